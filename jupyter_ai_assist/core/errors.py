@@ -1,0 +1,254 @@
+"""Every error the assistant raises on purpose.
+
+::
+
+    AssistError
+    ├── UsageError               a slip in what was typed
+    ├── ConfigError              a configuration file holds a bad value
+    ├── PolicyError              the policy refuses; names the setting and its file
+    │   └── BudgetError          a limit on tokens, cost or rate is reached
+    ├── KeyStoreError            a key cannot be stored or read
+    │   └── MissingKeyError      no store holds a key for this provider
+    ├── ProviderError            the model's service did not answer as it should
+    │   ├── AuthenticationError  401, 403: the key is wrong or may not do this
+    │   ├── ModelNotFoundError   404: the service does not know the model
+    │   ├── RequestRejectedError 4xx: the service refuses the request
+    │   │   └── ContextTooLongError
+    │   ├── RateLimitedError     429
+    │   ├── OverloadedError      5xx
+    │   ├── UnreachableError     no connection
+    │   ├── ProviderTimeoutError no answer in time
+    │   └── ReplyError           the reply itself is unusable
+    │       ├── TruncatedReplyError  the stream ended before the reply did
+    │       ├── LengthLimitError     the reply reached its output limit
+    │       ├── RefusedReplyError    the model or a content filter declined
+    │       └── MalformedReplyError  the bytes are not the protocol's
+    ├── ToolError                a tool could not do what it was asked
+    ├── WorkspaceError           the notebook, kernel or file cannot be reached
+    └── HistoryError             the conversation store cannot be used
+
+An error's message is one sentence for the person at the notebook; its hint
+is the next step. Foreign exceptions are mapped to these in one place each.
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "AssistError",
+    "AuthenticationError",
+    "BudgetError",
+    "ConfigError",
+    "ContextTooLongError",
+    "HistoryError",
+    "KeyStoreError",
+    "LengthLimitError",
+    "MalformedReplyError",
+    "MissingKeyError",
+    "ModelNotFoundError",
+    "OverloadedError",
+    "PolicyError",
+    "ProviderError",
+    "ProviderTimeoutError",
+    "RateLimitedError",
+    "RefusedReplyError",
+    "ReplyError",
+    "RequestRejectedError",
+    "ToolError",
+    "TruncatedReplyError",
+    "UnreachableError",
+    "UsageError",
+    "WorkspaceError",
+]
+
+
+class AssistError(Exception):
+    """The root of the tree.
+
+    Parameters
+    ----------
+    message
+        What failed, in one sentence.
+    hint
+        The next step, in one sentence; may be empty.
+    """
+
+    code: str = "error"
+    """A short machine-readable name, the same in every door."""
+
+    retryable: bool = False
+    """Whether the same request may succeed a little later."""
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message}\n{self.hint}" if self.hint else self.message
+
+
+class UsageError(AssistError):
+    """A slip in what was typed: an unknown option, command, model or name."""
+
+    code = "usage"
+
+
+class ConfigError(AssistError):
+    """A configuration file holds a value that cannot be used."""
+
+    code = "config"
+
+
+class PolicyError(AssistError):
+    """The policy refuses; the message names the setting and where it is set."""
+
+    code = "policy"
+
+
+class BudgetError(PolicyError):
+    """A limit on tokens, cost or requests is reached."""
+
+    code = "budget"
+
+
+class KeyStoreError(AssistError):
+    """A key cannot be stored, read or deleted."""
+
+    code = "key_store"
+
+
+class MissingKeyError(KeyStoreError):
+    """No key store holds a key for this provider."""
+
+    code = "missing_key"
+
+
+class ProviderError(AssistError):
+    """The model's service did not answer as it should.
+
+    Parameters
+    ----------
+    status
+        The HTTP status, where there was one.
+    """
+
+    code = "provider"
+
+    def __init__(self, message: str, *, hint: str = "", status: int | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.status = status
+
+
+class AuthenticationError(ProviderError):
+    """401 or 403: the key is wrong, or may not use this model."""
+
+    code = "authentication"
+
+
+class ModelNotFoundError(ProviderError):
+    """404: the service does not know the model."""
+
+    code = "model_not_found"
+
+
+class RequestRejectedError(ProviderError):
+    """Another 4xx: the service refuses the request as it stands."""
+
+    code = "request_rejected"
+
+
+class ContextTooLongError(RequestRejectedError):
+    """The prompt does not fit the model's context window."""
+
+    code = "context_too_long"
+
+
+class RateLimitedError(ProviderError):
+    """429: too many requests, or the account's quota is used up."""
+
+    code = "rate_limited"
+    retryable = True
+
+
+class OverloadedError(ProviderError):
+    """5xx: the service is overloaded or broken."""
+
+    code = "overloaded"
+    retryable = True
+
+
+class UnreachableError(ProviderError):
+    """No connection to the service, or it was cut before the reply began."""
+
+    code = "unreachable"
+    retryable = True
+
+
+class ProviderTimeoutError(ProviderError):
+    """The service did not answer in time."""
+
+    code = "timeout"
+    retryable = True
+
+
+class ReplyError(ProviderError):
+    """A reply came, and is not usable as a whole; what came is kept."""
+
+    code = "reply"
+
+
+class TruncatedReplyError(ReplyError):
+    """The stream ended before the reply did."""
+
+    code = "truncated"
+    retryable = True
+
+
+class LengthLimitError(ReplyError):
+    """The reply stopped at its output limit."""
+
+    code = "length"
+
+
+class RefusedReplyError(ReplyError):
+    """The model, or a content filter, declined to answer."""
+
+    code = "refused"
+
+
+class MalformedReplyError(ReplyError):
+    """The service sent something that is not its own protocol."""
+
+    code = "malformed"
+    retryable = True
+
+
+class ToolError(AssistError):
+    """A tool could not do what it was asked; the model is told so.
+
+    Parameters
+    ----------
+    code
+        A short name of the failure, for the model.
+    retryable
+        Whether the same call may succeed later.
+    """
+
+    def __init__(
+        self, message: str, *, code: str = "tool", retryable: bool = False, hint: str = ""
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.code = code
+        self.retryable = retryable
+
+
+class WorkspaceError(AssistError):
+    """The notebook, its kernel or a file cannot be reached."""
+
+    code = "workspace"
+
+
+class HistoryError(AssistError):
+    """The conversation store cannot be used."""
+
+    code = "history"

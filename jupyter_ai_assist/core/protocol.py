@@ -1,0 +1,204 @@
+"""What doors and engine say to each other: commands in, events out.
+
+Every door speaks these: the magics by queue, the sidebar by websocket, the
+panel by comm. TypeScript types are generated from the JSON schema, and the
+examples in ``tests/protocol/`` are read by the tests of both languages.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, TypeAdapter
+
+from .messages import Usage, Value
+
+__all__ = [
+    "COMMAND",
+    "EVENT",
+    "Answer",
+    "Command",
+    "Event",
+    "Format",
+    "Mode",
+    "Notice",
+    "Question",
+    "ReasoningDelta",
+    "Report",
+    "Stop",
+    "Submit",
+    "TextDelta",
+    "ToolFinished",
+    "ToolStarted",
+    "TurnFailed",
+    "TurnFinished",
+    "TurnStarted",
+    "TurnStopped",
+]
+
+Mode = Literal["ask", "agent"]
+Format = Literal["markdown", "code", "text", "json"]
+
+
+class Submit(Value):
+    """Run a prompt or a ``/command``.
+
+    A client's wishes only: the policy decides about each of them.
+    """
+
+    type: Literal["submit"] = "submit"
+    prompt: str
+    """A prompt, or a command starting with ``/``."""
+    model: str = ""
+    """``provider:model``; blank means the conversation's, then the default."""
+    mode: Mode | None = None
+    """``None`` keeps the conversation's."""
+    tools: bool = True
+    format: Format = "markdown"
+    new: bool = False
+    """Start a new conversation first."""
+    thread: str = ""
+    """Continue, or start, the conversation of this name."""
+    attach: tuple[str, ...] = ()
+    """References as after ``@``: ``file:plot.png``, ``df``, ``Out[3]``."""
+    raw: bool = False
+    """Leave ``{{name}}`` alone."""
+    settings: dict[str, Any] = Field(default_factory=dict)
+    """Model settings: temperature, top_p, max_tokens, seed, stop, effort, …"""
+    dry_run: bool = False
+    """Show exactly what would be sent, and send nothing."""
+
+
+class Stop(Value):
+    """Stop the running turn."""
+
+    type: Literal["stop"] = "stop"
+
+
+class Answer(Value):
+    """The answer to a ``Question``."""
+
+    type: Literal["answer"] = "answer"
+    id: str
+    text: str
+
+
+Command = Annotated[Submit | Stop | Answer, Field(discriminator="type")]
+COMMAND: TypeAdapter[Command] = TypeAdapter(Command)
+
+
+class TurnStarted(Value):
+    """A turn passed the policy and is about to send its first request."""
+
+    type: Literal["turn_started"] = "turn_started"
+    turn: str
+    thread: str
+    model: str
+
+
+class TextDelta(Value):
+    """The next piece of the answer, Markdown."""
+
+    type: Literal["text_delta"] = "text_delta"
+    text: str
+
+
+class ReasoningDelta(Value):
+    """The next piece of the reasoning."""
+
+    type: Literal["reasoning_delta"] = "reasoning_delta"
+    text: str
+
+
+class ToolStarted(Value):
+    """A tool call begins; its input is complete."""
+
+    type: Literal["tool_started"] = "tool_started"
+    id: str
+    name: str
+    arguments: dict[str, Any]
+
+
+class ToolFinished(Value):
+    """A tool call ended."""
+
+    type: Literal["tool_finished"] = "tool_finished"
+    id: str
+    name: str
+    output: str
+    is_error: bool = False
+    seconds: float
+
+
+class Notice(Value):
+    """Something worth a line while work goes on: a retry, an unknown mention."""
+
+    type: Literal["notice"] = "notice"
+    text: str
+
+
+class Question(Value):
+    """The engine needs an answer from the person; the door sends ``Answer``."""
+
+    type: Literal["question"] = "question"
+    id: str
+    text: str
+    secret: bool = False
+    """Must not be echoed, saved or logged."""
+    choices: tuple[str, ...] = ()
+
+
+class Report(Value):
+    """The result of a command that asks no model: Markdown for people."""
+
+    type: Literal["report"] = "report"
+    markdown: str
+
+
+class TurnFinished(Value):
+    """A turn is complete."""
+
+    type: Literal["turn_finished"] = "turn_finished"
+    turn: str
+    model: str
+    text: str
+    """The whole answer, in the format that was asked for: Markdown, the code
+    alone, plain text or JSON text."""
+    usage: Usage
+    seconds: float
+    new_cell: str = ""
+    """Code that the turn proposes as a new cell; empty if none."""
+
+
+class TurnFailed(Value):
+    """A turn or command failed; the cell must fail too."""
+
+    type: Literal["turn_failed"] = "turn_failed"
+    code: str
+    message: str
+    hint: str = ""
+    retryable: bool = False
+
+
+class TurnStopped(Value):
+    """The person stopped the turn; what had arrived is kept."""
+
+    type: Literal["turn_stopped"] = "turn_stopped"
+    turn: str = ""
+
+
+Event = Annotated[
+    TurnStarted
+    | TextDelta
+    | ReasoningDelta
+    | ToolStarted
+    | ToolFinished
+    | Notice
+    | Question
+    | Report
+    | TurnFinished
+    | TurnFailed
+    | TurnStopped,
+    Field(discriminator="type"),
+]
+EVENT: TypeAdapter[Event] = TypeAdapter(Event)

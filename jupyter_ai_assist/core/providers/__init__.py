@@ -1,0 +1,1 @@
+"""Who answers: one seam (``base``), and behind it every kind of model."""

@@ -1,0 +1,137 @@
+"""The seam to a model: one request in, a stream of events out.
+
+A provider knows nothing of policy, tools' code, history or doors. It sends
+one request, streams what comes back, and ends with exactly one ``Reply``, or
+raises a ``ProviderError``. Cancelling the task that reads the stream closes
+the connection.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+from jupyter_ai_assist.core.context import TurnContext
+from jupyter_ai_assist.core.messages import Message, Usage
+from jupyter_ai_assist.core.settings import ModelInfo
+
+__all__ = [
+    "Finish",
+    "ModelRequest",
+    "Provider",
+    "ProviderEvent",
+    "ReasoningChunk",
+    "Reply",
+    "Retrying",
+    "TextChunk",
+    "ToolCallChunk",
+    "ToolSpec",
+]
+
+Finish = Literal["stop", "tool_calls", "length", "refusal", "truncated"]
+"""Why a reply ended. Only the first two are success."""
+
+
+@dataclass(frozen=True)
+class ToolSpec:
+    """A tool as a model sees it."""
+
+    name: str
+    description: str
+    parameters: Mapping[str, Any]
+    """JSON schema of the arguments: an object."""
+
+
+@dataclass(frozen=True)
+class ModelRequest:
+    """One request to one model.
+
+    ``settings`` holds the standard names only: ``temperature``, ``top_p``,
+    ``max_tokens``, ``seed``, ``stop``, ``presence_penalty``,
+    ``frequency_penalty``, ``effort`` (``off|low|medium|high``) and
+    ``json`` (true: the reply must be a JSON value).
+    """
+
+    model: ModelInfo
+    system: str
+    messages: tuple[Message, ...]
+    tools: tuple[ToolSpec, ...] = ()
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    context: TurnContext | None = None
+    """What the prompt was made from, for providers that are programs rather
+    than language models (the offline guide)."""
+
+
+@dataclass(frozen=True)
+class TextChunk:
+    """A piece of the answer."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class ReasoningChunk:
+    """A piece of the reasoning before the answer."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class ToolCallChunk:
+    """A piece of a tool call being written; the whole call is in the ``Reply``."""
+
+    id: str
+    name: str
+    arguments: str
+    """The next piece of the arguments' JSON text."""
+
+
+@dataclass(frozen=True)
+class Retrying:
+    """The last try failed before anything arrived; another one follows."""
+
+    reason: str
+    wait: float
+    """Seconds until the next try."""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """The end of the stream: the whole message, what it cost, why it ended."""
+
+    message: Message
+    usage: Usage
+    finish: Finish
+
+
+ProviderEvent = TextChunk | ReasoningChunk | ToolCallChunk | Retrying | Reply
+
+
+class Provider(Protocol):
+    """One service that runs models."""
+
+    @property
+    def slug(self) -> str:
+        """The part of a model id before the colon."""
+
+    @property
+    def name(self) -> str:
+        """For people."""
+
+    def models(self) -> tuple[ModelInfo, ...]:
+        """The models known by name, no network."""
+
+    def unusable(self) -> str:
+        """Why no model of it can be used now (``no key``), or ``""``; no network."""
+
+    def stream(self, request: ModelRequest) -> AsyncIterator[ProviderEvent]:
+        """Send one request and stream the reply.
+
+        Raises
+        ------
+        ProviderError
+            The service failed; nothing but ``Retrying`` came, or what came is lost.
+        KeyStoreError
+            No key, or a key that may not go to this host.
+        """

@@ -1,0 +1,1 @@
+"""The kernel's door: ``%assist`` magics over the engine."""
