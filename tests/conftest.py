@@ -15,7 +15,7 @@ LOCAL = {"127.0.0.1", "::1", "localhost"}
 def _clean_place(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     home = tmp_path_factory.mktemp("home")
     for name in list(os.environ):
-        if name.startswith(("JUPYTER", "IPYTHON", "XDG_", "PYTHON_KEYRING")) or name.endswith(
+        if name.startswith(("JUPYTER", "IPYTHON", "XDG_", "DBUS_")) or name.endswith(
             ("_API_KEY", "_TOKEN")
         ):
             monkeypatch.delenv(name)
@@ -24,6 +24,8 @@ def _clean_place(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.M
     monkeypatch.setenv("JUPYTER_DATA_DIR", str(home / "data"))
     monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(home / "runtime"))
     monkeypatch.setenv("IPYTHONDIR", str(home / "ipython"))
+    # The keyring of whoever runs the tests is nobody's business here.
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
     Path(home / "data").mkdir()
 
 

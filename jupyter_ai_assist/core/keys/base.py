@@ -1,0 +1,132 @@
+"""The seam to a place that holds keys, and the values that cross it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from jupyter_ai_assist.core.errors import KeyStoreError
+
+__all__ = ["Key", "KeyRequest", "KeyStore", "checked_key", "host_of"]
+
+_MAX_LENGTH = 8192
+"""Characters. Signed tokens of gateways reach some 4,000; a pasted file is longer."""
+
+
+@dataclass(frozen=True)
+class Key:
+    """A key and the one host that it may be sent to. Its ``repr`` hides the key."""
+
+    value: str = field(repr=False)
+    host: str
+    """As ``host_of`` writes it."""
+
+
+@dataclass(frozen=True)
+class KeyRequest:
+    """Whose key is wanted."""
+
+    slug: str
+    """The provider: the part of a model id before the colon."""
+    host: str
+    """Where the key will be sent, as the configuration names it."""
+    env: str = ""
+    """The environment variable that may hold the key; blank where there is none."""
+
+
+class KeyStore(Protocol):
+    """One place that may hold keys, one for each provider.
+
+    Implementations may be called from any thread.
+    """
+
+    @property
+    def name(self) -> str:
+        """For people: ``keyring``, ``encrypted file``, ``environment``."""
+
+    @property
+    def writable(self) -> bool:
+        """Whether keys are stored here at all, or only read."""
+
+    def usable(self) -> str:
+        """Why no key can be read here now, or ``""``. Asks nobody for anything."""
+
+    def get(self, request: KeyRequest) -> Key | None:
+        """The stored key, whatever host it is bound to; ``None`` if there is none.
+
+        Raises
+        ------
+        KeyStoreError
+            The store is there and cannot be read: locked, damaged, wrong master key.
+        """
+
+    def set(self, slug: str, key: Key) -> None:
+        """Store a checked key, in place of any that was there.
+
+        Raises
+        ------
+        KeyStoreError
+            It was not stored.
+        """
+
+    def delete(self, slug: str) -> bool:
+        """Remove a provider's key; whether there was one.
+
+        Raises
+        ------
+        KeyStoreError
+            The store is there and cannot be changed.
+        """
+
+
+def checked_key(value: str) -> str:
+    """A key as it can stand in a request's header, without the white space around it.
+
+    Raises
+    ------
+    KeyStoreError
+        It is no key. The message never quotes it.
+    """
+    value = value.strip()
+    if not value:
+        raise KeyStoreError("The key is empty.", hint="Copy the whole key and try again.")
+    if len(value) > _MAX_LENGTH:
+        raise KeyStoreError(
+            f"This is {len(value):,} characters long, too long for a key.",
+            hint="Copy the key alone and try again.",
+        )
+    if not all("!" <= character <= "~" for character in value):
+        raise KeyStoreError(
+            "The key has a space, a line break or another character that no key has.",
+            hint="Copy the key alone and try again.",
+        )
+    return value
+
+
+def host_of(base_url: str) -> str:
+    """The host that a key for this address is bound to.
+
+    ``api.openai.com`` for ``https``, with the port where it is not 443; with
+    the scheme for plain ``http`` (``http://localhost:11434``), so that a key
+    stored for the encrypted address is not sent to the open one.
+
+    Raises
+    ------
+    KeyStoreError
+        The address has no host. The message does not quote it: an address
+        may hold a password.
+    """
+    try:
+        parts = urlsplit(base_url.strip())
+        host, port, scheme = parts.hostname, parts.port, parts.scheme
+    except ValueError:
+        host, port, scheme = None, None, ""
+    usual = {"https": 443, "http": 80}.get(scheme)
+    if not host or usual is None:
+        raise KeyStoreError(
+            "The configured base_url is no web address.", hint="Write it as https://host/path."
+        )
+    shown = f"[{host}]" if ":" in host else host
+    shown = shown if port in {None, usual} else f"{shown}:{port}"
+    return shown if scheme == "https" else f"http://{shown}"

@@ -1,0 +1,213 @@
+"""One door to all keys: the order of the stores, and the binding to a host."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from jupyter_ai_assist.core.errors import KeyStoreError, MissingKeyError
+
+from .base import Key, KeyRequest, KeyStore, checked_key
+from .encrypted import EncryptedStore
+from .environment import EnvironmentStore
+from .master import MASTER_KEY
+from .system import SystemStore
+
+__all__ = ["KeyStatus", "Keys", "standard_keys"]
+
+
+@dataclass(frozen=True)
+class KeyStatus:
+    """Where a provider's key is; never a character of it."""
+
+    text: str
+    """``set (keyring)``, ``set (environment: OPENAI_API_KEY)``, ``not set``, or
+    ``set for HOST only (keyring)``."""
+    usable: bool
+    """Whether there is a key for the host that was asked for."""
+    reasons: tuple[str, ...] = ()
+    """Why the stores that were asked before had none, one for each."""
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What a walk through the stores came to."""
+
+    key: Key | None
+    """For the host that was asked for."""
+    store: str
+    """Who holds ``key``, or ``misplaced``."""
+    misplaced: Key | None
+    """Without ``key``: a key that is bound to another host."""
+    reasons: tuple[str, ...]
+
+
+class Keys:
+    """All keys of all providers.
+
+    A stored key is bound to the host that it was stored for, and is never
+    given out for another one; a key from the environment is bound to the host
+    that the configuration names beside its variable (``EnvironmentStore``).
+    So the ``host`` of every call is the one in the admin's or user's
+    configuration, or the vendor's own, as ``host_of`` writes it.
+
+    A store that cannot be read (locked, damaged, wrong master key) counts as
+    one that has no key, so that a broken keyring does not hide a key in the
+    environment; ``require`` and ``status`` say so.
+
+    Parameters
+    ----------
+    stores
+        In the order in which they are asked, and in which a new key is
+        offered to them.
+    """
+
+    def __init__(self, stores: Sequence[KeyStore]) -> None:
+        self._stores = tuple(stores)
+
+    def get(self, slug: str, *, host: str, env: str) -> str | None:
+        """The key for this provider and host, or ``None``.
+
+        Raises
+        ------
+        KeyStoreError
+            The only key there is belongs to another host.
+        """
+        key = self._find_for(KeyRequest(slug, host, env)).key
+        return None if key is None else key.value
+
+    def require(self, slug: str, *, name: str, host: str, env: str) -> str:
+        """The key for this provider and host.
+
+        Parameters
+        ----------
+        name
+            The provider's name, for people.
+
+        Raises
+        ------
+        MissingKeyError
+            There is none; the hint names every way to set one.
+        KeyStoreError
+            The only key there is belongs to another host.
+        """
+        found = self._find_for(KeyRequest(slug, host, env))
+        if found.key is None:
+            raise MissingKeyError(
+                f"There is no key for {name} ({'; '.join(found.reasons)}).",
+                hint=_every_fix(slug, env),
+            )
+        return found.key.value
+
+    def set(self, slug: str, value: str, *, host: str) -> str:
+        """Store a key in the first store that can, and say which that was.
+
+        A store that is there but fails (a locked keyring) is not passed over:
+        the older key in it would win once it works again.
+
+        Raises
+        ------
+        KeyStoreError
+            The text is no key, or it was not stored; the hint names the fix.
+        """
+        key = Key(checked_key(value), host)
+        reasons = []
+        for store in self._stores:
+            reason = store.usable() if store.writable else "only read"
+            if not reason:
+                store.set(slug, key)
+                return store.name
+            reasons.append(f"{store.name}: {reason}")
+        raise KeyStoreError(
+            f"The key was not stored, because no store can keep it safe ({'; '.join(reasons)}).",
+            hint=f"Set {MASTER_KEY} where Jupyter is started, so that keys can be kept in the "
+            "encrypted file; or put the key into the provider's own environment variable there.",
+        )
+
+    def delete(self, slug: str) -> list[str]:
+        """Remove a provider's key from every store, and say which had one.
+
+        Raises
+        ------
+        KeyStoreError
+            A store could not be changed; all the others were.
+        """
+        had, errors = [], []
+        for store in self._stores:
+            try:
+                if store.delete(slug):
+                    had.append(store.name)
+            except KeyStoreError as error:
+                errors.append(error)
+        if errors:
+            raise errors[0]
+        return had
+
+    def status(self, slug: str, *, host: str, env: str) -> KeyStatus:
+        """Where the key for this provider and host is."""
+        found = self._find(KeyRequest(slug, host, env))
+        where = f"environment: {env}" if found.store == EnvironmentStore.name else found.store
+        if found.misplaced is not None:
+            return KeyStatus(f"set for {found.misplaced.host} only ({where})", False, found.reasons)
+        if found.key is None:
+            return KeyStatus("not set", False, found.reasons)
+        return KeyStatus(f"set ({where})", True, found.reasons)
+
+    def _find_for(self, request: KeyRequest) -> _Found:
+        found = self._find(request)
+        if found.misplaced is not None:
+            raise KeyStoreError(
+                f"The key for {request.slug!r} ({found.store}) is for {found.misplaced.host} and "
+                f"is not sent to {request.host}.",
+                hint=f"Store one for {request.host}: %assist /key set {request.slug}",
+            )
+        return found
+
+    def _find(self, request: KeyRequest) -> _Found:
+        reasons: list[str] = []
+        misplaced: Key | None = None
+        holder = ""
+        for store in self._stores:
+            key, reason = _ask(store, request)
+            if key is not None and key.host.lower() == request.host.lower():
+                return _Found(key, store.name, None, tuple(reasons))
+            if key is not None and misplaced is None:
+                misplaced, holder = key, store.name
+            reasons.append(f"{store.name}: {reason}")
+        return _Found(None, holder, misplaced, tuple(reasons))
+
+
+def standard_keys(folder: Path) -> Keys:
+    """The three stores of the contract; the encrypted file lies in ``folder``.
+
+    The folder is made private once a key is stored there, and should be the
+    assistant's own.
+    """
+    return Keys([SystemStore(), EncryptedStore(folder / "keys.json"), EnvironmentStore()])
+
+
+def _ask(store: KeyStore, request: KeyRequest) -> tuple[Key | None, str]:
+    """A store's key, or why it gives none for this host."""
+    if reason := store.usable():
+        return None, reason
+    try:
+        key = store.get(request)
+    except KeyStoreError as error:
+        return None, error.message.rstrip(".")
+    if key is not None:
+        return key, f"its key is for {key.host}"
+    if store.writable:
+        return None, "no entry"
+    return None, f"{request.env} is not set" if request.env else "no variable is configured"
+
+
+def _every_fix(slug: str, env: str) -> str:
+    variable = f", or set {env} where Jupyter is started" if env else ""
+    return (
+        f"Store one with %assist /key set {slug}{variable}. Without a keyring, storing one needs "
+        f"{MASTER_KEY} to be set too, for the encrypted file."
+    )
