@@ -1,24 +1,41 @@
-"""What a turn is about: the intent, and the notebook content gathered for it."""
+"""What a turn is about: the intent, and the notebook content gathered for it.
+
+``gather`` sees the notebook only through the workspace it is given, which
+already holds back what the policy keeps back.
+"""
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from typing import Literal
 
+from .attachments import load_file
+from .errors import UsageError
+from .mentions import Mention, expand_names, resolve
 from .messages import FilePart, Value
-from .workspace import Cell, ErrorReport, Variable
+from .policy import Policy
+from .source import names_of, related_cells
+from .workspace import Cell, ErrorReport, Variable, Workspace
 
-__all__ = ["Intent", "Mention", "TurnContext"]
+__all__ = ["Intent", "TurnContext", "Wish", "gather"]
 
 Intent = Literal["ask", "fix", "explain", "doc"]
 
+MAX_VARIABLES = 12
+"""Described variables in one turn; more are a tool call away."""
 
-class Mention(Value):
-    """An ``@name`` of a prompt, resolved."""
 
-    ref: str
-    """As typed: ``@df``, ``@In[3]``, ``@file:data.csv``."""
-    title: str
-    text: str
+@dataclass(frozen=True)
+class Wish:
+    """What the user asked for, before the notebook is looked at."""
+
+    intent: Intent = "ask"
+    question: str = ""
+    code: str = ""
+    """Code given with the command itself, instead of a cell of the notebook."""
+    attach: tuple[str, ...] = ()
+    raw: bool = False
 
 
 class TurnContext(Value):
@@ -36,3 +53,74 @@ class TurnContext(Value):
     """Described variables that the focus or question uses."""
     mentions: tuple[Mention, ...] = ()
     attachments: tuple[FilePart, ...] = ()
+    unknown: tuple[str, ...] = ()
+    """Mentions that name nothing; they stay literal text, and the user is told."""
+
+
+async def gather(workspace: Workspace, policy: Policy, wish: Wish) -> TurnContext:
+    """Look at the notebook for one turn.
+
+    Raises
+    ------
+    UsageError
+        The wish has nothing to be about: ``/fix`` without an error, ``/explain``
+        without a cell; or too many attachments.
+    """
+    question = wish.question if wish.raw else await expand_names(workspace, wish.question)
+    error = await workspace.last_error() if wish.intent == "fix" and not wish.code else None
+    focus = await _focus(workspace, wish, error)
+    found = await resolve(workspace, policy, question, wish.attach)
+    executed = await workspace.executed()
+    text = f"{question}\n{focus.source if focus else ''}"
+    return TurnContext(
+        intent=wish.intent,
+        question=question,
+        focus=focus,
+        error=error,
+        related=related_cells(focus, executed) if focus else (),
+        variables=await _variables(workspace, text, focus, mentioned=found.names),
+        mentions=found.mentions,
+        attachments=tuple([await load_file(path, policy, workspace.root) for path in found.files]),
+        unknown=found.unknown,
+    )
+
+
+async def _focus(workspace: Workspace, wish: Wish, error: ErrorReport | None) -> Cell | None:
+    if wish.code:
+        return Cell(id="", source=wish.code)
+    if wish.intent == "fix":
+        if error is None:
+            raise UsageError(
+                "There is no error to fix: no cell has failed in this kernel.",
+                hint="Run the failing cell first, or give its code below %%assist /fix.",
+            )
+        return error.cell
+    if wish.intent == "explain":
+        executed = await workspace.executed()
+        if not executed and not wish.question:
+            raise UsageError(
+                "There is no cell to explain: nothing has run in this kernel.",
+                hint="Run a cell first, or give its code below %%assist /explain.",
+            )
+        return executed[-1] if executed and not _names_a_cell(wish.question) else None
+    return None
+
+
+def _names_a_cell(question: str) -> bool:
+    return re.search(r"@(cell:|In\[)", question) is not None
+
+
+async def _variables(
+    workspace: Workspace, text: str, focus: Cell | None, mentioned: frozenset[str]
+) -> tuple[Variable, ...]:
+    """Describe the variables that the focus uses or the question names.
+
+    A word of the question counts only if it is a variable's name; the ones
+    that are mentioned with ``@`` are described already.
+    """
+    words = set(re.findall(r"[A-Za-z_]\w+", text))
+    used = names_of(focus.source).loads | names_of(focus.source).stores if focus else frozenset()
+    known = [variable.name for variable in await workspace.variables()]
+    wanted = [name for name in known if name in (used | words) and name not in mentioned]
+    described = [await workspace.inspect(name) for name in wanted[:MAX_VARIABLES]]
+    return tuple(variable for variable in described if variable is not None)

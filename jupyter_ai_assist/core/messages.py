@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Base64Bytes, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 __all__ = [
     "ContextPart",
@@ -50,11 +50,13 @@ class ContextPart(Value):
 class FilePart(Value):
     """An image, PDF or text file."""
 
+    model_config = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
+
     kind: Literal["file"] = "file"
     name: str
     media_type: str
-    data: Base64Bytes
-    """The file's bytes; base64 in JSON."""
+    data: bytes
+    """The file's content; base64 in JSON."""
 
 
 class ReasoningPart(Value):

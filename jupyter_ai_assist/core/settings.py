@@ -8,27 +8,84 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from typing import Any, Literal
 
-__all__ = ["DEFAULT_EXCLUDE", "ModelInfo", "ProviderSettings", "Settings", "Share"]
+__all__ = [
+    "DEFAULT_EXCLUDE",
+    "AllowList",
+    "ModelInfo",
+    "ProviderSettings",
+    "Settings",
+    "Share",
+]
 
 Share = Literal["values", "schema", "names", "none"]
 
 DEFAULT_EXCLUDE: tuple[str, ...] = (
+    # Environment files and secrets in files of their own. Globs that would
+    # also catch data ("*secret*": secretary.csv) are left out on purpose.
     "**/.env",
     "**/.env.*",
+    "**/*.env",
+    "**/.envrc",
+    "**/secret.*",
+    "**/secrets.*",
+    "**/.secrets*",
+    "**/credentials",
+    "**/credentials.*",
+    "**/*credentials*.json",
+    "**/client_secret*.json",
+    "**/service[-_]account*.json",
+    "**/kaggle.json",
+    # Private keys and key stores.
     "**/*.pem",
     "**/*.key",
     "**/*.p12",
+    "**/*.pfx",
+    "**/*.jks",
+    "**/*.keystore",
+    "**/*.kdbx",
+    "**/*.ppk",
     "**/id_rsa*",
+    "**/id_dsa*",
+    "**/id_ecdsa*",
     "**/id_ed25519*",
+    # Where programs keep their logins.
     "**/.ssh/**",
+    "**/.gnupg/**",
     "**/.aws/**",
+    "**/.azure/**",
+    "**/.kube/**",
+    "**/.docker/**",
+    "**/gcloud/**",
+    "**/.jupyter/**",
     "**/.netrc",
+    "**/_netrc",
+    "**/.pgpass",
+    "**/.pypirc",
+    "**/.npmrc",
+    "**/.htpasswd",
+    "**/.git-credentials",
     "**/.git/**",
-    "**/*secret*",
-    "**/*credential*",
+    # Cells and variables.
+    "tag:private",
+    "var:*password*",
+    "var:*passwd*",
+    "var:secret",
+    "var:secrets",
+    "var:secret_*",
+    "var:*_secret",
+    "var:*_secret_*",
+    "var:*credentials*",
+    "var:*api_key*",
+    "var:*apikey*",
+    "var:*private_key*",
+    "var:*access_key*",
+    "var:*_token",
+    "var:token",
 )
+"""Files, cells and variables that never enter a prompt; see ``core.exclude``."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +110,8 @@ class ModelInfo:
     """Whether it takes a reasoning effort."""
     options: Mapping[str, Any] = field(default_factory=dict)
     """Merged into each request's body."""
+    in_process: bool = False
+    """Whether it runs in this very process, so that nothing leaves."""
 
     @property
     def provider(self) -> str:
@@ -66,6 +125,18 @@ class ModelInfo:
 
 
 @dataclass(frozen=True)
+class AllowList:
+    """Ids or globs, and the file that set them; empty allows none."""
+
+    patterns: tuple[str, ...]
+    source: str
+
+    def allows(self, name: str) -> bool:
+        """Whether any pattern fits the whole name; case counts."""
+        return any(fnmatchcase(name, pattern) for pattern in self.patterns)
+
+
+@dataclass(frozen=True)
 class ProviderSettings:
     """One provider, as configured."""
 
@@ -76,8 +147,12 @@ class ProviderSettings:
     kind: str
     """Which protocol it speaks: ``openai-responses``, ``openai-chat``,
     ``anthropic``, ``google`` or ``compatible``."""
+    section: str = "AssistCompatible"
+    """The configuration class that it comes from, for messages."""
     allowed_models: tuple[str, ...] = ()
     """Model ids or globs, without the slug; empty means none."""
+    ceilings: tuple[AllowList, ...] = ()
+    """Allow-lists of admins, each of which a model must fit as well."""
     base_url: str = ""
     """Blank means the vendor's own."""
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -89,8 +164,14 @@ class ProviderSettings:
     """Whether requests without a key make no sense (local servers need none)."""
     models: tuple[ModelInfo, ...] = ()
     """The models known by name; allowed ones beyond these get the defaults."""
-    locked_by: str = ""
-    """The admin's file that set ``allowed_models``, if one did."""
+
+    def allow_lists(self, source: str = "") -> tuple[AllowList, ...]:
+        """Every list that a model must fit; ``source`` names the origin of its own."""
+        return (*self.ceilings, AllowList(self.allowed_models, source))
+
+    def allows(self, model: str) -> bool:
+        """Whether the model, without the slug, fits every list."""
+        return all(allowed.allows(model) for allowed in self.allow_lists())
 
 
 @dataclass(frozen=True)
@@ -117,9 +198,15 @@ class Settings:
     """Seconds until a model must have begun to answer."""
     max_retries: int = 2
     """Tries after the first, for failures that may pass."""
+    allowed_providers: tuple[AllowList, ...] = ()
+    """Slugs; a provider must fit each list. No list at all means no limit."""
     providers: tuple[ProviderSettings, ...] = ()
     sources: Mapping[str, str] = field(default_factory=dict)
-    """Trait (``Assist.share``) → the file that set it, for refusals and ``/doctor``."""
+    """Trait (``Assist.share``) → the file that set it, for refusals and ``/doctor``.
+
+    Entries of lists and dicts that come from several files have their own:
+    ``Assist.tool_modes[run_*]``, ``Assist.exclude[tag:private]``.
+    """
 
     def source(self, trait: str) -> str:
         """Where a trait's value comes from, for a message: a file, or ``the default``."""

@@ -28,6 +28,11 @@ class Cell(Value):
     images: tuple[FilePart, ...] = ()
     tags: tuple[str, ...] = ()
 
+    @property
+    def version(self) -> tuple[str, str]:
+        """Tells a cell, and each edit of it, apart from all others."""
+        return (self.id or str(self.execution_count), self.source)
+
 
 class Frame(Value):
     """One line of a traceback."""

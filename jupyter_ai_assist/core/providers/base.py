@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 from jupyter_ai_assist.core.context import TurnContext
+from jupyter_ai_assist.core.keys import KeyRequest
 from jupyter_ai_assist.core.messages import Message, Usage
 from jupyter_ai_assist.core.settings import ModelInfo
 
@@ -119,8 +120,12 @@ class Provider(Protocol):
     def name(self) -> str:
         """For people."""
 
+    @property
+    def key(self) -> KeyRequest | None:
+        """Whose key its requests carry and where to; ``None`` where it takes none."""
+
     def models(self) -> tuple[ModelInfo, ...]:
-        """The models known by name, no network."""
+        """The models known by name and allowed, no network."""
 
     def unusable(self) -> str:
         """Why no model of it can be used now (``no key``), or ``""``; no network."""

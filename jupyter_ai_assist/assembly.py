@@ -1,0 +1,64 @@
+"""Puts the parts together: one assistant for each process, the same in every door."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from jupyter_core.paths import jupyter_config_dir, jupyter_data_dir
+
+from .config import load_settings
+from .core import hooks
+from .core.assistant import Assistant
+from .core.errors import AssistError
+from .core.guide import GuideProvider
+from .core.history import History
+from .core.keys import standard_keys
+from .core.policy import Policy
+from .core.providers.base import Provider
+from .core.providers.remote import preload, remote_providers
+from .core.tools.reading import READING_TOOLS
+
+__all__ = ["assistant", "warm_up"]
+
+
+@cache
+def assistant() -> Assistant:
+    """The assistant of this process, made of the user's and admin's configuration.
+
+    It can always be made: what is wrong with the configuration or with an
+    extension is among its ``problems``, and prompts are refused with it.
+    """
+    loaded = load_settings()
+    settings = loaded.settings
+    problems: list[AssistError] = list(loaded.problems)
+    folder = Path(jupyter_data_dir()) / "jupyter_ai_assist"
+    keys = standard_keys(folder)
+    providers: list[Provider] = [*remote_providers(settings, keys)]
+    tools = [*READING_TOOLS]
+    try:
+        providers += hooks.load(hooks.PROVIDERS, settings)
+        tools += hooks.load(hooks.TOOLS)
+    except AssistError as error:
+        problems.append(error)
+    return Assistant(
+        settings=settings,
+        policy=Policy(settings),
+        keys=keys,
+        history=History(folder / "history.db" if settings.save_history else None),
+        providers={provider.slug: provider for provider in (*providers, GuideProvider())},
+        tools={tool.name: tool for tool in tools},
+        problems=tuple(problems),
+        notes=loaded.notes,
+        config_folder=jupyter_config_dir(),
+    )
+
+
+def warm_up() -> None:
+    """Load what the default model needs; made for a background thread.
+
+    Only that: a user of the offline guide never pays for an SDK.
+    """
+    ready = assistant()
+    slug = ready.default_model().partition(":")[0]
+    preload(provider.kind for provider in ready.settings.providers if provider.slug == slug)

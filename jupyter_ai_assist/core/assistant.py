@@ -1,0 +1,103 @@
+"""What all conversations of one process share: policy, keys, history, models, tools."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from .errors import AssistError
+from .history import History
+from .keys import Keys
+from .messages import Usage
+from .policy import Policy
+from .providers.base import Provider
+from .settings import ModelInfo, Settings
+from .tools.base import Tool
+
+__all__ = ["OFFLINE_MODEL", "Assistant", "midnight"]
+
+OFFLINE_MODEL = "guide:offline"
+"""Answers when nothing else can: no key, no network."""
+
+
+@dataclass
+class Assistant:
+    """The parts that a conversation is made of.
+
+    Parameters
+    ----------
+    providers
+        By slug, in the order in which a default model is looked for.
+    tools
+        By name.
+    """
+
+    settings: Settings
+    policy: Policy
+    keys: Keys
+    history: History
+    providers: Mapping[str, Provider]
+    tools: Mapping[str, Tool]
+    problems: tuple[AssistError, ...] = ()
+    """What is wrong with the configuration; prompts are refused with the first one."""
+    notes: tuple[str, ...] = ()
+    """What else there is to say about the configuration, for ``/doctor``."""
+    config_folder: str = ""
+    """Where the user's own configuration files go."""
+    requests: deque[float] = field(default_factory=deque)
+    """Monotonic times of the model requests of the last minute."""
+
+    def models(self) -> Iterable[ModelInfo]:
+        """Every model that is known by name and allowed."""
+        for provider in self.providers.values():
+            yield from provider.models()
+
+    def default_model(self) -> str:
+        """The configured default, else the first usable model, else the offline guide."""
+        if self.settings.default_model:
+            return self.settings.default_model
+        for provider in self.providers.values():
+            models = provider.models()
+            if models and not provider.unusable():
+                return models[0].id
+        return OFFLINE_MODEL
+
+    def choose(self, wish: str) -> tuple[ModelInfo, Provider]:
+        """The model for a request, checked by the policy, and who runs it.
+
+        Raises
+        ------
+        UsageError
+            There is no such provider or model.
+        PolicyError
+            The model is not allowed.
+        """
+        model = self.policy.model(wish or self.default_model(), known=tuple(self.models()))
+        return model, self.providers[model.provider]
+
+    def before_request(self, turn_usage: Usage) -> None:
+        """Check the budgets before a model request, and count it.
+
+        Raises
+        ------
+        BudgetError
+            A limit is reached.
+        """
+        limited = self.settings.max_cost_per_day is not None
+        spent = self.history.usage(since=midnight()).cost if limited else 0.0
+        self.policy.before_request(turn_usage, spent, self._requests_last_minute())
+        self.requests.append(time.monotonic())
+
+    def _requests_last_minute(self) -> int:
+        now = time.monotonic()
+        while self.requests and now - self.requests[0] > 60:  # noqa: PLR2004 - a minute
+            self.requests.popleft()
+        return len(self.requests)
+
+
+def midnight() -> datetime:
+    """The start of the user's own day."""
+    return datetime.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)

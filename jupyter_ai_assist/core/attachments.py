@@ -1,0 +1,84 @@
+"""Files that go along with a prompt: images, PDF and text."""
+
+from __future__ import annotations
+
+import asyncio
+import mimetypes
+from pathlib import Path
+
+from .errors import UsageError, WorkspaceError
+from .messages import FilePart
+from .policy import Policy
+
+__all__ = ["MEDIA_TYPES", "is_text_file", "load_file", "read_text"]
+
+MEDIA_TYPES = {
+    ".gif": "image/gif",
+    ".jpeg": "image/jpeg",
+    ".jpg": "image/jpeg",
+    ".pdf": "application/pdf",
+    ".png": "image/png",
+    ".webp": "image/webp",
+}
+"""What models read as files; anything else must be text."""
+
+_SIGNATURES = {
+    "image/gif": b"GIF8",
+    "image/jpeg": b"\xff\xd8\xff",
+    "application/pdf": b"%PDF",
+    "image/png": b"\x89PNG",
+    "image/webp": b"RIFF",
+}
+MAX_TEXT = 200_000
+"""Characters of one attached text file; head and tail are kept."""
+
+
+def is_text_file(path: str) -> bool:
+    """Whether a path is read as text rather than sent as a file."""
+    return Path(path).suffix.lower() not in MEDIA_TYPES
+
+
+async def load_file(path: str, policy: Policy, root: str) -> FilePart:
+    """Read an image or PDF beside the notebook."""
+    place = Path(root) / path
+    media_type = MEDIA_TYPES[place.suffix.lower()]
+    data = await asyncio.to_thread(_read, place, Path(root), policy)
+    if not data.startswith(_SIGNATURES[media_type]):
+        raise UsageError(
+            f"{path} is named like {media_type}, but its content is not.",
+            hint="Save it anew in the format that its name says.",
+        )
+    return FilePart(name=place.name, media_type=media_type, data=data)
+
+
+async def read_text(path: str, policy: Policy, root: str) -> str:
+    """Read a text file beside the notebook, bounded."""
+    data = await asyncio.to_thread(_read, Path(root) / path, Path(root), policy)
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        kind = mimetypes.guess_type(path)[0] or "binary data"
+        raise UsageError(
+            f"{path} cannot be attached: it is {kind}.",
+            hint=f"Text files and {', '.join(sorted(MEDIA_TYPES))} can be attached.",
+        ) from None
+    if len(text) > MAX_TEXT:
+        half = MAX_TEXT // 2
+        left_out = f"\n… {len(text) - MAX_TEXT:,} characters left out …\n"
+        text = text[:half] + left_out + text[-half:]
+    return text
+
+
+def _read(place: Path, root: Path, policy: Policy) -> bytes:
+    policy.file(place, root)
+    limit = policy.settings.max_attachment_mb
+    try:
+        size = place.stat().st_size
+        if size > limit * 1_000_000:
+            raise UsageError(
+                f"{place.name} has {size / 1e6:.1f} MB; an attachment may have {limit:g} MB.",
+                hint="Attach a smaller file, or raise Assist.max_attachment_mb.",
+            )
+        return place.read_bytes()
+    except OSError as error:
+        raise WorkspaceError(f"{place.name} cannot be read: {error.strerror}.") from error

@@ -1,0 +1,67 @@
+"""``/commands``: the same words in every door.
+
+A command is found by its word; it gives either a report or the wish for a
+turn. One file for each kind of command.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from jupyter_ai_assist.core.errors import UsageError
+from jupyter_ai_assist.core.suggest import did_you_mean
+
+from . import chats, keys, models, setup, status, turns
+from .base import Command
+from .help import help_command
+
+__all__ = ["COMMANDS", "Command", "Found", "find_command"]
+
+_WORD = re.compile(r"/([a-z]+)(?=\s|$)")
+
+_ALL = (
+    *turns.COMMANDS,
+    *models.COMMANDS,
+    *keys.COMMANDS,
+    *chats.COMMANDS,
+    *status.COMMANDS,
+    *setup.COMMANDS,
+)
+COMMANDS: Mapping[str, Command] = {
+    command.name: command for command in (*_ALL, help_command(_ALL))
+}
+
+
+@dataclass(frozen=True)
+class Found:
+    """A command in a prompt, and what follows its word."""
+
+    command: Command
+    rest: str
+
+
+def find_command(prompt: str) -> Found | None:
+    """The command that a prompt starts with; ``None`` for a plain prompt.
+
+    ``/usr/bin/python is missing`` is a plain prompt: a command's word ends
+    with a space or the line.
+
+    Raises
+    ------
+    UsageError
+        There is no such command.
+    """
+    match = _WORD.match(prompt)
+    if match is None:
+        return None
+    command = COMMANDS.get(match[1])
+    if command is None:
+        near = did_you_mean(match[1], COMMANDS)
+        raise UsageError(
+            f"There is no command /{match[1]}.",
+            hint=f"{near} See %assist /help." if near else "See %assist /help.",
+        )
+    rest = prompt[match.end() :]
+    return Found(command, rest[1:] if rest[:1] == " " else rest)

@@ -1,0 +1,27 @@
+"""What a ``/command`` is: a few words that give a report or start a turn."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from jupyter_ai_assist.core.context import Wish
+from jupyter_ai_assist.core.conversation import Conversation
+from jupyter_ai_assist.core.protocol import Submit
+
+__all__ = ["Command", "Handler"]
+
+Handler = Callable[[Conversation, str, Submit], Awaitable[Wish | str]]
+"""Gets what follows the command's word; gives a turn's wish, or a report in Markdown."""
+
+
+@dataclass(frozen=True)
+class Command:
+    """One command, the same in every door."""
+
+    name: str
+    usage: str
+    """What follows the name: ``[list | set PROVIDER | delete PROVIDER]``."""
+    help: str
+    """One line."""
+    run: Handler

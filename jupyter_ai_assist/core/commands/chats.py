@@ -1,0 +1,181 @@
+"""Commands about conversations: ``/new``, ``/history``, ``/retry``, ``/export``."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+
+from jupyter_ai_assist.core.context import Wish
+from jupyter_ai_assist.core.conversation import Chat, Conversation
+from jupyter_ai_assist.core.errors import UsageError, WorkspaceError
+from jupyter_ai_assist.core.history import Thread, export_markdown, export_notebook
+from jupyter_ai_assist.core.markdown import cell_text, table
+from jupyter_ai_assist.core.protocol import Submit
+
+from .base import Command
+
+__all__ = ["COMMANDS"]
+
+SHOWN = 20
+"""Conversations or hits in one listing."""
+
+
+async def _new(conversation: Conversation, rest: str, _: Submit) -> str:
+    conversation.chat = Chat(name=rest.strip())
+    return "The next prompt starts a new conversation. The earlier one is in `%assist /history`."
+
+
+async def _history(conversation: Conversation, rest: str, _: Submit) -> str:
+    action, _, words = rest.strip().partition(" ")
+    words = words.strip()
+    match action:
+        case "":
+            return _listing(conversation, conversation.workspace.notebook)
+        case "all":
+            return _listing(conversation, None)
+        case "search" if words:
+            return _hits(conversation, words)
+        case "show" if words:
+            thread = _thread(conversation, words)
+            return export_markdown(thread, conversation.assistant.history.turns(thread.id))
+        case "open" if words:
+            thread = _thread(conversation, words)
+            conversation.chat = Chat(thread, thread.name)
+            return f"Going on with: {cell_text(thread.title)}"
+        case "delete" if words:
+            return await _delete(conversation, words)
+        case _:
+            raise UsageError(
+                "This is not how /history is used.",
+                hint="Write /history, /history all, search WORDS, show N, open N, delete N or "
+                "delete all; N is a number from the list.",
+            )
+
+
+def _listing(conversation: Conversation, notebook: str | None) -> str:
+    threads = conversation.assistant.history.threads(notebook, limit=SHOWN)
+    if not threads:
+        return "There are no conversations yet."
+    rows = [
+        (
+            str(number),
+            cell_text(thread.name or thread.title),
+            str(thread.turns),
+            f"{thread.used.astimezone():%Y-%m-%d %H:%M}",
+            cell_text(Path(thread.notebook).name or "terminal"),
+        )
+        for number, thread in enumerate(threads, 1)
+    ]
+    return (
+        table(("N", "conversation", "turns", "last used", "notebook"), rows)
+        + "\n\n`/history show N` reads one, `/history open N` goes on with it."
+    )
+
+
+def _thread(conversation: Conversation, word: str) -> Thread:
+    """The conversation that a number of the list or a name means."""
+    threads = conversation.assistant.history.threads(
+        conversation.workspace.notebook, limit=SHOWN
+    )
+    if word.isdigit() and 1 <= int(word) <= len(threads):
+        return threads[int(word) - 1]
+    for thread in threads:
+        if thread.name == word:
+            return thread
+    raise UsageError(f"There is no conversation {word!r} here.", hint="See %assist /history.")
+
+
+def _hits(conversation: Conversation, words: str) -> str:
+    hits = conversation.assistant.history.search(words, limit=SHOWN)
+    if not hits:
+        return f"Nothing in the history has the words {cell_text(words)}."
+    rows = [
+        (
+            cell_text(hit.thread.name or hit.thread.title),
+            cell_text(hit.snippet),
+            cell_text(Path(hit.thread.notebook).name or "terminal"),
+        )
+        for hit in hits
+    ]
+    return table(("conversation", "found", "notebook"), rows)
+
+
+async def _delete(conversation: Conversation, words: str) -> str:
+    history = conversation.assistant.history
+    if words == "all":
+        answer = await conversation.ask(
+            "Delete every conversation of this notebook?", choices=("yes", "no")
+        )
+        if answer.strip().lower() not in {"y", "yes"}:
+            return "Nothing was deleted."
+        history.delete_all(conversation.workspace.notebook)
+        conversation.chat = Chat()
+        return "The conversations of this notebook are deleted."
+    thread = _thread(conversation, words)
+    history.delete(thread.id)
+    if conversation.chat.thread is not None and conversation.chat.thread.id == thread.id:
+        conversation.chat = Chat()
+    return f"Deleted: {cell_text(thread.name or thread.title)}"
+
+
+async def _retry(conversation: Conversation, _: str, submit: Submit) -> Wish | str:
+    from_here = conversation.chat.thread
+    turns = conversation.assistant.history.turns(from_here.id) if from_here else []
+    if not turns:
+        raise UsageError("There is no prompt to repeat in this conversation.")
+    raise NotImplementedError
+
+
+async def _export(conversation: Conversation, rest: str, _: Submit) -> str:
+    thread = conversation.chat.thread
+    if thread is None:
+        raise UsageError(
+            "There is no conversation to export yet.",
+            hint="Ask something first, or open one with %assist /history open N.",
+        )
+    name = rest.strip() or "conversation.md"
+    kind = Path(name).suffix.lower()
+    if kind not in {".md", ".ipynb"}:
+        raise UsageError(
+            f"{name} is neither Markdown nor a notebook.", hint="End the name in .md or .ipynb."
+        )
+    turns = conversation.assistant.history.turns(thread.id)
+    text = (
+        export_markdown(thread, turns)
+        if kind == ".md"
+        else json.dumps(export_notebook(thread, turns), indent=1, ensure_ascii=False) + "\n"
+    )
+    place = conversation.assistant.policy.file(name, conversation.workspace.root)
+    written = await asyncio.to_thread(_write_new, place, text)
+    return f"The conversation is in `{written.name}`."
+
+
+def _write_new(place: Path, text: str) -> Path:
+    """Write a file under the first free name: an export never overwrites."""
+    for number in range(1, 1000):
+        free = place if number == 1 else place.with_stem(f"{place.stem}-{number}")
+        try:
+            with free.open("x", encoding="utf-8") as file:
+                file.write(text)
+        except FileExistsError:
+            continue
+        except OSError as error:
+            raise WorkspaceError(
+                f"{free} cannot be written: {error.strerror}.", hint="Name another file."
+            ) from error
+        return free
+    raise WorkspaceError(f"{place} and 999 names like it are taken.", hint="Name another file.")
+
+
+COMMANDS = (
+    Command("new", "[NAME]", "Start a new conversation", _new),
+    Command("retry", "", "Ask the last question again", _retry),
+    Command(
+        "history",
+        "[all | search WORDS | show N | open N | delete N]",
+        "Find, read, reopen or delete conversations",
+        _history,
+    ),
+    Command("export", "[FILE.md | FILE.ipynb]", "Save this conversation to a file", _export),
+)

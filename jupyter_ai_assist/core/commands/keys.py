@@ -1,0 +1,91 @@
+"""``/key``: where each provider's key is, and setting or deleting one."""
+
+from __future__ import annotations
+
+import asyncio
+
+from jupyter_ai_assist.core.conversation import Conversation
+from jupyter_ai_assist.core.errors import UsageError
+from jupyter_ai_assist.core.keys import KeyRequest
+from jupyter_ai_assist.core.markdown import cell_text, table
+from jupyter_ai_assist.core.protocol import Submit
+from jupyter_ai_assist.core.suggest import did_you_mean
+
+from .base import Command
+
+__all__ = ["COMMANDS"]
+
+_USAGE = "Write %assist /key list, /key set PROVIDER or /key delete PROVIDER."
+
+
+async def _key(conversation: Conversation, rest: str, _: Submit) -> str:
+    action, _, slug = rest.strip().partition(" ")
+    slug = slug.strip()
+    if action in {"", "list"} and not slug:
+        return await _list(conversation)
+    if action == "set" and len(slug.split()) > 1:
+        raise UsageError(
+            "The key must not stand in the notebook; it was not stored.",
+            hint=f"Write only %assist /key set {slug.split()[0]}, and delete the key from the cell.",
+        )
+    if action == "set" and slug:
+        return await _set(conversation, slug)
+    if action == "delete" and slug:
+        return await _delete(conversation, slug)
+    raise UsageError("This is not how /key is used.", hint=_USAGE)
+
+
+async def _list(conversation: Conversation) -> str:
+    keys = conversation.assistant.keys
+    rows = []
+    for slug, request in _requests(conversation).items():
+        status = await asyncio.to_thread(
+            keys.status, slug, host=request.host, env=request.env
+        )
+        rows.append((f"`{slug}`", cell_text(str(status)), f"`{request.host}`"))
+    return table(("provider", "key", "sent only to"), rows)
+
+
+async def _set(conversation: Conversation, slug: str) -> str:
+    request = _request(conversation, slug)
+    value = await conversation.ask(
+        f"Key for {slug}, sent to {request.host} only (not shown): ", secret=True
+    )
+    store = await asyncio.to_thread(
+        conversation.assistant.keys.set, slug, value, host=request.host
+    )
+    return f"The key for `{slug}` is stored ({store}); it is sent to `{request.host}` only."
+
+
+async def _delete(conversation: Conversation, slug: str) -> str:
+    request = _request(conversation, slug)
+    stores = await asyncio.to_thread(conversation.assistant.keys.delete, slug)
+    if not stores:
+        return f"No store held a key for `{slug}`."
+    still = await asyncio.to_thread(
+        conversation.assistant.keys.status, slug, host=request.host, env=request.env
+    )
+    left = f" Still there: {still}." if still.usable else ""
+    return f"The key for `{slug}` is deleted ({', '.join(stores)}).{left}"
+
+
+def _requests(conversation: Conversation) -> dict[str, KeyRequest]:
+    providers = conversation.assistant.providers
+    return {
+        slug: provider.key for slug, provider in providers.items() if provider.key is not None
+    }
+
+
+def _request(conversation: Conversation, slug: str) -> KeyRequest:
+    requests = _requests(conversation)
+    if slug not in requests:
+        raise UsageError(
+            f"No provider {slug!r} takes a key.",
+            hint=did_you_mean(slug, requests) or f"There are: {', '.join(requests)}.",
+        )
+    return requests[slug]
+
+
+COMMANDS = (
+    Command("key", "list | set PROVIDER | delete PROVIDER", "Keep keys in the keyring", _key),
+)

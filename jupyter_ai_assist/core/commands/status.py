@@ -1,0 +1,113 @@
+"""Commands that show how things stand: ``/context``, ``/usage``, ``/doctor``."""
+
+from __future__ import annotations
+
+import asyncio
+import platform
+from importlib.metadata import PackageNotFoundError, version
+
+from jupyter_ai_assist.core.assistant import midnight
+from jupyter_ai_assist.core.context import Wish
+from jupyter_ai_assist.core.conversation import Conversation
+from jupyter_ai_assist.core.markdown import cell_text, fenced, table
+from jupyter_ai_assist.core.messages import Usage
+from jupyter_ai_assist.core.plan import plan_turn
+from jupyter_ai_assist.core.preview import preview
+from jupyter_ai_assist.core.prompt import DEFAULT_SYSTEM_PROMPT
+from jupyter_ai_assist.core.protocol import Submit
+
+from .base import Command
+
+__all__ = ["COMMANDS"]
+
+_PACKAGES = (
+    "jupyter-ai-assist",
+    "ipython",
+    "ipykernel",
+    "jupyterlab",
+    "pydantic-ai-slim",
+    "openai",
+    "anthropic",
+    "google-genai",
+    "keyring",
+)
+
+
+async def _context(conversation: Conversation, rest: str, submit: Submit) -> str:
+    plan = await plan_turn(conversation, Wish(question=rest or "(your question)"), submit)
+    template = fenced(DEFAULT_SYSTEM_PROMPT.rstrip(), "text")
+    return (
+        f"{preview(plan.request)}\n\n**Template for `c.Assist.system_prompt`** "
+        f"(the default)\n\n{template}"
+    )
+
+
+async def _usage(conversation: Conversation, _: str, __: Submit) -> str:
+    history = conversation.assistant.history
+    thread = conversation.chat.thread
+    rows = [
+        _row("this conversation", history.usage(thread=thread.id) if thread else Usage()),
+        _row("today", history.usage(since=midnight())),
+        _row("all time", history.usage()),
+    ]
+    return table(("", "requests", "tokens in", "of them cached", "tokens out", "cost"), rows)
+
+
+def _row(label: str, usage: Usage) -> tuple[str, ...]:
+    cost = "unknown" if usage.cost is None else f"${usage.cost:,.4f}"
+    return (
+        label,
+        f"{usage.requests:,}",
+        f"{usage.input_tokens:,}",
+        f"{usage.cached_tokens:,}",
+        f"{usage.output_tokens:,}",
+        cost,
+    )
+
+
+async def _doctor(conversation: Conversation, _: str, __: Submit) -> str:
+    assistant = conversation.assistant
+    blocks = [
+        f"**Problem:** {cell_text(problem.message)} {cell_text(problem.hint)}"
+        for problem in assistant.problems
+    ]
+    blocks += [f"**Note:** {cell_text(note)}" for note in assistant.notes]
+    blocks.append(table(("provider", "state"), await asyncio.to_thread(_providers, conversation)))
+    settings = [(f"`{trait}`", f"`{file}`") for trait, file in assistant.settings.sources.items()]
+    blocks.append(
+        table(("setting", "set by"), settings) if settings else "No configuration file sets anything."
+    )
+    blocks.append(
+        table(
+            ("", ""),
+            [
+                ("notebook", cell_text(conversation.workspace.notebook or "none")),
+                ("history", cell_text(assistant.history.place)),
+                ("configuration", cell_text(assistant.config_folder)),
+                ("Python", f"{platform.python_version()}, {platform.platform()}"),
+                *((package, _version(package)) for package in _PACKAGES),
+            ],
+        )
+    )
+    return "\n\n".join(blocks)
+
+
+def _providers(conversation: Conversation) -> list[tuple[str, str]]:
+    return [
+        (provider.name, cell_text(provider.unusable()) or "ready")
+        for provider in conversation.assistant.providers.values()
+    ]
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "not installed"
+
+
+COMMANDS = (
+    Command("context", "[PROMPT]", "Show exactly what the next prompt would send", _context),
+    Command("usage", "", "Show requests, tokens and cost", _usage),
+    Command("doctor", "", "Check configuration, keys and versions", _doctor),
+)

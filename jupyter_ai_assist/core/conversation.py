@@ -1,0 +1,65 @@
+"""The state of one conversation, that commands and turns act on."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from .assistant import Assistant
+from .history import Thread
+from .protocol import Event, Mode
+from .workspace import Cell, Workspace
+
+__all__ = ["Ask", "Chat", "Conversation", "Emit"]
+
+Emit = Callable[[Event], None]
+
+
+class Ask(Protocol):
+    """A question to the person at the notebook."""
+
+    async def __call__(
+        self, text: str, *, secret: bool = False, choices: tuple[str, ...] = ()
+    ) -> str:
+        """Ask, and wait for the answer."""
+
+
+@dataclass
+class Chat:
+    """One thread as far as this process has come with it."""
+
+    thread: Thread | None = None
+    """``None`` until its first turn is stored."""
+    name: str = ""
+    nonce: str = field(default_factory=lambda: secrets.token_hex(4))
+    """Marks notebook content in prompts; unguessable for that content."""
+    seen: set[tuple[str, str]] = field(default_factory=set)
+    """Versions of the cells that its turns have brought along."""
+
+    def unseen(self, cells: list[Cell]) -> tuple[Cell, ...]:
+        """The cells that this chat has not been told of yet."""
+        return tuple(cell for cell in cells if cell.version not in self.seen)
+
+
+@dataclass
+class Conversation:
+    """What is open about one notebook: a chat, and the choices made for it."""
+
+    assistant: Assistant
+    workspace: Workspace
+    ask: Ask
+    chat: Chat = field(default_factory=Chat)
+    model: str = ""
+    """The user's choice; blank means the default."""
+    mode: Mode = "ask"
+
+    def chat_for(self, *, name: str, new: bool) -> Chat:
+        """The chat that a turn belongs to: the open one, the named one, or a new one."""
+        if new:
+            return Chat(name=name)
+        if not name or name == self.chat.name:
+            return self.chat
+        found = self.assistant.history.find_thread(self.workspace.notebook, name)
+        return Chat(found, name)

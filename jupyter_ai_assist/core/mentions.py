@@ -1,0 +1,167 @@
+"""``@name`` and ``{{name}}`` in a prompt."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .attachments import is_text_file, read_text
+from .messages import Value
+from .policy import Policy
+from .workspace import Cell, Variable, Workspace
+
+__all__ = ["Mention", "Mentions", "describe_cell", "describe_variable", "expand_names", "resolve"]
+
+_TEMPLATE = re.compile(r"\{\{\s*([A-Za-z_]\w*)\s*\}\}")
+_MENTION = re.compile(
+    r"""(?<![\w@./])@(?P<ref>
+        (?:In|Out)\[\d+\]
+      | cell:[\w-]+
+      | file:(?:"[^"\n]+"|[^\s"]+)
+      | [A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*
+    )""",
+    re.VERBOSE,
+)
+_CODE = re.compile(r"^(`{3,}|~{3,}).*?^\1|`[^`\n]+`", re.DOTALL | re.MULTILINE)
+
+
+class Mention(Value):
+    """An ``@name`` of a prompt, resolved."""
+
+    ref: str
+    """As typed: ``@df``, ``@In[3]``, ``@file:data.csv``."""
+    title: str
+    text: str
+
+
+@dataclass
+class Mentions:
+    """What the mentions of a prompt, and its attachments, came to."""
+
+    mentions: tuple[Mention, ...] = ()
+    files: tuple[str, ...] = ()
+    """Images and PDF files, to be sent as files."""
+    unknown: tuple[str, ...] = ()
+    names: frozenset[str] = field(default_factory=frozenset)
+    """The variables among them."""
+
+
+async def expand_names(workspace: Workspace, prompt: str) -> str:
+    """Insert ``str(value)`` for each ``{{name}}`` that exists; leave all else as it is."""
+    pieces: list[str] = []
+    end = 0
+    for match in _TEMPLATE.finditer(prompt):
+        value = await workspace.text_of(match[1])
+        pieces += [prompt[end : match.start()], match[0] if value is None else value]
+        end = match.end()
+    return "".join([*pieces, prompt[end:]])
+
+
+async def resolve(
+    workspace: Workspace, policy: Policy, prompt: str, attach: tuple[str, ...]
+) -> Mentions:
+    """Look up every mention of a prompt and every ``--attach`` reference.
+
+    Mentions inside code fences and code spans are code, not mentions.
+    """
+    references = dict.fromkeys([*_references(prompt), *(ref.removeprefix("@") for ref in attach)])
+    mentions: list[Mention] = []
+    files: list[str] = []
+    unknown: list[str] = []
+    names: set[str] = set()
+    for reference in references:
+        path = await _file(workspace, reference)
+        if path and not is_text_file(path):
+            files.append(path)
+            continue
+        mention = (
+            await _text_file(workspace, policy, path)
+            if path
+            else await _mention(workspace, reference)
+        )
+        if mention is None:
+            unknown.append(f"@{reference}")
+            continue
+        mentions.append(mention)
+        names.add(reference.partition(".")[0])
+    return Mentions(tuple(mentions), tuple(files), tuple(unknown), frozenset(names))
+
+
+def _references(prompt: str) -> Iterator[str]:
+    prose = _CODE.sub(lambda match: " " * len(match[0]), prompt)
+    for match in _MENTION.finditer(prose):
+        yield match["ref"]
+
+
+async def _file(workspace: Workspace, reference: str) -> str:
+    """The path that a ``file:`` reference names, or ``""``.
+
+    A sentence's own punctuation after a bare path is not part of it.
+    """
+    kind, _, path = reference.partition(":")
+    if kind != "file":
+        return ""
+    path = path.strip('"')
+    for candidate in (path, path.rstrip(".,;:!?)]}'")):
+        if (Path(workspace.root) / candidate).is_file():
+            return candidate
+    return ""
+
+
+async def _text_file(workspace: Workspace, policy: Policy, path: str) -> Mention:
+    text = await read_text(path, policy, workspace.root)
+    return Mention(ref=f"@file:{path}", title=f"file {path}", text=text)
+
+
+async def _mention(workspace: Workspace, reference: str) -> Mention | None:
+    ref = f"@{reference}"
+    if reference == "error":
+        error = await workspace.last_error()
+        if error is None:
+            return None
+        source = f"\n\nThe cell:\n{error.cell.source}" if error.cell else ""
+        return Mention(ref=ref, title="last error", text=error.traceback + source)
+    if reference == "notebook":
+        cells = await workspace.cells()
+        return Mention(ref=ref, title="notebook", text="\n\n".join(map(describe_cell, cells)))
+    if reference.startswith(("In[", "cell:")):
+        cell = await _cell(workspace, reference)
+        return cell and Mention(ref=ref, title=_cell_title(cell), text=describe_cell(cell))
+    if reference.startswith("Out["):
+        text = await workspace.output(int(reference[4:-1]))
+        return None if text is None else Mention(ref=ref, title=reference, text=text)
+    variable = await workspace.inspect(reference)
+    return variable and Mention(
+        ref=ref, title=f"{variable.name} ({variable.type})", text=describe_variable(variable)
+    )
+
+
+async def _cell(workspace: Workspace, reference: str) -> Cell | None:
+    """``In[3]`` and ``cell:3`` count executions; ``cell:ID`` is an id, never an index."""
+    key = reference.removeprefix("cell:").removeprefix("In[").removesuffix("]")
+    cells = [*await workspace.executed(), *await workspace.cells()]
+    for cell in reversed(cells):
+        if cell.id == key or (key.isdigit() and cell.execution_count == int(key)):
+            return cell
+    return None
+
+
+def _cell_title(cell: Cell) -> str:
+    number = "" if cell.execution_count is None else f" [{cell.execution_count}]"
+    return f"{cell.kind} cell{number}"
+
+
+def describe_cell(cell: Cell) -> str:
+    """A cell as a model reads it: a heading, its source, its output."""
+    parts = [f"{_cell_title(cell)}{f' id={cell.id}' if cell.id else ''}:", cell.source]
+    if cell.output:
+        parts += ["output:", cell.output]
+    return "\n".join(parts)
+
+
+def describe_variable(variable: Variable) -> str:
+    """A variable as a model reads it: type and summary, then schema, then values."""
+    head = f"{variable.name}: {variable.type}, {variable.summary}"
+    return "\n".join(part for part in (head, variable.schema_text, variable.value) if part)

@@ -1,0 +1,107 @@
+"""A turn on its way into the history: stored as it goes, so that nothing is lost."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Any
+
+from .conversation import Conversation
+from .errors import AssistError
+from .history import Outcome, Thread, Turn
+from .messages import Message, TextPart, ToolResultPart, Usage
+from .plan import Plan
+from .providers.base import Reply
+
+__all__ = ["TurnRecord"]
+
+
+class TurnRecord:
+    """Stores a turn when it starts, after each reply, and when it ends.
+
+    As a context manager it notes how the turn ended, and keeps the part of a
+    reply that had arrived when it was cut off.
+    """
+
+    def __init__(self, conversation: Conversation, plan: Plan, question: str) -> None:
+        self._history = conversation.assistant.history
+        chat = plan.chat
+        if chat.thread is None:
+            notebook = conversation.workspace.notebook
+            chat.thread = self._history.start_thread(notebook, chat.name)
+        chat.seen.update(cell.version for cell in plan.news)
+        self.thread: Thread = chat.thread
+        self._turn = Turn(
+            id=uuid.uuid4().hex,
+            started=datetime.now(UTC),
+            question=question,
+            messages=(plan.question,),
+            model=plan.model.id,
+        )
+        self._heard: list[str] = []
+        self._save()
+
+    @property
+    def id(self) -> str:
+        """The turn's id."""
+        return self._turn.id
+
+    @property
+    def usage(self) -> Usage:
+        """What the turn has used so far."""
+        return self._turn.usage
+
+    @property
+    def messages(self) -> tuple[Message, ...]:
+        """The messages of this turn so far, its question first."""
+        return self._turn.messages
+
+    def heard(self, text: str) -> None:
+        """Note a piece of a reply that is not complete yet."""
+        self._heard.append(text)
+
+    def add(self, reply: Reply) -> None:
+        """Store a whole reply in place of its pieces."""
+        self._heard.clear()
+        self._change(
+            messages=(*self._turn.messages, reply.message), usage=self._turn.usage + reply.usage
+        )
+
+    def add_results(self, results: tuple[ToolResultPart, ...]) -> None:
+        """Store what the tools answered."""
+        message = Message(role="user", parts=results)
+        self._change(messages=(*self._turn.messages, message))
+
+    def __enter__(self) -> TurnRecord:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if self._heard:
+            part = TextPart(text="".join(self._heard))
+            cut_off = Message(role="assistant", parts=(part,), model=self._turn.model)
+            self._change(messages=(*self._turn.messages, cut_off))
+        self._change(outcome=_outcome(error), error=_reason(error))
+
+    def _change(self, **changes: Any) -> None:
+        self._turn = self._turn.model_copy(update=changes)
+        self._save()
+
+    def _save(self) -> None:
+        self._history.append(self.thread.id, self._turn)
+
+
+def _outcome(error: BaseException | None) -> Outcome:
+    if error is None:
+        return "finished"
+    return "stopped" if isinstance(error, asyncio.CancelledError) else "failed"
+
+
+def _reason(error: BaseException | None) -> str:
+    return error.message if isinstance(error, AssistError) else ""

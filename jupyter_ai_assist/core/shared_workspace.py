@@ -1,0 +1,74 @@
+"""A workspace seen through the policy: what may not leave is not there.
+
+Context and tools get this one, so nothing that they make can hold what
+``Assist.share`` and ``Assist.exclude`` keep back.
+"""
+
+from __future__ import annotations
+
+from .policy import Policy
+from .workspace import Cell, Docs, ErrorReport, Variable, Workspace
+
+__all__ = ["SharedWorkspace"]
+
+
+class SharedWorkspace:
+    """A ``Workspace`` that answers only what its policy lets out."""
+
+    def __init__(self, workspace: Workspace, policy: Policy) -> None:
+        self._workspace = workspace
+        self._policy = policy
+
+    @property
+    def notebook(self) -> str:
+        """The notebook's path."""
+        return self._workspace.notebook
+
+    @property
+    def root(self) -> str:
+        """The folder that file tools may read."""
+        return self._workspace.root
+
+    async def cells(self) -> list[Cell]:
+        """The cells that may leave."""
+        return self._cells(await self._workspace.cells())
+
+    async def executed(self) -> list[Cell]:
+        """The executed cells that may leave."""
+        return self._cells(await self._workspace.executed())
+
+    async def last_error(self) -> ErrorReport | None:
+        """What may leave of the last error."""
+        error = await self._workspace.last_error()
+        return error and self._policy.shared_error(error)
+
+    async def variables(self) -> list[Variable]:
+        """What may leave of each variable."""
+        shared = map(self._policy.shared_variable, await self._workspace.variables())
+        return [variable for variable in shared if variable is not None]
+
+    async def inspect(self, path: str) -> Variable | None:
+        """What may leave of one object."""
+        if not self._policy.may_name(path):
+            return None
+        variable = await self._workspace.inspect(path)
+        return variable and self._policy.shared_variable(variable)
+
+    async def docs(self, path: str) -> Docs | None:
+        """Documentation of an object that may be looked at."""
+        return await self._workspace.docs(path) if self._policy.may_name(path) else None
+
+    async def text_of(self, name: str) -> str | None:
+        """The text that the user asks to send by name; refused rather than left out."""
+        if self._policy.may_name(name):
+            self._policy.require_share("values", f"The value of {name}")
+        return await self._workspace.text_of(name)
+
+    async def output(self, execution_count: int) -> str | None:
+        """An output, where values may leave."""
+        self._policy.require_share("values", f"Out[{execution_count}]")
+        return await self._workspace.output(execution_count)
+
+    def _cells(self, cells: list[Cell]) -> list[Cell]:
+        shared = map(self._policy.shared_cell, cells)
+        return [cell for cell in shared if cell is not None]

@@ -1,0 +1,155 @@
+"""A turn, from the prompt to the history: the path itself.
+
+prompt → policy → context → prompt (``plan``) → provider → tools → events →
+history. Everything on the way that can fail raises an ``AssistError``; what
+had arrived by then is kept.
+"""
+
+from __future__ import annotations
+
+import time
+
+from .context import Wish
+from .conversation import Conversation, Emit
+from .errors import (
+    LengthLimitError,
+    RefusedReplyError,
+    ReplyError,
+    TruncatedReplyError,
+)
+from .formats import in_format, proposed_cell
+from .messages import Message, ToolCallPart, ToolResultPart
+from .plan import Plan, plan_turn
+from .preview import preview
+from .protocol import (
+    Event,
+    Notice,
+    ReasoningDelta,
+    Report,
+    Submit,
+    TextDelta,
+    ToolFinished,
+    ToolStarted,
+    TurnFinished,
+    TurnStarted,
+)
+from .providers.base import Finish, ReasoningChunk, Reply, Retrying, TextChunk
+from .record import TurnRecord
+
+__all__ = ["run_turn"]
+
+
+async def run_turn(conversation: Conversation, wish: Wish, submit: Submit, emit: Emit) -> Event:
+    """Run one turn and return its last event.
+
+    Raises
+    ------
+    AssistError
+        The turn was refused or failed; what had arrived is in the history.
+    asyncio.CancelledError
+        The turn was stopped; what had arrived is in the history.
+    """
+    began = time.monotonic()
+    plan = await plan_turn(conversation, wish, submit)
+    for mention in plan.context.unknown:
+        emit(Notice(text=f"{mention} names nothing here; it was sent as plain text."))
+    if submit.dry_run:
+        return Report(markdown=preview(plan.request))
+    conversation.chat = plan.chat
+    record = TurnRecord(conversation, plan, submit.prompt)
+    emit(TurnStarted(turn=record.id, thread=record.thread.id, model=plan.model.id))
+    with record:
+        reply = await _answer(conversation, plan, record, emit)
+        text = in_format(reply.message.text, submit.format)
+    return TurnFinished(
+        turn=record.id,
+        model=plan.model.id,
+        text=text,
+        usage=record.usage,
+        seconds=time.monotonic() - began,
+        new_cell=_new_cell(wish, submit, text),
+    )
+
+
+async def _answer(conversation: Conversation, plan: Plan, record: TurnRecord, emit: Emit) -> Reply:
+    """Ask the model, run the tools it calls, and ask again, until it answers."""
+    assistant = conversation.assistant
+    for _ in range(assistant.settings.max_steps):
+        assistant.before_request(record.usage)
+        reply = await _stream(plan, record, emit)
+        record.add(reply)
+        _raise_unless_complete(reply)
+        if reply.finish != "tool_calls":
+            return reply
+        results = await _run_tools(plan, reply.message, emit)
+        record.add_results(results)
+    raise ReplyError(
+        f"The turn was ended after {assistant.settings.max_steps} model requests without an "
+        f"answer (Assist.max_steps, set by {assistant.settings.source('Assist.max_steps')}).",
+        hint="Ask for a smaller step, or raise the limit.",
+    )
+
+
+async def _stream(plan: Plan, record: TurnRecord, emit: Emit) -> Reply:
+    """One model request: pass on what arrives, return the whole reply."""
+    request = plan.following(record.messages)
+    async for event in plan.provider.stream(request):
+        match event:
+            case TextChunk(text):
+                record.heard(text)
+                emit(TextDelta(text=text))
+            case ReasoningChunk(text):
+                emit(ReasoningDelta(text=text))
+            case Retrying(reason, wait):
+                emit(Notice(text=f"{reason} Trying again in {wait:.0f} s."))
+            case Reply():
+                return event
+    raise TruncatedReplyError(
+        f"{plan.provider.name} ended its reply without saying so.", hint="Try again: %assist /retry"
+    )
+
+
+async def _run_tools(
+    plan: Plan, message: Message, emit: Emit
+) -> tuple[ToolResultPart, ...]:
+    return tuple([await _run_tool(plan, call, emit) for call in message.tool_calls])
+
+
+async def _run_tool(plan: Plan, call: ToolCallPart, emit: Emit) -> ToolResultPart:
+    began = time.monotonic()
+    emit(ToolStarted(id=call.id, name=call.name, arguments=call.arguments))
+    result = await plan.toolset.call(call)
+    emit(
+        ToolFinished(
+            id=call.id,
+            name=call.name,
+            output=result.text,
+            is_error=result.is_error,
+            seconds=time.monotonic() - began,
+        )
+    )
+    return result
+
+
+def _raise_unless_complete(reply: Reply) -> None:
+    model = reply.message.model
+    if reply.finish == "length":
+        raise LengthLimitError(
+            f"The reply of {model} stopped at its output limit; what came is kept.",
+            hint="Ask it to go on, or raise the limit with -p max_tokens=N.",
+        )
+    if reply.finish == "refusal":
+        raise RefusedReplyError(
+            f"{model} declined to answer.", hint="Word the question differently, or use another model."
+        )
+    if reply.finish == "truncated":
+        raise TruncatedReplyError(
+            f"The connection to {model} ended before the reply did; what came is kept.",
+            hint="Try again: %assist /retry",
+        )
+
+
+def _new_cell(wish: Wish, submit: Submit, text: str) -> str:
+    if submit.format == "code":
+        return text
+    return proposed_cell(text) if wish.intent == "fix" and submit.format == "markdown" else ""
