@@ -1,0 +1,24 @@
+"""The conversations of all notebooks, shared by every door and process.
+
+A *thread* is one conversation about one notebook; a *turn* is one question
+and all that came of it. ``history`` is the door; under it lie ``store`` (the
+SQL), ``database`` (the file) and ``schema`` (its migrations). ``replay`` makes
+the next prompt's messages of stored turns, ``export`` files for people.
+"""
+
+from __future__ import annotations
+
+from .export import export_markdown, export_notebook
+from .history import History
+from .values import Hit, Outcome, SpentDay, Thread, Turn
+
+__all__ = [
+    "History",
+    "Hit",
+    "Outcome",
+    "SpentDay",
+    "Thread",
+    "Turn",
+    "export_markdown",
+    "export_notebook",
+]

@@ -1,0 +1,109 @@
+"""A conversation as a file for people: Markdown, or a notebook.
+
+Nothing in either does anything by being opened: see ``inert``. The notebook's
+code cells have not been run and have no outputs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from jupyter_ai_assist.core.inert import blocks_of, inert, inert_line
+
+from .values import Thread, Turn
+
+__all__ = ["export_markdown", "export_notebook"]
+
+_PYTHON = {"python", "py", "python3", "ipython", "ipython3"}
+"""Languages whose blocks become code cells; others would be wrong to run."""
+
+_ENDINGS = {
+    "failed": "This turn failed: {}",
+    "stopped": "This turn was stopped.",
+    "running": "This turn did not end.",
+}
+
+_METADATA = "jupyter_ai_assist"
+
+
+def export_markdown(thread: Thread, turns: Iterable[Turn]) -> str:
+    """The conversation as one Markdown text."""
+    parts = [_head(thread)]
+    for turn in turns:
+        parts += [f"## {_asked(turn)}", inert(turn.question)]
+        parts += [f"### {_answered(turn)}", inert(_answer(turn)), *_remarks(turn)]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def export_notebook(thread: Thread, turns: Iterable[Turn]) -> dict[str, Any]:
+    """The conversation as a notebook (nbformat 4.5), ready for ``json.dump``."""
+    cells = [_cell("markdown", _head(thread), "title", {})]
+    for number, turn in enumerate(turns, 1):
+        about = {"turn": turn.id, "model": turn.model}
+        for index, (kind, source, role) in enumerate(_cells(turn)):
+            id_ = f"turn-{number}-{index}"
+            cells.append(_cell(kind, source, id_, {_METADATA: {**about, "role": role}}))
+    return {
+        "nbformat": 4,
+        "nbformat_minor": 5,
+        "metadata": {
+            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+            "language_info": {"name": "python"},
+        },
+        "cells": cells,
+    }
+
+
+def _cells(turn: Turn) -> Iterator[tuple[str, str, str]]:
+    """Kind, source and role of each cell."""
+    yield "markdown", f"## {_asked(turn)}\n\n{inert(turn.question)}", "question"
+    prose = [f"### {_answered(turn)}"]
+    for block in blocks_of(_answer(turn)):
+        if block.language in _PYTHON:
+            if prose:
+                yield "markdown", "\n\n".join(prose), "answer"
+            yield "code", block.text, "answer"
+            prose = []
+        else:
+            prose.append(block.inert())
+    prose += _remarks(turn)
+    if prose:
+        yield "markdown", "\n\n".join(prose), "answer"
+
+
+def _cell(kind: str, source: str, id_: str, metadata: dict[str, Any]) -> dict[str, Any]:
+    cell: dict[str, Any] = {"cell_type": kind, "id": id_, "metadata": metadata, "source": source}
+    if kind == "code":
+        cell |= {"execution_count": None, "outputs": []}
+    return cell
+
+
+def _head(thread: Thread) -> str:
+    title = inert_line(thread.name or thread.title) or "Conversation"
+    about = f"Notebook {inert_line(thread.notebook)}" if thread.notebook else "Terminal"
+    return f"# {title}\n\n{about}, begun {thread.created:%Y-%m-%d %H:%M} UTC"
+
+
+def _asked(turn: Turn) -> str:
+    return f"Question, {turn.started:%Y-%m-%d %H:%M} UTC"
+
+
+def _answered(turn: Turn) -> str:
+    return f"Answer by {inert_line(turn.model)}" if turn.model else "Answer"
+
+
+def _answer(turn: Turn) -> str:
+    replies = (message.text for message in turn.messages if message.role == "assistant")
+    return "\n\n".join(text for text in replies if text.strip())
+
+
+def _remarks(turn: Turn) -> list[str]:
+    """What there is to say besides the text."""
+    remarks = []
+    tools = dict.fromkeys(call.name for message in turn.messages for call in message.tool_calls)
+    if tools:
+        remarks.append(f"Tools used: {', '.join(inert_line(name) for name in tools)}.")
+    if turn.outcome != "finished":
+        remarks.append(_ENDINGS[turn.outcome].format(inert_line(turn.error)).rstrip(": "))
+    return remarks

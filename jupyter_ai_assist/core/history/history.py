@@ -1,0 +1,286 @@
+"""The door to all conversations: stored where that works, and never in the way of a turn."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from jupyter_ai_assist.core.errors import HistoryError
+from jupyter_ai_assist.core.messages import Message, Usage
+
+from .database import DamagedError, Database
+from .replay import replayed
+from .store import Store
+from .values import Hit, SpentDay, Thread, Turn, title_of
+
+__all__ = ["History"]
+
+T = TypeVar("T")
+
+
+class History:
+    """All conversations of a user, shared with other processes.
+
+    Appending never fails for want of a disk: what cannot be stored stays in
+    memory, is read from there, and is stored with a later turn if that works
+    again. ``take_notices`` says so to the person. Everything that a person
+    asks for by name (a listing, a search, a deletion) raises ``HistoryError``.
+
+    All methods may be called from any thread, and while other processes read
+    and write the same file.
+
+    Parameters
+    ----------
+    store
+        Where turns are kept.
+    place
+        Where that is, for people.
+    notices
+        What the person should be told at first.
+    """
+
+    def __init__(self, store: Store, place: str, notices: tuple[str, ...] = ()) -> None:
+        self.place = place
+        self._store = store
+        self._lock = threading.RLock()
+        self._notices = list(notices)
+        self._known: dict[str, Thread] = {}
+        """Threads that a turn may be appended to, stored or not."""
+        self._unsaved: dict[str, tuple[Thread, Turn]] = {}
+        """Turns by id, oldest first, whose latest state is not stored."""
+        self._failing = False
+
+    @classmethod
+    def open(cls, path: Path) -> History:
+        """The history in a file, made if need be.
+
+        Where the file cannot be used (no place, no right, no space, written by
+        a newer version), conversations are kept in memory, with a notice.
+        """
+        try:
+            store = Store(Database(path))
+        except HistoryError as error:
+            return cls(
+                Store(Database(None)),
+                f"in memory: {error.message}",
+                (f"Conversations are not saved. {error}",),
+            )
+        history = cls(store, str(path))
+        history._tell_set_aside()
+        return history
+
+    @classmethod
+    def in_memory(cls) -> History:
+        """A history that ends with the process (``Assist.save_history = False``).
+
+        ``usage`` then counts this process alone: what other kernels used, or
+        this one before a restart, is in no number, and in no budget.
+        """
+        return cls(Store(Database(None)), "in memory: saving is switched off")
+
+    def close(self) -> None:
+        """Store what is not stored yet, if that works, and close the file."""
+        with self._lock:
+            self._flush()
+            self._store.database.close()
+
+    def take_notices(self) -> tuple[str, ...]:
+        """What the person should be told, each thing once."""
+        with self._lock:
+            taken, self._notices = tuple(self._notices), []
+            return taken
+
+    def start_thread(self, notebook: str, name: str = "", title: str = "") -> Thread:
+        """A new thread; it is stored with its first turn.
+
+        A name that another thread has already means this one from then on.
+        """
+        now = datetime.now(UTC)
+        thread = Thread(
+            id=uuid.uuid4().hex,
+            notebook=notebook,
+            name=name,
+            title=title,
+            created=now,
+            used=now,
+        )
+        with self._lock:
+            self._known[thread.id] = thread
+        return thread
+
+    def find_thread(self, notebook: str, name: str = "") -> Thread | None:
+        """The thread of a name, or with a blank one an unnamed thread; the last used of several."""
+        with self._lock:
+            fits = [thread for thread in self._unsaved_threads(notebook) if thread.name == name]
+            if fits:
+                return fits[0]
+            return self._recall(self._attempt(lambda: self._store.find_thread(notebook, name)))
+
+    def threads(self, notebook: str | None = None, limit: int = 50) -> list[Thread]:
+        """Threads, the last used first; ``None`` means of all notebooks."""
+        with self._lock:
+            unsaved = self._unsaved_threads(notebook)
+            ids = {thread.id for thread in unsaved}
+            stored = self._attempt(lambda: self._store.threads(notebook, limit))
+            listed = [*unsaved, *(thread for thread in stored if thread.id not in ids)]
+            for thread in stored:
+                self._recall(thread)
+            return sorted(listed, key=lambda thread: thread.used, reverse=True)[:limit]
+
+    def append(self, thread_id: str, turn: Turn) -> None:
+        """Add a turn to a thread, or bring the one of that id up to date.
+
+        Call it when the question is submitted, so that it survives a crash;
+        again whenever a message is complete; and once when the turn ends.
+
+        Raises
+        ------
+        HistoryError
+            There is no such thread.
+        """
+        with self._lock:
+            thread = self._known.get(thread_id)
+            if thread is None:
+                thread = self._recall(self._attempt(lambda: self._store.thread(thread_id)))
+            if thread is None:
+                raise HistoryError(
+                    "This conversation does not exist any more.",
+                    hint="Start a new one: %assist /new",
+                )
+            self._unsaved[turn.id] = (thread, turn)
+            self._flush()
+
+    def turns(self, thread_id: str) -> list[Turn]:
+        """A thread's turns, oldest first; none for an unknown thread."""
+        with self._lock:
+            turns = {turn.id: turn for turn in self._attempt(lambda: self._store.turns(thread_id))}
+            turns |= {
+                turn.id: turn for thread, turn in self._unsaved.values() if thread.id == thread_id
+            }
+            return list(turns.values())
+
+    def messages(self, thread_id: str) -> tuple[Message, ...]:
+        """What the next prompt of a thread starts with; see ``replay``."""
+        return replayed(self.turns(thread_id))
+
+    def search(self, words: str, notebook: str | None = None, limit: int = 20) -> list[Hit]:
+        """The newest stored turns whose question or answer has all the words."""
+        with self._lock:
+            return self._attempt(lambda: self._store.search(words, notebook, limit))
+
+    def rename(self, thread_id: str, name: str) -> None:
+        """Give a thread another name; a blank one takes it away."""
+        with self._lock:
+            self._attempt(lambda: self._store.rename(thread_id, name))
+            if thread := self._known.get(thread_id):
+                self._known[thread_id] = thread.model_copy(update={"name": name})
+
+    def delete(self, thread_id: str) -> None:
+        """Remove a thread and its turns; what it used stays counted.
+
+        A process that has it open, and goes on with it, makes it again.
+        """
+        with self._lock:
+            self._attempt(lambda: self._store.delete(thread_id))
+            self._forget(lambda thread: thread.id == thread_id)
+
+    def delete_all(self, notebook: str | None = None) -> None:
+        """Remove all threads, or those of one notebook; what they used stays counted."""
+        with self._lock:
+            self._attempt(lambda: self._store.delete_all(notebook))
+            self._forget(lambda thread: notebook in {None, thread.notebook})
+
+    def usage(self, since: datetime | None = None, *, thread: str = "") -> Usage:
+        """What all turns used, or those since a moment, or those of one thread.
+
+        The cost is ``None`` as soon as one of them has no known price.
+        """
+        return sum((day.usage for day in self.usage_by_day(since, thread=thread)), Usage())
+
+    def usage_by_day(self, since: datetime | None = None, *, thread: str = "") -> list[SpentDay]:
+        """The same, for each local day and model; turns count for the day they started."""
+        with self._lock:
+            days = self._attempt(lambda: self._store.spending(since, thread, self._unsaved))
+            return [
+                *days,
+                *(
+                    SpentDay(
+                        day=turn.started.astimezone().date(),
+                        model=turn.model,
+                        turns=1,
+                        usage=turn.usage,
+                    )
+                    for owner, turn in self._unsaved.values()
+                    if thread in {"", owner.id} and (since is None or turn.started >= since)
+                ),
+            ]
+
+    def _recall(self, thread: Thread | None) -> Thread | None:
+        if thread is not None:
+            self._known[thread.id] = thread
+        return thread
+
+    def _forget(self, gone: Callable[[Thread], bool]) -> None:
+        self._known = {id_: thread for id_, thread in self._known.items() if not gone(thread)}
+        self._unsaved = {
+            id_: (thread, turn) for id_, (thread, turn) in self._unsaved.items() if not gone(thread)
+        }
+
+    def _unsaved_threads(self, notebook: str | None) -> list[Thread]:
+        """Threads with turns that are not stored, the last used first."""
+        threads = {
+            thread.id: thread
+            for thread, _ in reversed(self._unsaved.values())
+            if notebook in {None, thread.notebook}
+        }
+        return [self._as_it_is(thread) for thread in threads.values()]
+
+    def _as_it_is(self, thread: Thread) -> Thread:
+        turns = self.turns(thread.id)
+        return thread.model_copy(
+            update={
+                "title": thread.title or title_of(turns[0].question),
+                "used": turns[-1].started,
+                "turns": len(turns),
+                "messages": sum(len(turn.messages) for turn in turns),
+            }
+        )
+
+    def _flush(self) -> None:
+        """Store what is not stored, oldest first; stop at the first that fails."""
+        for id_, (thread, turn) in list(self._unsaved.items()):
+            try:
+                self._attempt(partial(self._store.put, thread, turn))
+            except HistoryError as error:
+                if not self._failing:
+                    self._notices.append(
+                        f"This conversation goes on in memory and is not saved. {error}"
+                    )
+                self._failing = True
+                return
+            del self._unsaved[id_]
+        if self._failing:
+            self._notices.append("Conversations are saved again.")
+            self._failing = False
+
+    def _attempt(self, work: Callable[[], T]) -> T:
+        """Do it; if the file turns out to be damaged, once more with a fresh one."""
+        try:
+            return work()
+        except DamagedError:
+            self._store.database.set_aside()
+            return work()
+        finally:
+            self._tell_set_aside()
+
+    def _tell_set_aside(self) -> None:
+        moved = self._store.database.set_aside_files
+        while moved:
+            self._notices.append(
+                f"The history was damaged. It is kept as {moved.pop()}, and a new one is started."
+            )

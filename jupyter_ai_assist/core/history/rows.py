@@ -1,0 +1,114 @@
+"""Values as rows of the database, and back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+
+from pydantic import ValidationError
+from pydantic_core import PydanticSerializationError
+
+from jupyter_ai_assist.core.errors import HistoryError
+from jupyter_ai_assist.core.messages import Message, Usage
+
+from .values import Hit, SpentDay, Thread, Turn
+
+__all__ = [
+    "hit_of",
+    "json_of",
+    "message_of",
+    "spent_day_of",
+    "text_of",
+    "thread_of",
+    "time_of",
+    "turn_of",
+]
+
+_THREAD = ("id", "notebook", "name", "title", "created", "used", "turns", "messages")
+
+
+def thread_of(row: Sequence[object]) -> Thread:
+    """A thread, with its counts."""
+    return Thread.model_validate(dict(zip(_THREAD, row, strict=True)))
+
+
+def hit_of(row: Sequence[object]) -> Hit:
+    """A thread's columns, then those of a turn that was found."""
+    turn, started, snippet = row[len(_THREAD) :]
+    return Hit.model_validate(
+        {
+            "thread": thread_of(row[: len(_THREAD)]),
+            "turn": turn,
+            "started": started,
+            "snippet": snippet,
+        }
+    )
+
+
+def turn_of(row: Sequence[object], messages: Iterable[Message]) -> Turn:
+    """A turn's columns, and the messages from their own table."""
+    _, id_, started, question, model, usage, outcome, error = row
+    return Turn.model_validate(
+        {
+            "id": id_,
+            "started": started,
+            "question": question,
+            "messages": tuple(messages),
+            "model": model,
+            "usage": Usage.model_validate_json(str(usage)),
+            "outcome": outcome,
+            "error": error,
+        }
+    )
+
+
+def spent_day_of(row: Sequence[object]) -> SpentDay:
+    """Sums over the turns of a day and model; the last column counts those without a price."""
+    day, model, turns, requests, input_, cached, output, reasoning, cost, unpriced = row
+    usage = Usage.model_validate(
+        {
+            "requests": requests,
+            "input_tokens": input_,
+            "cached_tokens": cached,
+            "output_tokens": output,
+            "reasoning_tokens": reasoning,
+            "cost": None if unpriced else cost,
+        }
+    )
+    return SpentDay.model_validate({"day": day, "model": model, "turns": turns, "usage": usage})
+
+
+def time_of(moment: datetime) -> str:
+    """UTC in one fixed format, so that text sorts as time."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def text_of(text: str) -> str:
+    """Text as a database can hold it: half a surrogate pair becomes ``?``."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def message_of(content: str) -> Message:
+    """A stored message.
+
+    Raises
+    ------
+    HistoryError
+        It is not one that this version knows.
+    """
+    try:
+        return Message.model_validate_json(content)
+    except ValidationError as error:
+        raise HistoryError(
+            "A message of this conversation is damaged or from a newer version.",
+            hint="Start a new conversation: %assist /new",
+        ) from error
+
+
+def json_of(message: Message) -> str:
+    """A message to be stored."""
+    try:
+        return message.model_dump_json()
+    except PydanticSerializationError:  # half a surrogate pair somewhere in it
+        return text_of(json.dumps(message.model_dump(mode="json"), ensure_ascii=False))

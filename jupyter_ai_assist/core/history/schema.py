@@ -1,0 +1,177 @@
+"""The database's migrations, in order; ``user_version`` counts the applied ones.
+
+A migration that was released never changes: a new need is a new migration.
+A new kind of message part is one too, even if no table changes, so that older
+versions do not try to read what they cannot.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+
+from jupyter_ai_assist.core.errors import HistoryError
+from jupyter_ai_assist.core.messages import Usage
+
+__all__ = ["MIGRATIONS", "migrate", "write_spending"]
+
+Migration = Callable[[sqlite3.Connection], None]
+
+MIGRATIONS: list[Migration] = []
+
+
+def migration(step: Migration) -> Migration:
+    """Put a function at the end of the list."""
+    MIGRATIONS.append(step)
+    return step
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring a database up to date in one transaction; all of it or nothing.
+
+    Raises
+    ------
+    HistoryError
+        A newer version of the program wrote it.
+    """
+    if _version(connection) < len(MIGRATIONS):
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            for number in range(_version(connection), len(MIGRATIONS)):
+                MIGRATIONS[number](connection)
+            # PRAGMA takes no parameters; a list's length is a number.
+            connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+        connection.execute("COMMIT")
+    if _version(connection) > len(MIGRATIONS):
+        raise HistoryError(
+            f"The history was written by a newer version (format {_version(connection)}; this "
+            f"version knows {len(MIGRATIONS)}).",
+            hint="Upgrade jupyter-ai-assist to read it and add to it.",
+        )
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    return version
+
+
+def _run(connection: sqlite3.Connection, *statements: str) -> None:
+    """One at a time: ``executescript`` would commit the transaction first."""
+    for statement in statements:
+        connection.execute(statement)
+
+
+@migration
+def _threads_turns_messages(connection: sqlite3.Connection) -> None:
+    """The conversations. Times are UTC in one fixed format, so that text sorts as time."""
+    _run(
+        connection,
+        """CREATE TABLE thread (
+            key INTEGER PRIMARY KEY,
+            id TEXT NOT NULL UNIQUE,
+            notebook TEXT NOT NULL,
+            name TEXT NOT NULL,
+            title TEXT NOT NULL,
+            created TEXT NOT NULL,
+            used TEXT NOT NULL
+        )""",
+        "CREATE INDEX thread_by_use ON thread (used)",
+        "CREATE INDEX thread_by_notebook ON thread (notebook, used)",
+        """CREATE TABLE turn (
+            key INTEGER PRIMARY KEY,
+            id TEXT NOT NULL UNIQUE,
+            thread INTEGER NOT NULL REFERENCES thread (key) ON DELETE CASCADE,
+            started TEXT NOT NULL,
+            question TEXT NOT NULL,
+            answer TEXT NOT NULL,  -- the replies' text, for the search
+            messages INTEGER NOT NULL,  -- how many
+            model TEXT NOT NULL,
+            usage TEXT NOT NULL,  -- JSON
+            outcome TEXT NOT NULL,
+            error TEXT NOT NULL
+        )""",
+        "CREATE INDEX turn_by_thread ON turn (thread)",
+        """CREATE TABLE message (
+            key INTEGER PRIMARY KEY,
+            turn INTEGER NOT NULL REFERENCES turn (key) ON DELETE CASCADE,
+            position INTEGER NOT NULL,
+            content TEXT NOT NULL,  -- JSON
+            UNIQUE (turn, position)
+        )""",
+    )
+
+
+@migration
+def _full_text_search(connection: sqlite3.Connection) -> None:
+    """An index of questions and answers that triggers keep; the text stays in ``turn``."""
+    forget = (
+        "INSERT INTO words (words, rowid, question, answer) "
+        "VALUES ('delete', old.key, old.question, old.answer);"
+    )
+    learn = (
+        "INSERT INTO words (rowid, question, answer) VALUES (new.key, new.question, new.answer);"
+    )
+    _run(
+        connection,
+        """CREATE VIRTUAL TABLE words USING fts5 (
+            question, answer,
+            content = 'turn', content_rowid = 'key',
+            tokenize = 'unicode61 remove_diacritics 2'
+        )""",
+        f"CREATE TRIGGER turn_added AFTER INSERT ON turn BEGIN {learn} END",
+        f"CREATE TRIGGER turn_removed AFTER DELETE ON turn BEGIN {forget} END",
+        f"""CREATE TRIGGER turn_changed AFTER UPDATE OF question, answer ON turn
+            WHEN old.question <> new.question OR old.answer <> new.answer
+            BEGIN {forget} {learn} END""",
+        "INSERT INTO words (words) VALUES ('rebuild')",
+    )
+
+
+@migration
+def _spending(connection: sqlite3.Connection) -> None:
+    """What each turn used: numbers only, kept when its conversation is deleted.
+
+    Otherwise deleting a conversation would give its cost back to the budget.
+    """
+    _run(
+        connection,
+        """CREATE TABLE spending (
+            turn TEXT PRIMARY KEY,  -- turn.id; no reference: it outlives the turn
+            started TEXT NOT NULL,
+            model TEXT NOT NULL,
+            requests INTEGER NOT NULL,
+            input_tokens INTEGER NOT NULL,
+            cached_tokens INTEGER NOT NULL,
+            output_tokens INTEGER NOT NULL,
+            reasoning_tokens INTEGER NOT NULL,
+            cost REAL  -- null: no known price
+        )""",
+        "CREATE INDEX spending_by_time ON spending (started)",
+    )
+    for id_, started, model, usage in connection.execute(
+        "SELECT id, started, model, usage FROM turn"
+    ).fetchall():
+        write_spending(connection, id_, started, model, Usage.model_validate_json(usage))
+
+
+def write_spending(
+    connection: sqlite3.Connection, turn: str, started: str, model: str, usage: Usage
+) -> None:
+    """Record what a turn has used so far, in place of an earlier record of it."""
+    connection.execute(
+        "INSERT OR REPLACE INTO spending VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            turn,
+            started,
+            model,
+            usage.requests,
+            usage.input_tokens,
+            usage.cached_tokens,
+            usage.output_tokens,
+            usage.reasoning_tokens,
+            usage.cost,
+        ),
+    )

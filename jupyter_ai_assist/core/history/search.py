@@ -1,0 +1,20 @@
+"""What people type into a search, as an FTS5 expression."""
+
+from __future__ import annotations
+
+__all__ = ["match_expression"]
+
+
+def match_expression(words: str) -> str:
+    """All the words, in any order; the last one may be the beginning of a word.
+
+    Each is quoted, so that nothing that is typed has a meaning of its own:
+    ``NEAR``, ``*``, ``"``, ``a-b`` and ``col:x`` are searched for as text.
+    Blank where there is nothing to search for.
+    """
+    phrases = [
+        '"' + word.replace('"', '""') + '"'
+        for word in words.replace("\0", " ").split()
+        if any(character.isalnum() for character in word)
+    ]
+    return " ".join(phrases) + "*" if phrases else ""

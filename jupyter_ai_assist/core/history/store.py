@@ -1,0 +1,234 @@
+"""Threads and turns in the database: the SQL, and nothing but."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from jupyter_ai_assist.core.messages import Message
+
+from .database import Database
+from .rows import (
+    hit_of,
+    json_of,
+    message_of,
+    spent_day_of,
+    text_of,
+    thread_of,
+    time_of,
+    turn_of,
+)
+from .schema import write_spending
+from .search import match_expression
+from .values import Hit, SpentDay, Thread, Turn, title_of
+
+__all__ = ["Store"]
+
+_THREAD = """
+    thread.id, thread.notebook, thread.name, thread.title, thread.created, thread.used,
+    (SELECT count(*) FROM turn WHERE turn.thread = thread.key),
+    (SELECT coalesce(sum(turn.messages), 0) FROM turn WHERE turn.thread = thread.key)
+"""
+
+# The index is in the order of time: ranked hits would all have to be read first.
+_SEARCH = f"""
+    SELECT {_THREAD}, turn.id, turn.started, snippet(words, -1, '', '', '…', 24)
+    FROM words JOIN turn ON turn.key = words.rowid JOIN thread ON thread.key = turn.thread
+    WHERE words MATCH :expression AND (:notebook IS NULL OR thread.notebook = :notebook)
+    ORDER BY words.rowid DESC LIMIT :limit
+"""  # noqa: S608 - made of constants
+
+_SPENDING = """
+    SELECT date(started, 'localtime') AS day, model, count(*), sum(requests), sum(input_tokens),
+        sum(cached_tokens), sum(output_tokens), sum(reasoning_tokens), sum(cost),
+        count(*) - count(cost)
+    FROM spending
+    WHERE started >= :since
+        AND turn NOT IN (SELECT value FROM json_each(:without))
+        AND (:thread = '' OR turn IN (SELECT turn.id FROM turn
+            JOIN thread ON thread.key = turn.thread WHERE thread.id = :thread))
+    GROUP BY day, model ORDER BY day, model
+"""
+
+
+class Store:
+    """The history's statements. Everything may raise ``HistoryError``."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    def thread(self, thread_id: str) -> Thread | None:
+        """The thread of an id."""
+        found = self._threads("WHERE thread.id = ?", (thread_id,))
+        return found[0] if found else None
+
+    def find_thread(self, notebook: str, name: str) -> Thread | None:
+        """The most recently used thread of a name."""
+        found = self._threads(
+            "WHERE notebook = ? AND name = ? ORDER BY used DESC, key DESC LIMIT 1",
+            (text_of(notebook), text_of(name)),
+        )
+        return found[0] if found else None
+
+    def threads(self, notebook: str | None, limit: int) -> list[Thread]:
+        """The most recently used threads, newest first."""
+        here, values = (
+            ("", ()) if notebook is None else ("WHERE notebook = ?", (text_of(notebook),))
+        )
+        return self._threads(f"{here} ORDER BY used DESC, key DESC LIMIT ?", (*values, limit))
+
+    def turns(self, thread_id: str) -> list[Turn]:
+        """A thread's turns, oldest first."""
+        with self.database.snapshot() as connection:
+            turns = connection.execute(
+                "SELECT key, id, started, question, model, usage, outcome, error FROM turn "
+                "WHERE thread = (SELECT key FROM thread WHERE id = ?) ORDER BY key",
+                (thread_id,),
+            ).fetchall()
+            contents = connection.execute(
+                "SELECT turn, content FROM message WHERE turn IN (SELECT key FROM turn "
+                "WHERE thread = (SELECT key FROM thread WHERE id = ?)) ORDER BY turn, position",
+                (thread_id,),
+            ).fetchall()
+        messages: dict[int, list[Message]] = {}
+        for key, content in contents:
+            messages.setdefault(key, []).append(message_of(content))
+        return [turn_of(row, messages.get(row[0], ())) for row in turns]
+
+    def put(self, thread: Thread, turn: Turn) -> None:
+        """Store a turn and what it has got since it was last stored."""
+        with self.database.transaction() as connection:
+            key, stored = _put_turn(connection, _put_thread(connection, thread, turn), turn)
+            connection.executemany(
+                "INSERT INTO message (turn, position, content) VALUES (?, ?, ?)",
+                (
+                    (key, position, json_of(message))
+                    for position, message in enumerate(turn.messages[stored:], stored)
+                ),
+            )
+            write_spending(connection, turn.id, time_of(turn.started), turn.model, turn.usage)
+
+    def rename(self, thread_id: str, name: str) -> None:
+        """Give a thread another name."""
+        with self.database.transaction() as connection:
+            connection.execute(
+                "UPDATE thread SET name = ? WHERE id = ?", (text_of(name), thread_id)
+            )
+
+    def delete(self, thread_id: str) -> None:
+        """Remove a thread with its turns."""
+        with self.database.transaction() as connection:
+            connection.execute("DELETE FROM thread WHERE id = ?", (thread_id,))
+
+    def delete_all(self, notebook: str | None) -> None:
+        """Remove all threads, or those of one notebook."""
+        with self.database.transaction() as connection:
+            if notebook is None:
+                connection.execute("DELETE FROM thread")
+            else:
+                connection.execute("DELETE FROM thread WHERE notebook = ?", (text_of(notebook),))
+        self.database.shrink()
+
+    def search(self, words: str, notebook: str | None, limit: int) -> list[Hit]:
+        """The newest turns that have all the words."""
+        expression = match_expression(text_of(words))
+        if not expression:
+            return []
+        values = {
+            "expression": expression,
+            "notebook": None if notebook is None else text_of(notebook),
+            "limit": limit,
+        }
+        with self.database.snapshot() as connection:
+            rows = connection.execute(_SEARCH, values).fetchall()
+        return [hit_of(row) for row in rows]
+
+    def spending(
+        self, since: datetime | None, thread_id: str, without: Iterable[str]
+    ) -> list[SpentDay]:
+        """What was used, by local day and model.
+
+        Parameters
+        ----------
+        since
+            Turns that started earlier do not count.
+        thread_id
+            Blank means all threads, deleted ones too.
+        without
+            Ids of turns that do not count.
+        """
+        values = {
+            "since": time_of(since) if since else "",
+            "without": json.dumps(list(without)),
+            "thread": thread_id,
+        }
+        with self.database.snapshot() as connection:
+            rows = connection.execute(_SPENDING, values).fetchall()
+        return [spent_day_of(row) for row in rows]
+
+    def _threads(self, condition: str, values: Sequence[object]) -> list[Thread]:
+        with self.database.snapshot() as connection:
+            # The condition is one of this class's own; what people typed is in the values.
+            query = f"SELECT {_THREAD} FROM thread {condition}"  # noqa: S608
+            rows = connection.execute(query, values).fetchall()
+        return [thread_of(row) for row in rows]
+
+
+def _put_thread(connection: sqlite3.Connection, thread: Thread, turn: Turn) -> int:
+    connection.execute(
+        "INSERT OR IGNORE INTO thread (id, notebook, name, title, created, used) "
+        "VALUES (?, ?, ?, ?, ?, ?)",
+        (
+            thread.id,
+            text_of(thread.notebook),
+            text_of(thread.name),
+            text_of(thread.title),
+            time_of(thread.created),
+            time_of(thread.used),
+        ),
+    )
+    connection.execute(
+        "UPDATE thread SET used = max(used, ?), "
+        "title = CASE WHEN title = '' THEN ? ELSE title END WHERE id = ?",
+        (time_of(turn.started), text_of(title_of(turn.question)), thread.id),
+    )
+    row = connection.execute("SELECT key FROM thread WHERE id = ?", (thread.id,)).fetchone()
+    key: int = row[0]
+    return key
+
+
+def _put_turn(connection: sqlite3.Connection, thread_key: int, turn: Turn) -> tuple[int, int]:
+    """Store all but the messages; return the turn's key, and how many messages it had."""
+    answer = "\n\n".join(
+        message.text for message in turn.messages if message.role == "assistant" and message.text
+    )
+    values = {
+        "id": turn.id,
+        "thread": thread_key,
+        "started": time_of(turn.started),
+        "question": text_of(turn.question),
+        "answer": text_of(answer),
+        "messages": len(turn.messages),
+        "model": text_of(turn.model),
+        "usage": turn.usage.model_dump_json(),
+        "outcome": turn.outcome,
+        "error": text_of(turn.error),
+    }
+    connection.execute(
+        "INSERT OR IGNORE INTO turn (id, thread, started, question, answer, messages, model, "
+        "usage, outcome, error) VALUES (:id, :thread, :started, :question, :answer, 0, :model, "
+        ":usage, :outcome, :error)",
+        values,
+    )
+    key, stored = connection.execute(
+        "SELECT key, messages FROM turn WHERE id = :id", values
+    ).fetchone()
+    connection.execute(
+        "UPDATE turn SET question = :question, answer = :answer, model = :model, "
+        "messages = max(messages, :messages), usage = :usage, outcome = :outcome, error = :error "
+        "WHERE key = :key",
+        {**values, "key": key},
+    )
+    return key, stored

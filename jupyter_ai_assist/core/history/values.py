@@ -1,0 +1,84 @@
+"""What the history holds, as plain values."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from pydantic import AwareDatetime
+
+from jupyter_ai_assist.core.messages import Message, Usage, Value
+
+__all__ = ["Hit", "Outcome", "SpentDay", "Thread", "Turn", "title_of"]
+
+Outcome = Literal["running", "finished", "failed", "stopped"]
+"""How a turn ended. One that stays ``running`` belongs to another process, or
+to one that died."""
+
+_TITLE_LENGTH = 60
+"""Characters: one line of a list."""
+
+
+class Turn(Value):
+    """One question and what came of it, so far."""
+
+    id: str
+    started: AwareDatetime
+    question: str
+    """What the user typed, verbatim."""
+    messages: tuple[Message, ...] = ()
+    """The question as it was sent, replies and tool results, in order. A turn
+    under way only ever gets more of them."""
+    model: str = ""
+    """``provider:model``."""
+    usage: Usage = Usage()
+    outcome: Outcome = "running"
+    error: str = ""
+    """Why it failed, for people."""
+
+
+class Thread(Value):
+    """One conversation, without its turns."""
+
+    id: str
+    notebook: str
+    """The notebook's path; blank for a terminal."""
+    name: str = ""
+    """What the user calls it; blank when it was given none."""
+    title: str = ""
+    """The first question, shortened; blank before it."""
+    created: AwareDatetime
+    used: AwareDatetime
+    """When its last turn started."""
+    turns: int = 0
+    messages: int = 0
+
+
+class Hit(Value):
+    """One turn that has the words that were searched for."""
+
+    thread: Thread
+    turn: str
+    """The turn's id."""
+    started: AwareDatetime
+    snippet: str
+    """The words with a few around them: plain text that users and models wrote."""
+
+
+class SpentDay(Value):
+    """What one model used on one day of the local calendar."""
+
+    day: date
+    model: str
+    turns: int
+    usage: Usage
+
+
+def title_of(question: str) -> str:
+    """A question on one short line."""
+    line = " ".join(question.split())
+    if len(line) <= _TITLE_LENGTH:
+        return line
+    cut = line[:_TITLE_LENGTH]
+    head, space, _ = cut.rpartition(" ")
+    return f"{head if space and len(head) > _TITLE_LENGTH // 2 else cut[:-1]}…"
