@@ -1,0 +1,238 @@
+"""One try: a request goes out, its reply streams in, the connection is closed.
+
+This is the door to everything heavy; ``remote`` opens it on the first request
+or ahead of it in a background thread.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from typing import Any, cast
+
+import httpx2
+from pydantic_ai import messages as ai
+from pydantic_ai.models import ModelRequestParameters, StreamedResponse
+from pydantic_ai.settings import ModelSettings
+from pydantic_ai.tools import ToolDefinition
+
+from jupyter_ai_assist.core import prices
+from jupyter_ai_assist.core.errors import MalformedReplyError, ProviderTimeoutError
+from jupyter_ai_assist.core.messages import Usage
+from jupyter_ai_assist.core.settings import ModelInfo
+
+from .base import (
+    Finish,
+    ModelRequest,
+    ReasoningChunk,
+    Reply,
+    TextChunk,
+    ToolCallChunk,
+)
+from .body import JSON_ONLY, BodyChange
+from .failures import Service, mapped
+from .models import build
+from .translate import from_reply, to_messages
+from .transport import BoundTransport, Outgoing, open_pool, ssl_context
+from .vendors import Vendor
+
+__all__ = ["Exchange", "open_pool", "warm_up"]
+
+Chunk = TextChunk | ReasoningChunk | ToolCallChunk | Reply
+
+_FINISHES: Mapping[str, Finish] = {
+    "stop": "stop",
+    "tool_call": "tool_calls",
+    "length": "length",
+    "content_filter": "refusal",
+}
+
+
+@dataclass(frozen=True, repr=False)
+class Exchange:
+    """One request to one service, and all that it takes."""
+
+    vendor: Vendor
+    service: Service
+    base_url: str
+    own_address: bool
+    """Whether ``base_url`` is another than the vendor's."""
+    key: str | None
+    headers: Mapping[str, str]
+    change: BodyChange
+    pool: httpx2.AsyncBaseTransport
+    first_token_timeout: float
+    request_timeout: float
+
+    async def run(self, request: ModelRequest) -> AsyncGenerator[Chunk]:
+        """Send the request and stream the reply; however it ends, nothing stays open."""
+        transport = BoundTransport(
+            self.pool,
+            Outgoing(
+                self.base_url, self.key, self.headers, self.change.apply if self.change else None
+            ),
+        )
+        reader = _Reader()
+        deadline = asyncio.get_running_loop().time() + self.request_timeout
+        try:
+            async with AsyncExitStack() as stack:
+                with mapped(self.service, lambda: reader.arrived):
+                    stream = await self._open(request, transport, stack)
+                    while (event := await self._next(stream, deadline)) is not None:
+                        chunk = reader.read(event)
+                        if chunk is not None:
+                            yield chunk
+                    yield self._reply(stream.get(), request.model)
+        finally:
+            await transport.close()
+
+    async def _open(
+        self, request: ModelRequest, transport: BoundTransport, stack: AsyncExitStack
+    ) -> StreamedResponse:
+        """Send, and wait until the service has begun to answer."""
+        model = build(self.vendor, request.model, self.base_url, transport.client())
+        opening = model.request_stream(
+            to_messages(request, self.vendor), self._settings(request), _parameters(request)
+        )
+        try:
+            async with asyncio.timeout(min(self.first_token_timeout, self.request_timeout)):
+                return await stack.enter_async_context(opening)
+        except TimeoutError:
+            raise self._too_slow("did not begin to answer", self.first_token_timeout) from None
+
+    async def _next(
+        self, stream: StreamedResponse, deadline: float
+    ) -> ai.ModelResponseStreamEvent | None:
+        try:
+            async with asyncio.timeout_at(deadline):
+                return await anext(aiter(stream), None)
+        except TimeoutError:
+            raise self._too_slow("did not finish", self.request_timeout) from None
+
+    def _too_slow(self, what: str, seconds: float) -> ProviderTimeoutError:
+        return ProviderTimeoutError(
+            f"{self.service.name} {what} within {seconds:g} seconds.",
+            hint="Use /retry, pick a faster model, or raise the time-out in the configuration.",
+        )
+
+    def _settings(self, request: ModelRequest) -> ModelSettings:
+        settings: dict[str, Any] = {"framing_announcement": "never", **self.vendor.defaults}
+        effort = request.settings.get("effort")
+        if effort is not None and request.model.reasoning:
+            settings |= self.vendor.effort_defaults
+            settings["thinking"] = False if effort == "off" else effort
+        # Names of one vendor's own settings come from its table.
+        return cast("ModelSettings", settings)
+
+    def _reply(self, response: ai.ModelResponse, model: ModelInfo) -> Reply:
+        finish = self._finish(response)
+        whole = finish in {"stop", "tool_calls"}
+        message = from_reply(response, model=model.id, vendor=self.vendor, whole=whole)
+        if message.tool_calls:
+            finish = "tool_calls"
+        return Reply(message=message, usage=self._usage(response, model), finish=finish)
+
+    def _finish(self, response: ai.ModelResponse) -> Finish:
+        """Why the reply ended; without a word of it from the service it was cut."""
+        details = response.provider_details or {}
+        if response.finish_reason == "error":
+            raise MalformedReplyError(
+                f"{self.service.name} broke the reply off ({details.get('finish_reason')}).",
+                hint="Use /retry to ask again.",
+            )
+        said = details.get("finish_reason") or details.get("refusal") or details.get("block_reason")
+        if not said:
+            return "truncated"
+        # A reason without a meaning to us (Google's OTHER) is an end all the same.
+        return _FINISHES.get(response.finish_reason or "", "truncated")
+
+    def _usage(self, response: ai.ModelResponse, model: ModelInfo) -> Usage:
+        counted = response.usage
+        usage = Usage(
+            requests=1,
+            input_tokens=counted.input_tokens,
+            cached_tokens=counted.cache_read_tokens,
+            output_tokens=counted.output_tokens,
+            reasoning_tokens=counted.output_reasoning_tokens,
+        )
+        price = prices.cost(
+            self._priced_as(model),
+            usage,
+            base_url=self.base_url if self.own_address else "",
+            cache_write_tokens=counted.cache_write_tokens,
+        )
+        return usage.model_copy(update={"cost": price})
+
+    def _priced_as(self, model: ModelInfo) -> str:
+        """The model under its maker's name, whatever the provider is called here."""
+        maker = self.vendor.kind.partition("-")[0]
+        return model.id if self.own_address else f"{maker}:{model.model}"
+
+
+class _Reader:
+    """Turns pydantic-ai's stream events into ours, one for one."""
+
+    def __init__(self) -> None:
+        self.arrived = False
+        self._calls: dict[int, tuple[str, str]] = {}
+
+    def read(self, event: ai.ModelResponseStreamEvent) -> Chunk | None:
+        if isinstance(event, ai.PartDeltaEvent):
+            chunk = self._delta(event.index, event.delta)
+        elif isinstance(event, ai.PartStartEvent):
+            chunk = self._start(event.index, event.part)
+        else:
+            return None
+        self.arrived = self.arrived or chunk is not None
+        return chunk
+
+    def _delta(self, index: int, delta: ai.ModelResponsePartDelta) -> Chunk | None:
+        if isinstance(delta, ai.TextPartDelta):
+            return TextChunk(delta.content_delta) if delta.content_delta else None
+        if isinstance(delta, ai.ThinkingPartDelta):
+            return ReasoningChunk(delta.content_delta) if delta.content_delta else None
+        if isinstance(delta, ai.ToolCallPartDelta) and isinstance(delta.args_delta, str):
+            return ToolCallChunk(*self._calls[index], delta.args_delta)
+        return None
+
+    def _start(self, index: int, part: ai.ModelResponsePart) -> Chunk | None:
+        if isinstance(part, ai.TextPart):
+            return TextChunk(part.content) if part.content else None
+        if isinstance(part, ai.ThinkingPart):
+            return ReasoningChunk(part.content) if part.content else None
+        if isinstance(part, ai.ToolCallPart):
+            self._calls[index] = (part.tool_call_id, part.tool_name)
+            written = part.args_as_json_str() if part.args else ""
+            return ToolCallChunk(part.tool_call_id, part.tool_name, written)
+        return None
+
+
+def _parameters(request: ModelRequest) -> ModelRequestParameters:
+    system = request.system
+    if request.settings.get("json"):
+        system = f"{system}\n\n{JSON_ONLY}".strip()
+    return ModelRequestParameters(
+        function_tools=[
+            ToolDefinition(
+                name=tool.name,
+                description=tool.description,
+                parameters_json_schema=dict(tool.parameters),
+                # Strict schemas are rewritten by pydantic-ai; ours go as they are.
+                strict=False,
+            )
+            for tool in request.tools
+        ],
+        instruction_parts=[ai.InstructionPart(content=system)] if system else None,
+    )
+
+
+def warm_up(vendors: tuple[Vendor, ...]) -> None:
+    """Import the SDKs and make the TLS context, so that the first request does not."""
+    ssl_context()
+    prices.preload()
+    for vendor in vendors:
+        base_url = vendor.base_url or "http://localhost"
+        client = httpx2.AsyncClient(verify=ssl_context(), trust_env=False)
+        build(vendor, ModelInfo(id="warm:up"), base_url, client)

@@ -1,0 +1,123 @@
+"""A provider that answers from a queue: the seam's own fake, for tests.
+
+It is registered like any provider and goes through everything that a real
+one goes through. A queued answer is text, a list of events, or an error::
+
+    fake = FakeProvider()
+    fake.answer("Hello.")
+    fake.answer(call("read_cells", cells=["a"]))
+    fake.answer(OverloadedError("busy"))
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
+
+from jupyter_ai_assist.core.errors import AssistError, MalformedReplyError
+from jupyter_ai_assist.core.messages import Message, Part, TextPart, ToolCallPart, Usage
+from jupyter_ai_assist.core.settings import ModelInfo
+
+from .base import ModelRequest, ProviderEvent, Reply, TextChunk, ToolCallChunk
+
+__all__ = ["FakeProvider", "Hold", "call"]
+
+Answer = str | ToolCallPart | Sequence["ProviderEvent | Hold | AssistError"] | AssistError
+
+
+class Hold:
+    """A pause in an answer, until the test opens it."""
+
+    def __init__(self) -> None:
+        self.reached = asyncio.Event()
+        self.opened = asyncio.Event()
+
+
+def call(name: str, /, *, id: str = "call-1", **arguments: Any) -> ToolCallPart:  # noqa: A002
+    """A tool call as an answer."""
+    return ToolCallPart(id=id, name=name, arguments=arguments)
+
+
+class FakeProvider:
+    """Answers in the order in which answers were queued.
+
+    Parameters
+    ----------
+    slug
+        The part of its model ids before the colon.
+    models
+        The names of its models.
+    """
+
+    def __init__(self, slug: str = "fake", models: Sequence[str] = ("model",)) -> None:
+        self.requests: list[ModelRequest] = []
+        """Every request that came, oldest first."""
+        self.closed = 0
+        """How many answers were left before their end."""
+        self._slug = slug
+        self._models = tuple(ModelInfo(id=f"{slug}:{name}", attachments=True) for name in models)
+        self._answers: deque[Answer] = deque()
+
+    @property
+    def slug(self) -> str:
+        """The part of a model id before the colon."""
+        return self._slug
+
+    @property
+    def name(self) -> str:
+        """For people."""
+        return self._slug.title()
+
+    def models(self) -> tuple[ModelInfo, ...]:
+        """Its models."""
+        return self._models
+
+    def unusable(self) -> str:
+        """Nothing stands in its way."""
+        return ""
+
+    def answer(self, *answers: Answer) -> None:
+        """Queue answers, one for each request to come."""
+        self._answers.extend(answers)
+
+    async def stream(self, request: ModelRequest) -> AsyncIterator[ProviderEvent]:
+        """Play the next answer of the queue."""
+        self.requests.append(request)
+        if not self._answers:
+            raise MalformedReplyError("The fake provider has no more answers.")
+        finished = False
+        try:
+            for event in _events(self._answers.popleft(), request.model.id):
+                if isinstance(event, AssistError):
+                    raise event
+                if isinstance(event, Hold):
+                    event.reached.set()
+                    await event.opened.wait()
+                else:
+                    # A reply is over when it is handed out: nobody need ask for more.
+                    finished = isinstance(event, Reply)
+                    yield event
+        finally:
+            self.closed += not finished
+
+
+def _events(answer: Answer, model: str) -> Sequence[ProviderEvent | Hold | AssistError]:
+    if isinstance(answer, AssistError):
+        return [answer]
+    if isinstance(answer, str):
+        return [TextChunk(answer), _reply(TextPart(text=answer), model)]
+    if isinstance(answer, ToolCallPart):
+        written = ToolCallPart.model_dump_json(answer, include={"arguments"})
+        return [ToolCallChunk(answer.id, answer.name, written), _reply(answer, model)]
+    return answer
+
+
+def _reply(part: Part, model: str) -> Reply:
+    """What a real provider would say of it, with token counts made from its size."""
+    return Reply(
+        message=Message(role="assistant", parts=(part,), model=model),
+        usage=Usage(requests=1, input_tokens=10, output_tokens=5, cost=0.0),
+        finish="tool_calls" if isinstance(part, ToolCallPart) else "stop",
+    )
