@@ -130,13 +130,23 @@ class ProviderError(AssistError):
     ----------
     status
         The HTTP status, where there was one.
+    retry_after
+        Seconds after which the service wants to be asked again, where it said so.
     """
 
     code = "provider"
 
-    def __init__(self, message: str, *, hint: str = "", status: int | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str = "",
+        status: int | None = None,
+        retry_after: float | None = None,
+    ) -> None:
         super().__init__(message, hint=hint)
         self.status = status
+        self.retry_after = retry_after
 
 
 class AuthenticationError(ProviderError):
