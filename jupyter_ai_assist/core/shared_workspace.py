@@ -60,9 +60,10 @@ class SharedWorkspace:
 
     async def text_of(self, name: str) -> str | None:
         """The text that the user asks to send by name; refused rather than left out."""
-        if self._policy.may_name(name):
-            self._policy.require_share("values", f"The value of {name}")
-        return await self._workspace.text_of(name)
+        text = await self._workspace.text_of(name)
+        if text is not None:
+            self._policy.require_value(name)
+        return text
 
     async def output(self, execution_count: int) -> str | None:
         """An output, where values may leave."""

@@ -1,0 +1,91 @@
+"""What never enters a prompt: the entries of ``Assist.exclude``.
+
+Three kinds of entry, none of which minds case:
+
+- ``tag:NAME`` cells that carry the tag.
+- ``var:GLOB`` variables; a dotted path is kept back when any part of it fits.
+- everything else is a glob of files, as in ``.gitignore``: without a slash it
+  fits a name in any folder, ``**/`` stands for any folders, a path with a
+  slash starts at the notebook's folder, ``/`` and ``~/`` start at the root
+  and at home. A folder that fits takes all it holds with it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from fnmatch import fnmatchcase
+from functools import lru_cache
+from pathlib import Path, PurePath
+
+__all__ = ["TAG", "VARIABLE", "Exclusions"]
+
+TAG = "tag:"
+VARIABLE = "var:"
+
+_GLOB_TOKENS = re.compile(r"\*\*/|\*\*|\*|\?|\[!?[^]/]+\]")
+_TRANSLATED = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+
+
+class Exclusions:
+    """The entries, sorted by kind; each question returns the entry that fits, or ``""``."""
+
+    def __init__(self, entries: Iterable[str]) -> None:
+        entries = tuple(entries)
+        self._tags = [entry for entry in entries if entry.startswith(TAG)]
+        self._variables = [entry for entry in entries if entry.startswith(VARIABLE)]
+        self._files = [entry for entry in entries if not entry.startswith((TAG, VARIABLE))]
+
+    def cell(self, tags: Iterable[str]) -> str:
+        """The entry that keeps back a cell with these tags."""
+        folded = {tag.casefold() for tag in tags}
+        return _first(e for e in self._tags if e.removeprefix(TAG).casefold() in folded)
+
+    def variable(self, path: str) -> str:
+        """The entry that keeps back a variable or dotted path."""
+        parts = [path.casefold(), *re.split(r"[^\w]+", path.casefold())]
+        return _first(
+            entry
+            for entry in self._variables
+            if any(fnmatchcase(part, entry.removeprefix(VARIABLE).casefold()) for part in parts)
+        )
+
+    def file(self, path: PurePath, root: PurePath) -> str:
+        """The entry that keeps back a file; both paths are absolute."""
+        absolute = path.as_posix().casefold()
+        relative = (path.relative_to(root) if path.is_relative_to(root) else path).as_posix()
+        return _first(
+            entry
+            for entry in self._files
+            if _regex(entry).fullmatch(absolute if _anywhere(entry) else relative.casefold())
+        )
+
+
+def _first(entries: Iterable[str]) -> str:
+    return next(iter(entries), "")
+
+
+def _anywhere(entry: str) -> bool:
+    """Whether an entry is matched against the whole path, not from the notebook's folder on."""
+    return entry.startswith(("/", "~", "**/")) or "/" not in entry.rstrip("/")
+
+
+@lru_cache(maxsize=1024)
+def _regex(entry: str) -> re.Pattern[str]:
+    glob = str(Path(entry).expanduser()) if entry.startswith("~") else entry
+    glob = glob.casefold().removesuffix("/**").rstrip("/")
+    if "/" not in glob:
+        glob = f"**/{glob}"
+    pieces: list[str] = []
+    end = 0
+    for token in _GLOB_TOKENS.finditer(glob):
+        pieces += [re.escape(glob[end : token.start()]), _token(token[0])]
+        end = token.end()
+    return re.compile("".join([*pieces, re.escape(glob[end:]), "(?:/.*)?"]), re.DOTALL)
+
+
+def _token(token: str) -> str:
+    if token.startswith("["):
+        inner = token[1:-1].replace("\\", r"\\").replace("[", r"\[")
+        return f"[^/{inner[1:]}]" if inner.startswith("!") else f"[{inner}]"
+    return _TRANSLATED[token]

@@ -1,0 +1,262 @@
+"""The one check: whether a model, tool, file, value or request may go ahead.
+
+Every door asks here, at dispatch. Plain settings go in; a refusal names the
+setting and the file that sets it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any, Literal
+
+from .allowed import allowed, find_model
+from .errors import BudgetError, PolicyError
+from .exclude import Exclusions
+from .messages import Usage
+from .model_settings import check_model_settings
+from .settings import ModelInfo, Settings, Share
+from .sharing import as_cell, as_error, as_variable, without_cell
+from .strictness import SHARE_LEVELS, ToolMode, strictest_mode
+from .workspace import Cell, ErrorReport, Variable
+
+__all__ = ["Policy", "ToolKind"]
+
+ToolKind = Literal["read", "write", "run"]
+_DEFAULT_MODE: Mapping[ToolKind, ToolMode] = {"read": "allow", "write": "ask", "run": "ask"}
+
+
+class Policy:
+    """What the settings allow.
+
+    Parameters
+    ----------
+    settings
+        As loaded; they do not change while this policy is in use.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._exclusions = Exclusions(settings.exclude)
+
+    # Models
+
+    def model(self, name: str, known: Iterable[ModelInfo] = ()) -> ModelInfo:
+        """The model that a name means, if it may be used.
+
+        Parameters
+        ----------
+        name
+            ``provider:model``, or the model alone where only one provider has it.
+        known
+            Models beyond the configured ones: the providers' own and plug-ins'.
+
+        Raises
+        ------
+        UsageError
+            There is no such provider or model, or the name fits several.
+        PolicyError
+            The model exists, or may exist, and is not allowed.
+        """
+        return find_model(self.settings, name, tuple(known))
+
+    def models(self, known: Iterable[ModelInfo] = ()) -> tuple[ModelInfo, ...]:
+        """Every model known by name that may be used, each once, in the order given."""
+        return allowed(self.settings, tuple(known))
+
+    def model_settings(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Check and type the model settings of ``-p KEY=VALUE``.
+
+        Raises
+        ------
+        UsageError
+            A name is unknown, or a value does not fit.
+        """
+        return check_model_settings(values)
+
+    # Tools
+
+    def tool(self, name: str, kind: ToolKind) -> ToolMode:
+        """Whether a tool may run: the strictest of all ``tool_modes`` that fit its name.
+
+        Where none fits, tools that read are allowed and the others ask.
+        """
+        modes = [
+            mode for pattern, mode in self.settings.tool_modes.items() if fnmatchcase(name, pattern)
+        ]
+        return strictest_mode(modes or [_DEFAULT_MODE[kind]])
+
+    # Budgets
+
+    def before_request(
+        self, turn_usage: Usage, spent_today: float | None, requests_last_minute: int
+    ) -> None:
+        """Check the limits before a model request.
+
+        Parameters
+        ----------
+        turn_usage
+            What this turn has used so far.
+        spent_today
+            US dollars since midnight, this turn included; ``None`` when any
+            request of today has no known price. With a limit on cost, unknown
+            is refused: a limit that cannot be checked is not kept.
+        requests_last_minute
+            Model requests of the last 60 seconds.
+
+        Raises
+        ------
+        BudgetError
+            A limit is reached.
+        """
+        limits = self.settings
+        tokens = turn_usage.input_tokens + turn_usage.output_tokens
+        if limits.max_tokens_per_turn is not None and tokens >= limits.max_tokens_per_turn:
+            raise self._over(
+                "max_tokens_per_turn",
+                f"This turn has used {tokens:,} tokens of {limits.max_tokens_per_turn:,}",
+                "The count starts again with the next prompt.",
+            )
+        if limits.max_cost_per_day is not None and spent_today is None:
+            raise self._over(
+                "max_cost_per_day",
+                "A model used today has no known price, so the daily limit of "
+                f"${limits.max_cost_per_day:,.2f} cannot be checked",
+                "It can be again after midnight.",
+            )
+        if limits.max_cost_per_day is not None and (spent_today or 0) >= limits.max_cost_per_day:
+            raise self._over(
+                "max_cost_per_day",
+                f"About ${spent_today:,.2f} of ${limits.max_cost_per_day:,.2f} is spent today",
+                "The count starts again at midnight.",
+            )
+        rate = limits.max_requests_per_minute
+        if rate is not None and requests_last_minute >= rate:
+            raise self._over(
+                "max_requests_per_minute",
+                f"There were {requests_last_minute} model requests in the last minute of {rate}",
+                "Try again in a minute.",
+            )
+
+    def _over(self, trait: str, what: str, hint: str) -> BudgetError:
+        return BudgetError(f"{what} ({self._named(trait)}).", hint=hint)
+
+    def _named(self, trait: str, entry: str = "") -> str:
+        """A setting and where it is set, for a message."""
+        name = f"Assist.{trait}"
+        source = self.settings.sources.get(f"{name}[{entry}]") or self.settings.source(name)
+        return f"{name}, set by {source}"
+
+    # What may leave
+
+    def require_share(self, level: Share, what: str) -> None:
+        """Refuse to send something that the user asked for by name.
+
+        Parameters
+        ----------
+        what
+            Begins the sentence: ``The value of df``.
+
+        Raises
+        ------
+        PolicyError
+            ``Assist.share`` keeps this level back.
+        """
+        if SHARE_LEVELS.index(level) > SHARE_LEVELS.index(self.settings.share):
+            raise PolicyError(
+                f"{what} may not be sent to a model ({self._named('share')}, is "
+                f"{self.settings.share!r}).",
+                hint="Ask without it, or ask whoever set this to change it.",
+            )
+
+    def require_value(self, path: str) -> None:
+        """Refuse to send the value of a variable that the user asked for by name.
+
+        Raises
+        ------
+        PolicyError
+            ``Assist.exclude`` or ``Assist.share`` keeps it back.
+        """
+        entry = self._exclusions.variable(path)
+        if entry:
+            raise PolicyError(
+                f"{path} never enters a prompt: the entry {entry!r} keeps it back "
+                f"({self._named('exclude', entry)}).",
+                hint="Ask without it.",
+            )
+        self.require_share("values", f"The value of {path}")
+
+    def shared_variable(self, variable: Variable) -> Variable | None:
+        """What may leave of a variable; ``None`` if nothing."""
+        if self._exclusions.variable(variable.name):
+            return None
+        return as_variable(variable, self.settings.share)
+
+    def shared_cell(self, cell: Cell) -> Cell | None:
+        """What may leave of a cell; ``None`` if nothing."""
+        return None if self._exclusions.cell(cell.tags) else as_cell(cell, self.settings.share)
+
+    def shared_error(self, error: ErrorReport) -> ErrorReport | None:
+        """What may leave of an error; ``None`` if nothing."""
+        if error.cell and self._exclusions.cell(error.cell.tags):
+            error = without_cell(error)
+        return as_error(error, self.settings.share)
+
+    def may_name(self, path: str) -> bool:
+        """Whether a variable or dotted path may be looked at for a model at all."""
+        return self.settings.share != "none" and not self._exclusions.variable(path)
+
+    # Files
+
+    def file(self, path: str | Path, root: str | Path) -> Path:
+        """The real path of a file that may be read or written: open this one.
+
+        Parameters
+        ----------
+        path
+            Absolute, or relative to ``root``.
+        root
+            The folder that holds all allowed files.
+
+        Raises
+        ------
+        PolicyError
+            The file is outside ``root``, excluded, or no file but a device.
+        """
+        try:
+            real_root = Path(root).resolve()
+            real = (Path(root) / path).resolve()
+        except (OSError, RuntimeError, ValueError) as error:
+            raise PolicyError(f"{str(path)!r} cannot be a file here: {error}.") from error
+        if not real.is_relative_to(real_root):
+            raise PolicyError(
+                f"{str(path)!r} is outside the notebook's folder.",
+                hint=f"Files can be used from {real_root} and below.",
+            )
+        # A link is judged by its own name and by what it leads to.
+        named = Path(os.path.normpath(real_root / _below(path, root)))
+        entry = self._exclusions.file(real, real_root) or self._exclusions.file(named, real_root)
+        if entry:
+            raise PolicyError(
+                f"{str(path)!r} never enters a prompt: the entry {entry!r} keeps it back "
+                f"({self._named('exclude', entry)}).",
+            )
+        if real.exists() and not (real.is_file() or real.is_dir()):
+            raise PolicyError(f"{str(path)!r} is a device or pipe, not a file.")
+        return real
+
+    def may_read(self, path: str | Path, root: str | Path) -> bool:
+        """Whether ``file`` would let this path pass."""
+        try:
+            self.file(path, root)
+        except PolicyError:
+            return False
+        return True
+
+
+def _below(path: str | Path, root: str | Path) -> Path:
+    """A path as seen from ``root``, by its letters alone."""
+    asked = Path(root) / path
+    return asked.relative_to(root) if asked.is_relative_to(root) else Path(asked.name)

@@ -1,0 +1,106 @@
+"""Tool modes, limits, and the names of model settings."""
+
+import pytest
+
+from jupyter_ai_assist.core.errors import BudgetError, UsageError
+from jupyter_ai_assist.core.messages import Usage
+from jupyter_ai_assist.core.policy import Policy
+from jupyter_ai_assist.core.settings import Settings
+
+FILE = "/etc/jupyter/jupyter_config.py"
+USED = Usage(requests=1, input_tokens=700, cached_tokens=600, output_tokens=300)
+
+
+@pytest.mark.parametrize(
+    ("modes", "kind", "mode"),
+    [
+        ({}, "read", "allow"),
+        ({}, "write", "ask"),
+        ({}, "run", "ask"),
+        ({"run_cells": "allow"}, "run", "allow"),
+        ({"*": "deny"}, "read", "deny"),
+        ({"run_*": "ask", "run_cells": "allow"}, "run", "ask"),
+        ({"run_cells": "allow", "*": "deny"}, "run", "deny"),
+        ({"edit_*": "deny"}, "run", "ask"),
+        ({"RUN_CELLS": "deny"}, "run", "ask"),
+    ],
+)
+def test_the_strictest_mode_that_fits_holds(modes, kind, mode):
+    assert Policy(Settings(tool_modes=modes)).tool("run_cells", kind) == mode
+
+
+def test_without_limits_nothing_is_refused():
+    Policy(Settings()).before_request(USED, None, 10_000)
+
+
+@pytest.mark.parametrize(
+    ("limit", "spent", "rate", "said"),
+    [
+        ({"max_tokens_per_turn": 1000}, 0.0, 0, ["1,000 tokens of 1,000", "next prompt"]),
+        ({"max_cost_per_day": 2.0}, 2.5, 0, ["$2.50 of $2.00", "midnight"]),
+        ({"max_cost_per_day": 0.0}, 0.0, 0, ["$0.00", "midnight"]),
+        ({"max_cost_per_day": 2.0}, None, 0, ["no known price", "midnight"]),
+        ({"max_requests_per_minute": 3}, 0.0, 3, ["3 model requests", "in a minute"]),
+    ],
+)
+def test_a_limit_that_is_reached_is_named_with_its_file_and_when_it_ends(limit, spent, rate, said):
+    (name,) = limit
+    policy = Policy(Settings(**limit, sources={f"Assist.{name}": FILE}))
+    with pytest.raises(BudgetError) as raised:
+        policy.before_request(USED, spent, rate)
+    for part in (*said, f"Assist.{name}", FILE):
+        assert part in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "limit",
+    [{"max_tokens_per_turn": 1001}, {"max_cost_per_day": 2.51}, {"max_requests_per_minute": 4}],
+)
+def test_below_a_limit_requests_go_on(limit):
+    Policy(Settings(**limit)).before_request(USED, 2.5, 3)
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "value"),
+    [
+        ("temperature", "0.2", 0.2),
+        ("temperature", 1, 1),
+        ("max_tokens", "500", 500),
+        ("stop", "3", "3"),
+        ("stop", '["a", "b"]', '["a", "b"]'),
+        ("stop", ["a", "b"], ["a", "b"]),
+        ("effort", "high", "high"),
+        ("json", "True", True),
+        ("json", "false", False),
+        ("seed", 0, 0),
+        ("presence_penalty", "-2", -2),
+    ],
+)
+def test_a_model_setting_gets_its_type(name, typed, value):
+    checked = Policy(Settings()).model_settings({name: typed})
+    assert checked == {name: value}
+    assert type(checked[name]) is type(value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "hint"),
+    [
+        ("temprature", 1, "Did you mean temperature?"),
+        ("base_url", "https://evil.example.org", "The settings are"),
+        ("temperature", 3, "from 0 to 2"),
+        ("temperature", "hot", "from 0 to 2"),
+        ("temperature", True, "from 0 to 2"),
+        ("temperature", "NaN", "from 0 to 2"),
+        ("top_p", -0.1, "from 0 to 1"),
+        ("max_tokens", "1.5", "whole number"),
+        ("max_tokens", 0, "whole number"),
+        ("seed", None, "whole number"),
+        ("stop", [], "a list of texts"),
+        ("effort", "max", "off, low, medium or high"),
+        ("json", "yes", "true or false"),
+    ],
+)
+def test_a_bad_model_setting_is_named(name, value, hint):
+    with pytest.raises(UsageError, match=name) as raised:
+        Policy(Settings()).model_settings({name: value})
+    assert hint in raised.value.hint
