@@ -1,0 +1,131 @@
+"""Trait types that say in plain words what they take, and refuse all else."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import Any
+
+from traitlets import Bool, Dict, Enum, Float, Int, List, TraitType, Unicode
+
+from jupyter_ai_assist.core.exclude import TAG, VARIABLE
+
+from .bad_value import BadValueError, shown, unfit
+
+__all__ = ["Choice", "Exclude", "Flag", "Globs", "Number", "Plain", "Text", "ToolModes", "Whole"]
+
+
+class Plain(TraitType[Any, Any]):
+    """A trait type with a check of its own after traitlets'."""
+
+    secret = False
+    """Whether a bad value must not be shown back."""
+
+    def info(self) -> str:
+        """What it takes, for messages and the reference."""
+        return self.info_text + (" or None" if self.allow_none else "")
+
+    def validate(self, obj: Any, value: Any) -> Any:
+        """The value, checked and in its final form."""
+        # traitlets declares the base's validate by its subclasses only.
+        return self.checked(super().validate(obj, value))  # type: ignore[misc]
+
+    def checked(self, value: Any) -> Any:
+        """The same, of a value whose type is right; raises ``BadValueError``."""
+        return value
+
+
+class Flag(Plain, Bool[bool, bool]):
+    """True or false."""
+
+    info_text = "true or false"
+
+
+class Text(Plain, Unicode[str, str]):
+    """Any text."""
+
+    info_text = "a text"
+
+
+class Whole(Plain, Int[int | None, int | None]):
+    """A whole number of at least ``min``; ``True`` is none."""
+
+    def info(self) -> str:
+        """What it takes."""
+        return f"a whole number of at least {self.min}{' or None' if self.allow_none else ''}"
+
+    def checked(self, value: Any) -> Any:
+        """A number as it is."""
+        if isinstance(value, bool):
+            raise unfit(shown(value), self.info())
+        return value
+
+
+class Number(Plain, Float[float | None, float | None]):
+    """A finite number of at least ``min``."""
+
+    def info(self) -> str:
+        """What it takes."""
+        return f"a number of at least {self.min:g}{' or None' if self.allow_none else ''}"
+
+    def validate(self, obj: Any, value: Any) -> Any:
+        """A float; traitlets would make 1.0 of ``True``."""
+        if isinstance(value, bool) or (isinstance(value, float) and not math.isfinite(value)):
+            raise unfit(shown(value), self.info())
+        return super().validate(obj, value)
+
+
+class Choice(Enum[str]):
+    """One of a few words."""
+
+    def info(self, as_rst: bool = False) -> str:  # noqa: ARG002 - traitlets asks with it
+        """What it takes."""
+        *first, last = map(repr, self.values or ())
+        return f"{', '.join(first)} or {last}"
+
+
+class Globs(Plain, List[str]):
+    """A list of names or globs."""
+
+    info_text = "a list of names or globs"
+    entry_text = "a name or glob, without spaces at its ends"
+
+    def checked(self, value: Any) -> Any:
+        """The list, if every entry fits."""
+        for index, entry in enumerate(value):
+            if not isinstance(entry, str) or not self.fits(entry):
+                raise unfit(shown(entry), self.entry_text, f"[{index}]")
+        return value
+
+    def fits(self, entry: str) -> bool:
+        """Whether one text is an entry of such a list."""
+        return bool(entry) and entry == entry.strip()
+
+
+class Exclude(Globs):
+    """Entries of ``Assist.exclude``; a kind that is misspelt would exclude nothing."""
+
+    info_text = "a list of file globs, 'tag:NAME' and 'var:GLOB'"
+    entry_text = "a file glob, 'tag:NAME' or 'var:GLOB'"
+
+    def fits(self, entry: str) -> bool:
+        """Whether one text is a tag, a variable or a glob."""
+        kind = re.match(r"\w\w+:", entry)
+        return super().fits(entry) and (
+            kind is None or (kind[0] in {TAG, VARIABLE} and entry != kind[0])
+        )
+
+
+class ToolModes(Plain, Dict):
+    """Tool names or globs, and what each may do."""
+
+    info_text = "a dict of tool names or globs to 'allow', 'ask' or 'deny'"
+
+    def checked(self, value: Any) -> Any:
+        """The dict, if every name and mode fits."""
+        for name, mode in value.items():
+            if not isinstance(name, str) or not name or name != name.strip():
+                raise BadValueError(f"names the tool {shown(name)}, which is no name or glob")
+            if mode not in ("allow", "ask", "deny"):
+                raise unfit(shown(mode), "'allow', 'ask' or 'deny'", f"[{name!r}]")
+        return value

@@ -1,0 +1,213 @@
+"""Every setting, as Jupyter configuration: name, default, meaning, ceiling.
+
+The reference page is made from here. ``ceiling`` names the rule in
+``ceilings`` by which a weaker file can narrow what an administrator's file set.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from traitlets import default, validate
+from traitlets.config import Configurable
+
+from jupyter_ai_assist.core.catalog import shipped
+from jupyter_ai_assist.core.providers.vendors import VENDORS
+from jupyter_ai_assist.core.settings import DEFAULT_EXCLUDE
+from jupyter_ai_assist.core.strictness import SHARE_LEVELS
+
+from .bad_value import shown, unfit
+from .endpoints import BUILT_IN_SLUGS, Endpoints
+from .kinds import Choice, Exclude, Flag, Globs, Number, Text, ToolModes, Whole
+from .request_kinds import EnvironmentName, Headers, Options, VendorUrl
+
+__all__ = [
+    "SECTIONS",
+    "VENDOR_SECTIONS",
+    "Assist",
+    "AssistAnthropic",
+    "AssistCompatible",
+    "AssistGoogle",
+    "AssistOpenAI",
+    "VendorSection",
+]
+
+
+class Assist(Configurable):
+    """The assistant as a whole."""
+
+    enabled = Flag(
+        True,
+        help="Off: no magics beyond a one-line notice, no routes, no panel. The environment "
+        "variable `JUPYTER_AI_ASSIST_ENABLED=0` switches it off as well; it cannot switch on "
+        "what a file switched off.",
+    ).tag(config=True, ceiling="off")
+    default_model = Text(
+        help="`provider:model` to start with; blank means the first model that can be used."
+    ).tag(config=True, ceiling="own")
+    system_prompt = Text(help="Replaces the default system prompt; blank means the default.").tag(
+        config=True, ceiling="locked"
+    )
+    extra_instructions = Text(help="Appended to the system prompt.").tag(
+        config=True, ceiling="joined"
+    )
+    max_steps = Whole(10, min=1, help="Model requests in one turn; reaching it is said.").tag(
+        config=True, ceiling="smaller"
+    )
+    tool_modes = ToolModes(
+        help="Tool names or globs to `allow`, `ask` or `deny`. Of several that fit a tool, the "
+        "strictest holds, so `{'*': 'deny', 'read_*': 'allow'}` denies all tools. Where none "
+        "fits, tools that read are allowed and those that write or run ask. A denied tool is "
+        "never sent to the model.",
+    ).tag(config=True, ceiling="modes")
+    share = Choice(
+        tuple(reversed(SHARE_LEVELS)),
+        default_value="values",
+        help="What of the notebook may leave: `values` everything; `schema` source, names, "
+        "dtypes and shapes, but no outputs and no error messages, which quote data; `names` of "
+        "variables only name and type; `none` nothing but what is typed.",
+    ).tag(config=True, ceiling="stricter")
+    exclude = Exclude(
+        list(DEFAULT_EXCLUDE),
+        help="Files, cells and variables that never enter a prompt. `tag:NAME` cells with that "
+        "tag; `var:GLOB` variables; all else is a glob of files as in `.gitignore`: `*.pem` in "
+        "any folder, `data/raw/**` from the notebook's folder on, `/srv/private/**` and `~/x` "
+        "as they stand. A folder takes all it holds with it; case does not count. A value set "
+        "here replaces the list above; in a `.py` file `c.Assist.exclude.extend([...])` adds "
+        "to it.",
+    ).tag(config=True, ceiling="union")
+    save_history = Flag(True, help="Keep conversations on disk.").tag(config=True, ceiling="off")
+    max_tokens_per_turn = Whole(
+        None,
+        min=1,
+        allow_none=True,
+        help="Input and output tokens after which a turn sends no further request.",
+    ).tag(config=True, ceiling="smaller")
+    max_cost_per_day = Number(
+        None,
+        min=0,
+        allow_none=True,
+        help="Estimated US dollars a day, per user, after which no request is sent. Models "
+        "without a known price cannot be checked, so a day on which one was used is refused.",
+    ).tag(config=True, ceiling="smaller")
+    max_requests_per_minute = Whole(
+        None, min=1, allow_none=True, help="Model requests in 60 seconds, per process."
+    ).tag(config=True, ceiling="smaller")
+    max_attachments = Whole(10, min=0, help="Files in one prompt.").tag(
+        config=True, ceiling="smaller"
+    )
+    max_attachment_mb = Number(50.0, min=0, help="Size of one file, in megabytes.").tag(
+        config=True, ceiling="smaller"
+    )
+    request_timeout = Number(600.0, min=1, help="Seconds for one model request, start to end.").tag(
+        config=True, ceiling="smaller"
+    )
+    first_token_timeout = Number(
+        120.0, min=1, help="Seconds until a model must have begun to answer."
+    ).tag(config=True, ceiling="smaller")
+    max_retries = Whole(2, min=0, help="Tries after the first, for failures that may pass.").tag(
+        config=True, ceiling="smaller"
+    )
+    allowed_providers = Globs(
+        ["*"],
+        help="Slugs or globs of the providers that may be used, those of installed extensions "
+        "included; an empty list means none. `guide:offline` sends nothing and always may.",
+    ).tag(config=True, ceiling="both")
+
+
+class VendorSection(Configurable):
+    """What the built-in providers have in common."""
+
+    slug: ClassVar[str]
+    name: ClassVar[str]
+    kind: ClassVar[str]
+    kinds: ClassVar[Mapping[str, str]] = {}
+    """Value of ``api`` → kind, where a vendor has several interfaces."""
+
+    allowed_models = Globs(
+        help="Model ids or globs; an empty list means none. By default the models that ship with "
+        "this version."
+    ).tag(config=True, ceiling="both")
+    base_url = VendorUrl(
+        help="Another address of the same service, such as a gateway; blank means the vendor's "
+        "own. Https, unless it is on this machine."
+    ).tag(config=True, ceiling="locked")
+    headers = Headers(help="Extra HTTP headers of each request; never keys.").tag(
+        config=True, ceiling="locked"
+    )
+    options = Options(
+        help="Fields merged into each request's body; those that the assistant sets itself "
+        "(`model`, `messages`, `tools`, `stream`, …) are refused."
+    ).tag(config=True, ceiling="locked")
+    api_key_env = EnvironmentName(help="The environment variable that may hold the key.").tag(
+        config=True, ceiling="locked"
+    )
+
+    @default("allowed_models")
+    def _shipped_models(self) -> list[str]:
+        return [model.model for model in shipped(self.slug)]
+
+    @validate("allowed_models")
+    def _without_slug(self, proposal: Any) -> list[str]:
+        """Accept ``openai:gpt-x`` in OpenAI's own list; another vendor's model is a slip."""
+        entries: list[str] = proposal["value"]
+        for index, entry in enumerate(entries):
+            slug, colon, _ = entry.partition(":")
+            if colon and slug in BUILT_IN_SLUGS and slug != self.slug:
+                raise unfit(shown(entry), f"a model of {self.name}", f"[{index}]")
+        return [entry.removeprefix(f"{self.slug}:") for entry in entries]
+
+    @default("api_key_env")
+    def _usual_name(self) -> str:
+        return VENDORS[self.kind].key_env
+
+
+class AssistOpenAI(VendorSection):
+    """OpenAI's models."""
+
+    slug = "openai"
+    name = "OpenAI"
+    kind = "openai-responses"
+    kinds: ClassVar[Mapping[str, str]] = {"chat": "openai-chat"}
+
+    api = Choice(
+        ("responses", "chat"),
+        default_value="responses",
+        help="Which of its interfaces to speak; gateways often know only `chat`.",
+    ).tag(config=True, ceiling="locked")
+
+
+class AssistAnthropic(VendorSection):
+    """Anthropic's models."""
+
+    slug = "anthropic"
+    name = "Anthropic"
+    kind = "anthropic"
+
+
+class AssistGoogle(VendorSection):
+    """Google's models."""
+
+    slug = "google"
+    name = "Google"
+    kind = "google"
+
+
+class AssistCompatible(Configurable):
+    """Any number of OpenAI-compatible endpoints."""
+
+    providers = Endpoints(
+        help="A list of dicts, one for each endpoint. An empty list in an administrator's file "
+        "forbids users endpoints of their own."
+    ).tag(config=True, ceiling="locked")
+
+
+VENDOR_SECTIONS: tuple[type[VendorSection], ...] = (AssistOpenAI, AssistAnthropic, AssistGoogle)
+
+SECTIONS: dict[str, type[Configurable]] = {
+    "Assist": Assist,
+    **{cls.__name__: cls for cls in VENDOR_SECTIONS},
+    "AssistCompatible": AssistCompatible,
+}
+"""Every section of the configuration, by name."""
