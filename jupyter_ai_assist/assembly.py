@@ -45,7 +45,9 @@ def assistant() -> Assistant:
         settings=settings,
         policy=Policy(settings),
         keys=keys,
-        history=History(folder / "history.db" if settings.save_history else None),
+        history=(
+            History.open(folder / "history.db") if settings.save_history else History.in_memory()
+        ),
         providers={provider.slug: provider for provider in (*providers, GuideProvider())},
         tools={tool.name: tool for tool in tools},
         problems=tuple(problems),

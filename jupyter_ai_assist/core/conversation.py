@@ -35,12 +35,20 @@ class Chat:
     name: str = ""
     nonce: str = field(default_factory=lambda: secrets.token_hex(4))
     """Marks notebook content in prompts; unguessable for that content."""
-    seen: set[tuple[str, str]] = field(default_factory=set)
-    """Versions of the cells that its turns have brought along."""
+    brought: dict[str, frozenset[tuple[str, str]]] = field(default_factory=dict)
+    """By turn, the versions of the cells that it told the model of."""
+    replaced: set[str] = field(default_factory=set)
+    """Turns that were asked again; they stay in the history only."""
 
     def unseen(self, cells: list[Cell]) -> tuple[Cell, ...]:
         """The cells that this chat has not been told of yet."""
-        return tuple(cell for cell in cells if cell.version not in self.seen)
+        seen = frozenset().union(*self.brought.values())
+        return tuple(cell for cell in cells if cell.version not in seen)
+
+    def replace(self, turn: str) -> None:
+        """Leave a turn out of what follows, because it is asked again."""
+        self.replaced.add(turn)
+        self.brought.pop(turn, None)
 
 
 @dataclass

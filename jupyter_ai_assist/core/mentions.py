@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -116,26 +116,57 @@ async def _text_file(workspace: Workspace, policy: Policy, path: str) -> Mention
 
 
 async def _mention(workspace: Workspace, reference: str) -> Mention | None:
-    ref = f"@{reference}"
-    if reference == "error":
-        error = await workspace.last_error()
-        if error is None:
-            return None
-        source = f"\n\nThe cell:\n{error.cell.source}" if error.cell else ""
-        return Mention(ref=ref, title="last error", text=error.traceback + source)
-    if reference == "notebook":
-        cells = await workspace.cells()
-        return Mention(ref=ref, title="notebook", text="\n\n".join(map(describe_cell, cells)))
-    if reference.startswith(("In[", "cell:")):
-        cell = await _cell(workspace, reference)
-        return cell and Mention(ref=ref, title=_cell_title(cell), text=describe_cell(cell))
-    if reference.startswith("Out["):
-        text = await workspace.output(int(reference[4:-1]))
-        return None if text is None else Mention(ref=ref, title=reference, text=text)
+    """Look up one mention; ``None`` if it names nothing."""
+    kind = _KIND.match(reference)
+    look_up = _LOOK_UPS[kind[0] if kind else ""]
+    found = await look_up(workspace, reference)
+    if found is None:
+        return None
+    title, text = found
+    return Mention(ref=f"@{reference}", title=title, text=text)
+
+
+TitleAndText = tuple[str, str]
+
+
+async def _error(workspace: Workspace, _reference: str) -> TitleAndText | None:
+    error = await workspace.last_error()
+    if error is None:
+        return None
+    source = f"\n\nThe cell:\n{error.cell.source}" if error.cell else ""
+    return "last error", error.traceback + source
+
+
+async def _notebook(workspace: Workspace, _reference: str) -> TitleAndText | None:
+    return "notebook", "\n\n".join(map(describe_cell, await workspace.cells()))
+
+
+async def _one_cell(workspace: Workspace, reference: str) -> TitleAndText | None:
+    cell = await _cell(workspace, reference)
+    return None if cell is None else (_cell_title(cell), describe_cell(cell))
+
+
+async def _output(workspace: Workspace, reference: str) -> TitleAndText | None:
+    text = await workspace.output(int(reference[len("Out[") : -1]))
+    return None if text is None else (reference, text)
+
+
+async def _variable(workspace: Workspace, reference: str) -> TitleAndText | None:
     variable = await workspace.inspect(reference)
-    return variable and Mention(
-        ref=ref, title=f"{variable.name} ({variable.type})", text=describe_variable(variable)
-    )
+    if variable is None:
+        return None
+    return f"{variable.name} ({variable.type})", describe_variable(variable)
+
+
+_KIND = re.compile(r"error$|notebook$|In\[|cell:|Out\[")
+_LOOK_UPS: dict[str, Callable[[Workspace, str], Awaitable[TitleAndText | None]]] = {
+    "error": _error,
+    "notebook": _notebook,
+    "In[": _one_cell,
+    "cell:": _one_cell,
+    "Out[": _output,
+    "": _variable,
+}
 
 
 async def _cell(workspace: Workspace, reference: str) -> Cell | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from .context import TurnContext, Wish, gather
 from .conversation import Chat, Conversation
+from .history import replayed
 from .messages import Message, ToolCallPart
 from .policy import Policy
 from .prompt import system_prompt, user_message
@@ -63,7 +64,8 @@ async def plan_turn(conversation: Conversation, wish: Wish, submit: Submit) -> P
     chat = conversation.chat_for(name=submit.thread, new=submit.new)
     news = chat.unseen(await workspace.cells())
     question = user_message(context, news, submit.format, chat.nonce)
-    earlier = assistant.history.messages(chat.thread.id) if chat.thread else ()
+    turns = assistant.history.turns(chat.thread.id) if chat.thread else []
+    earlier = replayed(turn for turn in turns if turn.id not in chat.replaced)
     toolset = Toolset(
         assistant.tools if submit.tools else {},
         ToolScope(workspace, policy),

@@ -24,7 +24,9 @@ def preview(request: ModelRequest) -> str:
         _block("System prompt", request.system),
     ]
     if request.tools:
-        listing = [{"name": tool.name, "parameters": dict(tool.parameters)} for tool in request.tools]
+        listing = [
+            {"name": tool.name, "parameters": dict(tool.parameters)} for tool in request.tools
+        ]
         blocks.append(_block("Tools", json.dumps(listing, ensure_ascii=False, indent=1), "json"))
     if request.settings:
         blocks.append(_block("Settings", json.dumps(dict(request.settings)), "json"))

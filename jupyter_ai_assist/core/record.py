@@ -6,7 +6,7 @@ import asyncio
 import uuid
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 from .conversation import Conversation
 from .errors import AssistError
@@ -31,7 +31,8 @@ class TurnRecord:
         if chat.thread is None:
             notebook = conversation.workspace.notebook
             chat.thread = self._history.start_thread(notebook, chat.name)
-        chat.seen.update(cell.version for cell in plan.news)
+        self._chat = chat
+        self._news = frozenset(cell.version for cell in plan.news)
         self.thread: Thread = chat.thread
         self._turn = Turn(
             id=uuid.uuid4().hex,
@@ -74,7 +75,7 @@ class TurnRecord:
         message = Message(role="user", parts=results)
         self._change(messages=(*self._turn.messages, message))
 
-    def __enter__(self) -> TurnRecord:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -87,6 +88,8 @@ class TurnRecord:
             part = TextPart(text="".join(self._heard))
             cut_off = Message(role="assistant", parts=(part,), model=self._turn.model)
             self._change(messages=(*self._turn.messages, cut_off))
+        if len(self._turn.messages) > 1:  # answered, so it is part of the next prompt
+            self._chat.brought[self.id] = self._news
         self._change(outcome=_outcome(error), error=_reason(error))
 
     def _change(self, **changes: Any) -> None:

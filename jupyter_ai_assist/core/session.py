@@ -8,13 +8,13 @@ import logging
 from typing import Any
 
 from .assistant import Assistant
-from .commands import find_command
-from .context import Wish
+from .commands import find_command, perform
 from .conversation import Conversation, Emit
 from .errors import AssistError, PolicyError
 from .protocol import (
     Answer,
     Event,
+    Notice,
     Question,
     Report,
     Submit,
@@ -59,6 +59,8 @@ class Session:
         try:
             async with self._turn:
                 self._emit = sink
+                for notice in self.conversation.assistant.history.take_notices():
+                    sink(Notice(text=notice))
                 return await self._perform(command)
         except asyncio.CancelledError:
             return TurnStopped()
@@ -78,9 +80,7 @@ class Session:
         found = find_command(command.prompt)
         if found is None or found.command.name not in _ALWAYS:
             self._require_working()
-        wish: Wish | str = Wish(question=command.prompt, attach=command.attach, raw=command.raw)
-        if found is not None:
-            wish = await found.command.run(self.conversation, found.rest, command)
+        wish = await perform(self.conversation, command.prompt, command)
         if isinstance(wish, str):
             return Report(markdown=wish)
         return await run_turn(self.conversation, wish, command, self._emit)

@@ -33,7 +33,7 @@ from .protocol import (
     TurnFinished,
     TurnStarted,
 )
-from .providers.base import Finish, ReasoningChunk, Reply, Retrying, TextChunk
+from .providers.base import ReasoningChunk, Reply, Retrying, TextChunk
 from .record import TurnRecord
 
 __all__ = ["run_turn"]
@@ -109,9 +109,7 @@ async def _stream(plan: Plan, record: TurnRecord, emit: Emit) -> Reply:
     )
 
 
-async def _run_tools(
-    plan: Plan, message: Message, emit: Emit
-) -> tuple[ToolResultPart, ...]:
+async def _run_tools(plan: Plan, message: Message, emit: Emit) -> tuple[ToolResultPart, ...]:
     return tuple([await _run_tool(plan, call, emit) for call in message.tool_calls])
 
 
@@ -140,7 +138,8 @@ def _raise_unless_complete(reply: Reply) -> None:
         )
     if reply.finish == "refusal":
         raise RefusedReplyError(
-            f"{model} declined to answer.", hint="Word the question differently, or use another model."
+            f"{model} declined to answer.",
+            hint="Word the question differently, or use another model.",
         )
     if reply.finish == "truncated":
         raise TruncatedReplyError(

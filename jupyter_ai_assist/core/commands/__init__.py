@@ -10,14 +10,18 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from jupyter_ai_assist.core.context import Wish
+from jupyter_ai_assist.core.conversation import Conversation
 from jupyter_ai_assist.core.errors import UsageError
+from jupyter_ai_assist.core.protocol import Submit
 from jupyter_ai_assist.core.suggest import did_you_mean
 
 from . import chats, keys, models, setup, status, turns
 from .base import Command
 from .help import help_command
+from .retry import retry_command
 
-__all__ = ["COMMANDS", "Command", "Found", "find_command"]
+__all__ = ["COMMANDS", "Command", "Found", "find_command", "perform"]
 
 _WORD = re.compile(r"/([a-z]+)(?=\s|$)")
 
@@ -29,9 +33,6 @@ _ALL = (
     *status.COMMANDS,
     *setup.COMMANDS,
 )
-COMMANDS: Mapping[str, Command] = {
-    command.name: command for command in (*_ALL, help_command(_ALL))
-}
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,25 @@ class Found:
 
     command: Command
     rest: str
+
+
+async def perform(conversation: Conversation, prompt: str, submit: Submit) -> Wish | str:
+    """What a prompt comes to: the wish for a turn, or a command's report.
+
+    Parameters
+    ----------
+    prompt
+        A plain prompt, or a command starting with ``/``.
+
+    Raises
+    ------
+    UsageError
+        There is no such command, or it was used wrongly.
+    """
+    found = find_command(prompt)
+    if found is None:
+        return Wish(question=prompt, attach=submit.attach, raw=submit.raw)
+    return await found.command.run(conversation, found.rest, submit)
 
 
 def find_command(prompt: str) -> Found | None:
@@ -65,3 +85,9 @@ def find_command(prompt: str) -> Found | None:
         )
     rest = prompt[match.end() :]
     return Found(command, rest[1:] if rest[:1] == " " else rest)
+
+
+_WITH_RETRY = (*_ALL, retry_command(perform))
+COMMANDS: Mapping[str, Command] = {
+    command.name: command for command in (*_WITH_RETRY, help_command(_WITH_RETRY))
+}

@@ -1,4 +1,4 @@
-"""Commands about conversations: ``/new``, ``/history``, ``/retry``, ``/export``."""
+"""Commands about conversations: ``/new``, ``/history``, ``/export``."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import asyncio
 import json
 from pathlib import Path
 
-from jupyter_ai_assist.core.context import Wish
 from jupyter_ai_assist.core.conversation import Chat, Conversation
 from jupyter_ai_assist.core.errors import UsageError, WorkspaceError
 from jupyter_ai_assist.core.history import Thread, export_markdown, export_notebook
@@ -21,12 +20,12 @@ SHOWN = 20
 """Conversations or hits in one listing."""
 
 
-async def _new(conversation: Conversation, rest: str, _: Submit) -> str:
+async def _new(conversation: Conversation, rest: str, _submit: Submit) -> str:
     conversation.chat = Chat(name=rest.strip())
     return "The next prompt starts a new conversation. The earlier one is in `%assist /history`."
 
 
-async def _history(conversation: Conversation, rest: str, _: Submit) -> str:
+async def _history(conversation: Conversation, rest: str, _submit: Submit) -> str:
     action, _, words = rest.strip().partition(" ")
     words = words.strip()
     match action:
@@ -75,9 +74,7 @@ def _listing(conversation: Conversation, notebook: str | None) -> str:
 
 def _thread(conversation: Conversation, word: str) -> Thread:
     """The conversation that a number of the list or a name means."""
-    threads = conversation.assistant.history.threads(
-        conversation.workspace.notebook, limit=SHOWN
-    )
+    threads = conversation.assistant.history.threads(conversation.workspace.notebook, limit=SHOWN)
     if word.isdigit() and 1 <= int(word) <= len(threads):
         return threads[int(word) - 1]
     for thread in threads:
@@ -119,15 +116,7 @@ async def _delete(conversation: Conversation, words: str) -> str:
     return f"Deleted: {cell_text(thread.name or thread.title)}"
 
 
-async def _retry(conversation: Conversation, _: str, submit: Submit) -> Wish | str:
-    from_here = conversation.chat.thread
-    turns = conversation.assistant.history.turns(from_here.id) if from_here else []
-    if not turns:
-        raise UsageError("There is no prompt to repeat in this conversation.")
-    raise NotImplementedError
-
-
-async def _export(conversation: Conversation, rest: str, _: Submit) -> str:
+async def _export(conversation: Conversation, rest: str, _submit: Submit) -> str:
     thread = conversation.chat.thread
     if thread is None:
         raise UsageError(
@@ -170,7 +159,6 @@ def _write_new(place: Path, text: str) -> Path:
 
 COMMANDS = (
     Command("new", "[NAME]", "Start a new conversation", _new),
-    Command("retry", "", "Ask the last question again", _retry),
     Command(
         "history",
         "[all | search WORDS | show N | open N | delete N]",

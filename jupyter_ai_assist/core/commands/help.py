@@ -33,7 +33,7 @@ variable's text."""
 def help_command(commands: Sequence[Command]) -> Command:
     """``/help`` over the other commands."""
 
-    async def run(_: Conversation, rest: str, __: Submit) -> str:
+    async def run(_conversation: Conversation, rest: str, _submit: Submit) -> str:
         word = rest.strip().removeprefix("/")
         listed = [*commands, command]
         if not word:

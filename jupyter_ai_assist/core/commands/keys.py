@@ -18,7 +18,7 @@ __all__ = ["COMMANDS"]
 _USAGE = "Write %assist /key list, /key set PROVIDER or /key delete PROVIDER."
 
 
-async def _key(conversation: Conversation, rest: str, _: Submit) -> str:
+async def _key(conversation: Conversation, rest: str, _submit: Submit) -> str:
     action, _, slug = rest.strip().partition(" ")
     slug = slug.strip()
     if action in {"", "list"} and not slug:
@@ -26,7 +26,7 @@ async def _key(conversation: Conversation, rest: str, _: Submit) -> str:
     if action == "set" and len(slug.split()) > 1:
         raise UsageError(
             "The key must not stand in the notebook; it was not stored.",
-            hint=f"Write only %assist /key set {slug.split()[0]}, and delete the key from the cell.",
+            hint=f"Write only %assist /key set {slug.split()[0]}; delete the key from the cell.",
         )
     if action == "set" and slug:
         return await _set(conversation, slug)
@@ -39,9 +39,7 @@ async def _list(conversation: Conversation) -> str:
     keys = conversation.assistant.keys
     rows = []
     for slug, request in _requests(conversation).items():
-        status = await asyncio.to_thread(
-            keys.status, slug, host=request.host, env=request.env
-        )
+        status = await asyncio.to_thread(keys.status, slug, host=request.host, env=request.env)
         rows.append((f"`{slug}`", cell_text(str(status)), f"`{request.host}`"))
     return table(("provider", "key", "sent only to"), rows)
 
@@ -51,9 +49,7 @@ async def _set(conversation: Conversation, slug: str) -> str:
     value = await conversation.ask(
         f"Key for {slug}, sent to {request.host} only (not shown): ", secret=True
     )
-    store = await asyncio.to_thread(
-        conversation.assistant.keys.set, slug, value, host=request.host
-    )
+    store = await asyncio.to_thread(conversation.assistant.keys.set, slug, value, host=request.host)
     return f"The key for `{slug}` is stored ({store}); it is sent to `{request.host}` only."
 
 
@@ -71,9 +67,7 @@ async def _delete(conversation: Conversation, slug: str) -> str:
 
 def _requests(conversation: Conversation) -> dict[str, KeyRequest]:
     providers = conversation.assistant.providers
-    return {
-        slug: provider.key for slug, provider in providers.items() if provider.key is not None
-    }
+    return {slug: provider.key for slug, provider in providers.items() if provider.key is not None}
 
 
 def _request(conversation: Conversation, slug: str) -> KeyRequest:

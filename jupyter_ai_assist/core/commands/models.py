@@ -13,7 +13,7 @@ from .base import Command
 __all__ = ["COMMANDS"]
 
 
-async def _models(conversation: Conversation, rest: str, _: Submit) -> str:
+async def _models(conversation: Conversation, rest: str, _submit: Submit) -> str:
     assistant = conversation.assistant
     current, _provider = assistant.choose(conversation.model)
     blocks = [f"Answering now: `{current.id}`. Choose another with `%assist /model ID`."]
@@ -49,7 +49,7 @@ def _price(model: str) -> str:
     return "unknown" if price is None else f"{price[0]:g} / {price[1]:g}"
 
 
-async def _model(conversation: Conversation, rest: str, _: Submit) -> str:
+async def _model(conversation: Conversation, rest: str, _submit: Submit) -> str:
     wish = rest.strip()
     model, provider = conversation.assistant.choose(wish or conversation.model)
     if wish:

@@ -3,49 +3,58 @@
 from __future__ import annotations
 
 from jupyter_ai_assist.core.conversation import Conversation
-from jupyter_ai_assist.core.markdown import cell_text, fenced, table
+from jupyter_ai_assist.core.markdown import cell_text, table
 from jupyter_ai_assist.core.protocol import Submit
 
 from .base import Command
 
 __all__ = ["COMMANDS"]
 
-_LOCAL = """\
+_PAGE = """\
+Prompts are answered by `{model}`.
+
+**With a key.** It is asked for without being shown, kept in the keyring, and sent to its own \
+service only.
+
+{providers}
+
+Then choose a model: `%assist /models`, `%assist /model ID`.
+
+**With a local or any other OpenAI-compatible server.** Put this into `{file}` and restart the \
+kernel:
+
+```python
 c.AssistCompatible.providers = [
-    {
+    {{
         "name": "Local",
         "slug": "local",
         "base_url": "http://localhost:11434/v1",
-        "models": [{"id": "qwen3:8b", "name": "Qwen 3 8B"}],
-    },
+        "models": [{{"id": "qwen3:8b", "name": "Qwen 3 8B"}}],
+    }},
 ]
 c.Assist.default_model = "local:qwen3:8b"
+```
+
+A server that needs a key names its variable with `"api_key_env"`, or gets one with \
+`%assist /key set SLUG`.
+
+**With nothing.** `guide:offline` answers about errors, code, variables and documentation. It \
+is a program in this kernel, not a language model.
 """
 
 
-async def _setup(conversation: Conversation, _: str, __: Submit) -> str:
+async def _setup(conversation: Conversation, _rest: str, _submit: Submit) -> str:
     assistant = conversation.assistant
     model, _provider = assistant.choose(conversation.model)
     rows = []
     for slug, provider in assistant.providers.items():
         why_not = provider.unusable()
         step = "" if not why_not or provider.key is None else f"`%assist /key set {slug}`"
-        rows.append((f"{provider.name}", cell_text(why_not) or "ready", step))
-    return "\n\n".join(
-        [
-            f"Prompts are answered by `{model.id}`.",
-            "**With a key.** It is asked for without being shown, kept in the keyring, and sent "
-            "to its own service only.",
-            table(("provider", "state", "next step"), rows),
-            "Then choose a model: `%assist /models`, `%assist /model ID`.",
-            "**With a local or any other OpenAI-compatible server.** Put this into "
-            f"`{assistant.config_folder}/jupyter_ai_assist_config.py` and restart the kernel:",
-            fenced(_LOCAL.rstrip(), "python"),
-            "A server that needs a key names its variable with `\"api_key_env\"`, or gets one "
-            "with `/key set SLUG`.",
-            "**With nothing.** `guide:offline` answers about errors, code, variables and "
-            "documentation. It is a program in this kernel, not a language model.",
-        ]
+        rows.append((provider.name, cell_text(why_not) or "ready", step))
+    return _PAGE.format(
+        model=model.id,
+        providers=table(("provider", "state", "next step"), rows),
+        file=f"{assistant.config_folder}/jupyter_ai_assist_config.py",
     )
 
 

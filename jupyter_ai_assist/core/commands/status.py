@@ -42,7 +42,7 @@ async def _context(conversation: Conversation, rest: str, submit: Submit) -> str
     )
 
 
-async def _usage(conversation: Conversation, _: str, __: Submit) -> str:
+async def _usage(conversation: Conversation, _rest: str, _submit: Submit) -> str:
     history = conversation.assistant.history
     thread = conversation.chat.thread
     rows = [
@@ -65,7 +65,7 @@ def _row(label: str, usage: Usage) -> tuple[str, ...]:
     )
 
 
-async def _doctor(conversation: Conversation, _: str, __: Submit) -> str:
+async def _doctor(conversation: Conversation, _rest: str, _submit: Submit) -> str:
     assistant = conversation.assistant
     blocks = [
         f"**Problem:** {cell_text(problem.message)} {cell_text(problem.hint)}"
@@ -75,7 +75,9 @@ async def _doctor(conversation: Conversation, _: str, __: Submit) -> str:
     blocks.append(table(("provider", "state"), await asyncio.to_thread(_providers, conversation)))
     settings = [(f"`{trait}`", f"`{file}`") for trait, file in assistant.settings.sources.items()]
     blocks.append(
-        table(("setting", "set by"), settings) if settings else "No configuration file sets anything."
+        table(("setting", "set by"), settings)
+        if settings
+        else "No configuration file sets anything."
     )
     blocks.append(
         table(

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from .export import export_markdown, export_notebook
 from .history import History
+from .replay import replayed
 from .values import Hit, Outcome, SpentDay, Thread, Turn
 
 __all__ = [
@@ -21,4 +22,5 @@ __all__ = [
     "Turn",
     "export_markdown",
     "export_notebook",
+    "replayed",
 ]
