@@ -12,9 +12,7 @@ def match_expression(words: str) -> str:
     ``NEAR``, ``*``, ``"``, ``a-b`` and ``col:x`` are searched for as text.
     Blank where there is nothing to search for.
     """
-    phrases = [
-        '"' + word.replace('"', '""') + '"'
-        for word in words.replace("\0", " ").split()
-        if any(character.isalnum() for character in word)
-    ]
-    return " ".join(phrases) + "*" if phrases else ""
+    typed = [word for word in words.replace("\0", " ").split() if any(map(str.isalnum, word))]
+    phrases = ['"' + word.replace('"', '""') + '"' for word in typed]
+    beginning = "*" if typed and typed[-1][-1].isalnum() else ""  # "c++" is no beginning of "csv"
+    return " ".join(phrases) + beginning

@@ -186,7 +186,7 @@ def _put_thread(connection: sqlite3.Connection, thread: Thread, turn: Turn) -> i
             text_of(thread.name),
             text_of(thread.title),
             time_of(thread.created),
-            time_of(thread.used),
+            time_of(turn.started),
         ),
     )
     connection.execute(

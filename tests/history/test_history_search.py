@@ -1,0 +1,94 @@
+"""Searching, whatever people type."""
+
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.fixture
+def filled(history, make_turn):
+    thread = history.start_thread("a.ipynb")
+    for question, answer in (
+        ("How do I use read_csv?", "Call pd.read_csv('data.csv')."),
+        ("Was ist ein Übermaß?", "C++ and naïve Bayes, a*b, x:y"),
+        ("日本語 テスト", "NEAR misses are NOT AND OR"),
+    ):
+        history.append(thread.id, make_turn(question, answer))
+    return history
+
+
+@pytest.mark.parametrize(
+    ("words", "turns"),
+    [
+        ("read_csv", ["turn-1"]),
+        ("csv data", ["turn-1"]),
+        ("DATA pd", ["turn-1"]),
+        ("dat", ["turn-1"]),  # the last word may be a beginning
+        ("dat csv", []),  # the others may not
+        ("ubermaß", ["turn-2"]),
+        ("naive", ["turn-2"]),
+        ("c++", ["turn-2"]),
+        ("日本", ["turn-3"]),
+        ("NOT AND", ["turn-3"]),
+        ("read_csv naive", []),
+    ],
+)
+def test_what_is_found(filled, words, turns):
+    assert [hit.turn for hit in filled.search(words)] == turns
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *['"', '""', "*", "a*", "NEAR(", "NEAR(a b, 3)", "AND", "NOT", "(", "a OR", "col:x", "^a"],
+        *[
+            "question:x",
+            "-a",
+            "a - b",
+            "{a b}:x",
+            "'; DROP TABLE turn; --",
+            "%",
+            "\\",
+            "\x00",
+            "a\x00b",
+        ],
+        *["\ud800", "🎉", "+", " ", "", "a" * 10_000, '"' * 999, "x " * 500],
+    ],
+)
+def test_no_words_are_an_error(filled, words):
+    assert isinstance(filled.search(words), list)
+    assert len(filled.threads()) == 1
+
+
+def test_a_hit_says_where_it_is(filled):
+    (hit,) = filled.search("data")
+    assert hit.thread.notebook == "a.ipynb"
+    assert hit.thread.title == "How do I use read_csv?"
+    assert hit.thread.turns == 3
+    assert "data.csv" in hit.snippet
+
+
+def test_a_snippet_is_short(history, make_turn):
+    thread = history.start_thread("a.ipynb")
+    history.append(thread.id, make_turn("q", "filler " * 5000 + "needle " + "filler " * 5000))
+    (hit,) = history.search("needle")
+    assert "needle" in hit.snippet
+    assert len(hit.snippet) < 300
+
+
+def test_the_newest_come_first_and_a_limit_holds(history, make_turn):
+    for notebook in ("a.ipynb", "b.ipynb", "a.ipynb"):
+        history.append(history.start_thread(notebook).id, make_turn("same words"))
+    assert [hit.turn for hit in history.search("words")] == ["turn-3", "turn-2", "turn-1"]
+    assert [hit.turn for hit in history.search("words", limit=2)] == ["turn-3", "turn-2"]
+    assert [hit.turn for hit in history.search("words", "b.ipynb")] == ["turn-2"]
+
+
+def test_the_index_follows_a_growing_turn(history, make_turn):
+    thread = history.start_thread("a.ipynb")
+    turn = make_turn("question", "aardvark")
+    history.append(thread.id, turn.model_copy(update={"messages": turn.messages[:1]}))
+    assert history.search("aardvark") == []
+    history.append(thread.id, turn)
+    assert len(history.search("aardvark")) == 1
+    assert len(history.search("question")) == 1
