@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -50,19 +51,19 @@ class Assistant:
     requests: deque[float] = field(default_factory=deque)
     """Monotonic times of the model requests of the last minute."""
 
-    def models(self) -> Iterable[ModelInfo]:
-        """Every model that is known by name and allowed."""
-        for provider in self.providers.values():
-            yield from provider.models()
+    def models(self) -> tuple[ModelInfo, ...]:
+        """Every model that is known by name and allowed, provider by provider."""
+        known = itertools.chain.from_iterable(p.models() for p in self.providers.values())
+        return self.policy.models(known)
 
     def default_model(self) -> str:
         """The configured default, else the first usable model, else the offline guide."""
         if self.settings.default_model:
             return self.settings.default_model
-        for provider in self.providers.values():
-            models = provider.models()
-            if models and not provider.unusable():
-                return models[0].id
+        firsts = {model.provider: model for model in reversed(self.models())}
+        for slug, provider in self.providers.items():
+            if slug in firsts and not provider.unusable():
+                return firsts[slug].id
         return OFFLINE_MODEL
 
     def choose(self, wish: str) -> tuple[ModelInfo, Provider]:
@@ -75,17 +76,21 @@ class Assistant:
         PolicyError
             The model is not allowed.
         """
-        model = self.policy.model(wish or self.default_model(), known=tuple(self.models()))
+        model = self.policy.model(wish or self.default_model(), known=self.models())
         return model, self.providers[model.provider]
 
-    def before_request(self, turn_usage: Usage) -> None:
+    def before_request(self, model: ModelInfo, turn_usage: Usage) -> None:
         """Check the budgets before a model request, and count it.
+
+        What runs in this process costs nothing and is not limited.
 
         Raises
         ------
         BudgetError
             A limit is reached.
         """
+        if model.in_process:
+            return
         limited = self.settings.max_cost_per_day is not None
         spent = self.history.usage(since=midnight()).cost if limited else 0.0
         self.policy.before_request(turn_usage, spent, self._requests_last_minute())

@@ -10,7 +10,7 @@ from typing import Any
 from .assistant import Assistant
 from .commands import find_command, perform
 from .conversation import Conversation, Emit
-from .errors import AssistError, PolicyError
+from .errors import AssistError, ConfigError, PolicyError
 from .protocol import (
     Answer,
     Event,
@@ -88,7 +88,9 @@ class Session:
     def _require_working(self) -> None:
         assistant = self.conversation.assistant
         if assistant.problems:
-            raise assistant.problems[0]
+            first, *more = assistant.problems
+            hint = f"{first.hint} {len(more)} more: see %assist /doctor." if more else first.hint
+            raise ConfigError(first.message, hint=hint)
         if not assistant.settings.enabled:
             source = assistant.settings.source("Assist.enabled")
             raise PolicyError(f"The assistant is switched off (Assist.enabled, set by {source}).")

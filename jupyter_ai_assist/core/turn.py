@@ -75,7 +75,7 @@ async def _answer(conversation: Conversation, plan: Plan, record: TurnRecord, em
     """Ask the model, run the tools it calls, and ask again, until it answers."""
     assistant = conversation.assistant
     for _ in range(assistant.settings.max_steps):
-        assistant.before_request(record.usage)
+        assistant.before_request(plan.model, record.usage)
         reply = await _stream(plan, record, emit)
         record.add(reply)
         _raise_unless_complete(reply)

@@ -17,8 +17,11 @@ async def _models(conversation: Conversation, rest: str, _submit: Submit) -> str
     assistant = conversation.assistant
     current, _provider = assistant.choose(conversation.model)
     blocks = [f"Answering now: `{current.id}`. Choose another with `%assist /model ID`."]
+    by_provider: dict[str, list[ModelInfo]] = {}
+    for known in assistant.models():
+        by_provider.setdefault(known.provider, []).append(known)
     for provider in assistant.providers.values():
-        models = [model for model in provider.models() if rest.strip() in model.id]
+        models = [m for m in by_provider.get(provider.slug, []) if rest.strip() in m.id]
         why_not = provider.unusable()
         if models:
             head = f"**{provider.name}**" + (f" – not usable: {why_not}" if why_not else "")
