@@ -70,6 +70,7 @@ async def gather(workspace: Workspace, policy: Policy, wish: Wish) -> TurnContex
     error = await workspace.last_error() if wish.intent == "fix" and not wish.code else None
     focus = await _focus(workspace, wish, error)
     found = await resolve(workspace, policy, question, wish.attach)
+    _check_count(len(found.files), policy)
     executed = await workspace.executed()
     text = f"{question}\n{focus.source if focus else ''}"
     return TurnContext(
@@ -83,6 +84,17 @@ async def gather(workspace: Workspace, policy: Policy, wish: Wish) -> TurnContex
         attachments=tuple([await load_file(path, policy, workspace.root) for path in found.files]),
         unknown=found.unknown,
     )
+
+
+def _check_count(files: int, policy: Policy) -> None:
+    limit = policy.settings.max_attachments
+    if files > limit:
+        source = policy.settings.source("Assist.max_attachments")
+        raise UsageError(
+            f"{files} files are attached, of at most {limit} (Assist.max_attachments, set by "
+            f"{source}).",
+            hint="Attach fewer files.",
+        )
 
 
 async def _focus(workspace: Workspace, wish: Wish, error: ErrorReport | None) -> Cell | None:

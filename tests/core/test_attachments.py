@@ -1,0 +1,119 @@
+"""Files that go along with a prompt."""
+
+from __future__ import annotations
+
+import base64
+
+import pytest
+
+from jupyter_ai_assist.core.messages import FilePart, Message
+
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+
+
+def files(notebook) -> list[FilePart]:
+    parts = notebook.provider.requests[-1].messages[-1].parts
+    return [part for part in parts if isinstance(part, FilePart)]
+
+
+def sent_text(notebook) -> str:
+    parts = notebook.provider.requests[-1].messages[-1].parts
+    return "\n".join(part.text for part in parts if not isinstance(part, FilePart))
+
+
+@pytest.fixture
+def folder(notebook, tmp_path):
+    notebook.workspace.root = str(tmp_path)
+    notebook.provider.answer("ok")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("name", "start"),
+    [
+        ("a.png", PNG),
+        ("a.jpg", b"\xff\xd8\xff\xe0rest"),
+        ("a.JPEG", b"\xff\xd8\xff\xe0rest"),
+        ("a.gif", b"GIF89a rest"),
+        ("a.webp", b"RIFF____WEBP"),
+        ("a.pdf", b"%PDF-1.7 rest"),
+    ],
+)
+def test_images_and_pdf_files_are_sent_as_they_are(notebook, folder, name, start):
+    (folder / name).write_bytes(start)
+    notebook.run("Look", attach=(f"file:{name}",))
+    (part,) = files(notebook)
+    assert (part.name, part.data) == (name, start)
+
+
+def test_a_files_bytes_survive_json():
+    message = Message(role="user", parts=(FilePart(name="a", media_type="image/png", data=PNG),))
+    assert Message.model_validate_json(message.model_dump_json()) == message
+
+
+def test_a_text_file_is_sent_as_text(notebook, folder):
+    (folder / "my data.csv").write_text("a,b\n1,2\n")
+    notebook.run('What is in @file:"my data.csv"?')
+    assert "a,b\n1,2" in sent_text(notebook)
+    assert files(notebook) == []
+
+
+def test_the_sentences_own_punctuation_is_no_part_of_a_path(notebook, folder):
+    (folder / "data.csv").write_text("a,b")
+    notebook.run("What is in @file:data.csv?")
+    assert "a,b" in sent_text(notebook)
+
+
+def test_a_missing_file_is_said(notebook, folder):
+    events = notebook.run("What is in @file:nothing.csv?")
+    assert any("@file:nothing.csv" in getattr(event, "text", "") for event in events)
+
+
+@pytest.mark.parametrize("path", ["../outside.txt", "/etc/passwd"])
+def test_a_file_outside_the_folder_is_refused(notebook, folder, path):
+    (folder.parent / "outside.txt").write_text("secret")
+    assert notebook.run("Look", attach=(f"file:{path}",))[-1].code == "policy"
+
+
+def test_a_secret_file_is_refused(notebook, folder):
+    (folder / ".env").write_text("KEY=1")
+    assert notebook.run("Look at @file:.env")[-1].code == "policy"
+
+
+def test_a_file_that_is_not_what_its_name_says_is_refused(notebook, folder):
+    (folder / "a.png").write_bytes(b"<svg onload=alert(1)>")
+    assert notebook.run("Look", attach=("file:a.png",))[-1].code == "usage"
+
+
+def test_binary_data_is_refused(notebook, folder):
+    (folder / "a.bin").write_bytes(b"\xff\xfe\x00\x80")
+    assert notebook.run("Look", attach=("file:a.bin",))[-1].code == "usage"
+
+
+def test_too_large_a_file_is_refused(open_notebook, tmp_path):
+    notebook = open_notebook(max_attachment_mb=0.001)
+    notebook.workspace.root = str(tmp_path)
+    (tmp_path / "a.png").write_bytes(PNG + bytes(2000))
+    failed = notebook.run("Look", attach=("file:a.png",))[-1]
+    assert "0.001 MB" in failed.message
+
+
+def test_too_many_files_are_refused(open_notebook, tmp_path):
+    notebook = open_notebook(max_attachments=2)
+    notebook.workspace.root = str(tmp_path)
+    for number in range(3):
+        (tmp_path / f"{number}.png").write_bytes(PNG)
+    failed = notebook.run("Look", attach=tuple(f"file:{n}.png" for n in range(3)))[-1]
+    assert "Assist.max_attachments" in failed.message
+
+
+def test_a_long_text_file_keeps_its_head_and_tail(notebook, folder):
+    (folder / "long.txt").write_text("START" + "x" * 300_000 + "END")
+    notebook.run("Look at @file:long.txt")
+    text = sent_text(notebook)
+    assert "START" in text
+    assert "END" in text
+    assert "left out" in text
+    assert len(text) < 250_000
