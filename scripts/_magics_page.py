@@ -1,0 +1,74 @@
+"""The magics' part of the reference, made from the options and commands themselves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jupyter_ai_assist.core.commands import COMMANDS
+from jupyter_ai_assist.core.markdown import table
+from jupyter_ai_assist.core.model_settings import MODEL_SETTINGS
+from jupyter_ai_assist.kernel.arguments import OPTIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+INTRODUCTION = """\
+## Magics
+
+`%load_ext jupyter_ai_assist` adds them. After the options a prompt is taken as it
+stands: quotes, braces, `$`, backslashes and a final `?` are text.
+
+```
+%assist [options] PROMPT      a line
+%%assist [options]            the cell below is the prompt
+%assist /COMMAND              the commands below; they work in every door
+```
+"""
+
+MENTIONS = """\
+### In a prompt
+
+| write | to send along |
+|---|---|
+| `@name`, `@name.attribute` | a description of a variable |
+| `@In[3]`, `@cell:3`, `@cell:ID` | a cell with its output |
+| `@Out[3]` | an output |
+| `@error` | the last traceback with its cell |
+| `@notebook` | all cells |
+| `@file:data.csv`, `@file:"my data.csv"` | a text file, an image (PNG, JPEG, GIF, WebP) or a PDF |
+| `{{name}}` | `str(name)` in its place; `--raw` switches this off |
+
+A mention that names nothing stays plain text, and is said so. Mentions in code
+fences and code spans are code. Braces around anything but a name that exists stay
+as they are.
+"""
+
+
+def magics() -> str:
+    """Everything a user can type."""
+    options = (
+        (_code(f"{', '.join(option.spellings)} {option.takes}"), option.help) for option in OPTIONS
+    )
+    settings = (
+        (_code(name), setting.takes, setting.help) for name, setting in MODEL_SETTINGS.items()
+    )
+    commands = (
+        (_code(f"/{name} {command.usage}"), command.help) for name, command in COMMANDS.items()
+    )
+    return "\n".join(
+        [
+            INTRODUCTION,
+            _section("Options", ("option", "meaning"), options),
+            MENTIONS,
+            _section("Commands", ("command", "what it does"), commands),
+            _section("Model settings", ("`-p NAME=VALUE`", "takes", "meaning"), settings),
+        ]
+    )
+
+
+def _section(title: str, head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    return f"### {title}\n\n{table(head, rows)}\n"
+
+
+def _code(text: str) -> str:
+    return f"`{text.strip()}`".replace("|", "\\|")
