@@ -23,8 +23,9 @@ def filled(history, make_turn):
         ("read_csv", ["turn-1"]),
         ("csv data", ["turn-1"]),
         ("DATA pd", ["turn-1"]),
-        ("dat", ["turn-1"]),  # the last word may be a beginning
-        ("dat csv", []),  # the others may not
+        ("Baye", ["turn-2"]),  # the last word may be a beginning
+        ("Baye naive", []),  # the others may not
+        ("dat", []),  # nor may a very short one
         ("ubermaß", ["turn-2"]),
         ("naive", ["turn-2"]),
         ("c++", ["turn-2"]),

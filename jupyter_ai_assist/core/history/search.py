@@ -4,6 +4,10 @@ from __future__ import annotations
 
 __all__ = ["match_expression"]
 
+_BEGINNING = 4
+"""Characters. All words that begin with fewer take seconds to collect in a
+long history; scripts that write words in one or two signs are not so limited."""
+
 
 def match_expression(words: str) -> str:
     """All the words, in any order; the last one may be the beginning of a word.
@@ -14,5 +18,9 @@ def match_expression(words: str) -> str:
     """
     typed = [word for word in words.replace("\0", " ").split() if any(map(str.isalnum, word))]
     phrases = ['"' + word.replace('"', '""') + '"' for word in typed]
-    beginning = "*" if typed and typed[-1][-1].isalnum() else ""  # "c++" is no beginning of "csv"
-    return " ".join(phrases) + beginning
+    return " ".join(phrases) + ("*" if typed and _may_begin(typed[-1]) else "")
+
+
+def _may_begin(word: str) -> bool:
+    """Whether a word may be the beginning of one: ``c++`` is not that of ``csv``."""
+    return word[-1].isalnum() and (len(word) >= _BEGINNING or not word.isascii())
