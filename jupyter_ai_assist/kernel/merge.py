@@ -1,0 +1,44 @@
+"""A saved notebook together with what has run since it was saved."""
+
+from __future__ import annotations
+
+from jupyter_ai_assist.core.workspace import Cell
+
+from .executions import Executions, Run
+from .notebook import Saved
+from .outputs import Budget
+
+__all__ = ["merged"]
+
+
+def merged(saved: Saved, executions: Executions) -> list[Cell]:
+    """The saved cells, each as it stood last: when saved, or when it ran.
+
+    Cells that ran and were never saved follow at the end, in the order in
+    which they ran: where they stand is known to the frontend only.
+    """
+    latest = {run.cell_id: run for run in executions.runs() if run.cell_id}
+    budget = Budget()
+    cells = [
+        _newer(cell, saved.at, latest.pop(cell.id, None), executions, budget)
+        for cell in saved.cells
+    ]
+    known = {cell.source for cell in cells}
+    unsaved = [run for run in latest.values() if run.at > saved.at and run.source not in known]
+    return [*cells, *(executions.cell(run, budget) for run in unsaved)]
+
+
+def _newer(
+    cell: Cell, saved_at: float, run: Run | None, executions: Executions, budget: Budget
+) -> Cell:
+    """The saved cell, unless it has run in another state since.
+
+    A notebook that was saved after the run holds all of its outputs, IPython
+    only some; and one that differs from the run was edited after it.
+    """
+    if run is None or cell.execution_count == run.count:
+        return cell
+    if cell.source != run.source and saved_at > run.at:
+        return cell
+    ran = executions.cell(run, budget)
+    return ran.model_copy(update={"tags": cell.tags})

@@ -1,0 +1,145 @@
+"""A cell's outputs as text and images, as saved in a notebook or kept by IPython."""
+
+from __future__ import annotations
+
+import binascii
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from jupyter_ai_assist.core.messages import FilePart
+
+from .html_text import html_text
+from .text import head_and_tail, joined, plain
+from .variables.static import exact_text, is_exactly
+
+__all__ = ["Budget", "Output", "images_of", "recorded_outputs", "saved_outputs", "text_of"]
+
+MAX_OUTPUT = 10_000
+"""Characters of one cell's outputs."""
+_IMAGES = ("image/png", "image/jpeg")
+_MAGIC = (b"\x89PNG", b"\xff\xd8\xff")
+_USELESS = re.compile(r"<[\w.]+(?: object)?(?: at 0x[0-9a-f]+)?>$|<Figure size .*>$")
+
+
+@dataclass(frozen=True)
+class Output:
+    """One output: text of a stream or error, or a result in several formats."""
+
+    text: str = ""
+    data: Mapping[str, Any] | None = None
+
+
+@dataclass
+class Budget:
+    """How many bytes of images may still be taken along."""
+
+    bytes_left: int = 8_000_000
+
+
+def text_of(outputs: Iterable[Output]) -> str:
+    """The outputs as one bounded text."""
+    texts = [output.text or _data_text(output.data or {}) for output in outputs]
+    return head_and_tail("\n".join(text.rstrip("\n") for text in texts if text), MAX_OUTPUT)
+
+
+def images_of(outputs: Iterable[Output], name: str, budget: Budget) -> tuple[FilePart, ...]:
+    """The PNG and JPEG images among the outputs that fit the budget."""
+    images: list[FilePart] = []
+    for output in outputs:
+        for media_type in _IMAGES:
+            content = _image_bytes((output.data or {}).get(media_type), budget.bytes_left)
+            if content:
+                budget.bytes_left -= len(content)
+                file = f"{name}-{len(images) + 1}.{media_type.partition('/')[2]}"
+                images.append(FilePart(name=file, media_type=media_type, data=content))
+                break
+    return tuple(images)
+
+
+def saved_outputs(outputs: Any) -> list[Output]:
+    """The outputs of a cell in a notebook file, of format 4 or 3."""
+    found = [output for output in _list(outputs) if type(output) is dict]
+    return [_saved(output) for output in found]
+
+
+def recorded_outputs(outputs: Any, error: Any) -> list[Output]:
+    """The outputs of an execution as IPython's history keeps them."""
+    found = [_recorded(output) for output in list(outputs or ())]
+    if type(error) is dict:
+        found.append(Output(_traceback(error)))
+    return found
+
+
+def _saved(output: dict[str, Any]) -> Output:
+    kind = output.get("output_type")
+    if kind == "stream":
+        return Output(_text(output.get("text")))
+    if kind in {"error", "pyerr"}:
+        return Output(_traceback(output))
+    data = output.get("data")
+    return Output(data=data if type(data) is dict else _format_3(output))
+
+
+def _format_3(output: dict[str, Any]) -> dict[str, Any]:
+    names = {
+        "text": "text/plain",
+        "html": "text/html",
+        "png": "image/png",
+        "jpeg": "image/jpeg",
+        "svg": "image/svg+xml",
+        "latex": "text/latex",
+    }
+    return {mime: output[name] for name, mime in names.items() if name in output}
+
+
+def _recorded(output: Any) -> Output:
+    bundle = output.bundle
+    if output.output_type in {"out_stream", "err_stream"}:
+        return Output(_text(bundle.get("stream")))
+    return Output(data=bundle)
+
+
+def _data_text(data: Mapping[str, Any]) -> str:
+    text = _text(data.get("text/plain"))
+    html = _text(data.get("text/html"), limit=20 * MAX_OUTPUT)
+    if html and (not text or _USELESS.match(text)):
+        text = html_text(html)
+    if not text:
+        text = _text(data.get("text/markdown")) or _text(data.get("text/latex"))
+    others = [mime for mime in data if type(mime) is str and mime.startswith("image/")]
+    return "\n".join([text, *(f"[{mime}]" for mime in others)]).strip("\n")
+
+
+def _traceback(error: dict[str, Any]) -> str:
+    lines = [line for line in _list(error.get("traceback")) if type(line) is str]
+    last = f"{error.get('ename', '')}: {error.get('evalue', '')}"
+    return plain(joined([f"{line}\n" for line in lines], MAX_OUTPUT)) if lines else last
+
+
+def _text(value: Any, limit: int = MAX_OUTPUT) -> str:
+    """Text that notebooks keep whole or as a list of lines."""
+    texts = [exact_text(piece) for piece in (_list(value) or [value])]
+    return plain(joined([text for text in texts if text], limit))
+
+
+def _list(value: Any) -> list[Any]:
+    return list(value) if type(value) is list else []
+
+
+def _image_bytes(value: Any, limit: int) -> bytes:
+    """An image's bytes; empty if it is longer or no base64.
+
+    Notebooks hold images as base64 text, IPython's history as bytes or text.
+    """
+    if type(value) is bytes and value.startswith(_MAGIC):
+        return value if len(value) <= limit else b""
+    pieces = _list(value) or [value]
+    encoded = [piece for piece in pieces if is_exactly(type(piece), str, bytes)]
+    if sum(map(len, encoded)) > limit * 4 // 3:
+        return b""
+    try:
+        return b"".join(map(binascii.a2b_base64, encoded))
+    except (binascii.Error, ValueError):
+        return b""

@@ -1,0 +1,155 @@
+"""Finding the object at ``df.price``, ``model.layers[0]`` or ``config["db"]``.
+
+A path is read as Python and followed through what objects store. A step that
+would have to run code ends in an ``Unread`` stand-in or in nothing.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections import deque
+from collections.abc import Mapping
+from itertools import islice
+from types import FunctionType, MethodType
+from typing import Any
+
+from .pandas_access import column_of, is_frame
+from .signatures import C_CALLABLES
+from .static import (
+    MISSING,
+    attribute,
+    class_attribute,
+    doc_of,
+    instance_dict,
+    is_a,
+    is_exactly,
+    library_class,
+    steady,
+    type_name,
+)
+from .unread import Unread
+
+__all__ = ["Step", "find", "follow", "parse"]
+
+MAX_PATH = 500
+MAX_SCANNED = 100_000
+"""Keys of a dictionary that are compared one by one: a lookup could run a key's code."""
+
+Step = tuple[str, Any]
+"""``("attribute", name)`` or ``("item", key)``."""
+
+
+def parse(path: str) -> tuple[str, list[Step]] | None:
+    """The root name of a path and the steps from there; ``None`` if it is no path."""
+    if len(path) > MAX_PATH:
+        return None
+    try:
+        node: ast.expr = ast.parse(path.strip(), mode="eval").body
+    except (SyntaxError, ValueError):
+        return None
+    steps: list[Step] = []
+    while not isinstance(node, ast.Name):
+        if isinstance(node, ast.Attribute):
+            steps.append(("attribute", node.attr))
+        elif isinstance(node, ast.Subscript):
+            key = _constant(node.slice)
+            if key is MISSING:
+                return None
+            steps.append(("item", key))
+        else:
+            return None
+        node = node.value
+    return node.id, steps[::-1]
+
+
+def _constant(node: ast.expr) -> Any:
+    """The text or integer of an index."""
+    sign = 1
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        node, sign = node.operand, -1
+    if not isinstance(node, ast.Constant) or not is_exactly(type(node.value), str, int):
+        return MISSING
+    if type(node.value) is int:
+        return sign * node.value
+    return node.value if sign == 1 else MISSING
+
+
+def find(path: str, names: Mapping[str, Any]) -> Any:
+    """The object at a path that starts at one of ``names``, or ``MISSING``."""
+    parsed = parse(path)
+    if parsed is None:
+        return MISSING
+    root, steps = parsed
+    return follow(names.get(root, MISSING), steps)
+
+
+def follow(obj: Any, steps: list[Step]) -> Any:
+    """The object that some steps lead to, or ``MISSING``."""
+    for kind, key in steps:
+        if obj is MISSING or type(obj) is Unread:
+            return MISSING
+        obj = _attribute(obj, key) if kind == "attribute" else _item(obj, key)
+    return obj
+
+
+def _attribute(obj: Any, name: str) -> Any:
+    found = attribute(obj, name)
+    if found is MISSING:
+        return column_of(obj, name) if is_frame(type(obj)) else MISSING
+    if name in instance_dict(obj):
+        return found
+    if _is_named_field(obj, name):
+        return tuple.__getitem__(obj, class_attribute(type(obj), "_fields").index(name))
+    return _from_class(obj, found)
+
+
+def _from_class(obj: Any, found: Any) -> Any:
+    """What a class attribute is on ``obj``: a method, a plain value, or unread."""
+    is_class = is_a(type(obj), type)
+    if type(found) is staticmethod:
+        return found.__func__
+    if type(found) is classmethod and callable(found.__func__):
+        return MethodType(found.__func__, obj if is_class else type(obj))
+    if type(found) is FunctionType:
+        return found if is_class else MethodType(found, obj)
+    if is_exactly(type(found), *C_CALLABLES) or class_attribute(type(found), "__get__") is MISSING:
+        return found
+    return Unread(type_name(type(found)), type_name(obj if is_class else type(obj)), doc_of(found))
+
+
+def _is_named_field(obj: Any, name: str) -> bool:
+    fields = class_attribute(type(obj), "_fields")
+    return is_a(type(obj), tuple) and type(fields) is tuple and name in fields
+
+
+def _item(obj: Any, key: Any) -> Any:
+    tp = type(obj)
+    if is_frame(tp):
+        return column_of(obj, key)
+    if is_a(tp, dict):
+        return _value_of(obj, key)
+    if type(key) is not int:
+        polars = library_class("polars", "DataFrame")
+        is_polars = polars is not None and tp is polars
+        return obj.get_column(key) if is_polars and key in obj.columns else MISSING
+    for family in (list, tuple, deque):
+        if is_a(tp, family):
+            length = family.__len__(obj)
+            return family.__getitem__(obj, key) if -length <= key < length else MISSING
+    return _array_item(obj, key)
+
+
+def _value_of(mapping: Any, key: Any) -> Any:
+    def look() -> Any:
+        entries = islice(dict.items(mapping), MAX_SCANNED)
+        return next(
+            (value for own, value in entries if type(own) is type(key) and own == key), MISSING
+        )
+
+    return steady(look)
+
+
+def _array_item(array: Any, key: int) -> Any:
+    if type(array) is not library_class("numpy", "ndarray") or not array.ndim:
+        return MISSING
+    return array[key] if -len(array) <= key < len(array) else MISSING

@@ -1,0 +1,48 @@
+"""A real IPython shell, its workspace, and a real ipykernel."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from IPython.core.interactiveshell import InteractiveShell
+from traitlets.config import Config
+from workspace_doors import run_here
+
+from jupyter_ai_assist.kernel.workspace import KernelWorkspace
+
+
+@pytest.fixture(autouse=True)
+def _no_last_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("last_exc", "last_value", "last_type", "last_traceback"):
+        monkeypatch.delattr(sys, name, raising=False)
+
+
+@pytest.fixture
+def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[InteractiveShell]:
+    monkeypatch.chdir(tmp_path)
+    config = Config()
+    config.HistoryManager.hist_file = ":memory:"
+    shell = InteractiveShell(config=config, colors="nocolor")
+    shell.history_manager.outputs.clear()  # one dictionary for all shells of a process
+    yield shell
+    shell.history_manager.end_session()
+    shell.restore_sys_module_state()
+
+
+@pytest.fixture
+def workspace(shell: InteractiveShell) -> Iterator[KernelWorkspace]:
+    workspace = KernelWorkspace(shell, run_here)
+    yield workspace
+    workspace.close()
+
+
+@pytest.fixture
+def run(shell: InteractiveShell) -> Callable[..., Any]:
+    def run(source: str, cell_id: str | None = None) -> Any:
+        return shell.run_cell(source, store_history=True, cell_id=cell_id)
+
+    return run
