@@ -13,7 +13,8 @@ import signal
 from collections.abc import Iterator
 from pathlib import Path
 
-from .raw import Play, RawServer, Seen
+from .raw import Play, RawServer
+from .threaded import Seen
 from .wires import Counts, wire_for_path
 
 

@@ -65,7 +65,7 @@ def reply(
     reasoning: Sequence[str] = (),
     calls: Sequence[tuple[str, str, Sequence[str]]] = (),
     reason: str = "",
-    counts: Counts = Counts(),  # noqa: B008 - frozen
+    counts: Counts = Counts(),
 ) -> list[bytes]:
     """A whole reply: reasoning, then text, then calls."""
     return [
@@ -106,7 +106,7 @@ class ChatWire:
             sent.append(self._chunk({"tool_calls": [part]}))
         return b"".join(sent)
 
-    def finish(self, reason: str = "stop", counts: Counts = Counts()) -> bytes:  # noqa: B008
+    def finish(self, reason: str = "stop", counts: Counts = Counts()) -> bytes:
         said = "content_filter" if reason == "refusal" else reason
         usage = {
             "prompt_tokens": counts.input,
@@ -196,7 +196,7 @@ class ResponsesWire:
         self._open = ""
         return sent
 
-    def finish(self, reason: str = "stop", counts: Counts = Counts()) -> bytes:  # noqa: B008
+    def finish(self, reason: str = "stop", counts: Counts = Counts()) -> bytes:
         why = {"length": "max_output_tokens", "refusal": "content_filter"}.get(reason)
         status = "incomplete" if why else "completed"
         response = self._response(status) | {
@@ -283,7 +283,7 @@ class AnthropicWire:
             sent += self._delta({"type": "input_json_delta", "partial_json": piece})
         return sent
 
-    def finish(self, reason: str = "stop", counts: Counts = Counts()) -> bytes:  # noqa: B008
+    def finish(self, reason: str = "stop", counts: Counts = Counts()) -> bytes:
         said = {"stop": "end_turn", "tool_calls": "tool_use", "length": "max_tokens"}
         delta = {"stop_reason": said.get(reason, reason), "stop_sequence": None}
         usage = {
@@ -353,7 +353,7 @@ class GeminiWire:
         arguments = json.loads("".join(pieces) or "{}")
         return self._chunk([{"functionCall": {"id": id, "name": name, "args": arguments}}])
 
-    def finish(self, reason: str = "stop", counts: Counts = Counts()) -> bytes:  # noqa: B008
+    def finish(self, reason: str = "stop", counts: Counts = Counts()) -> bytes:
         said = {"length": "MAX_TOKENS", "refusal": "SAFETY"}.get(reason, "STOP")
         usage = {
             "promptTokenCount": counts.input,

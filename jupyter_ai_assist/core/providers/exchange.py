@@ -77,8 +77,8 @@ class Exchange:
         reader = _Reader()
         deadline = asyncio.get_running_loop().time() + self.request_timeout
         try:
-            async with AsyncExitStack() as stack:
-                with mapped(self.service, lambda: reader.arrived):
+            with mapped(self.service, lambda: reader.arrived):
+                async with AsyncExitStack() as stack:
                     stream = await self._open(request, transport, stack)
                     while (event := await self._next(stream, deadline)) is not None:
                         chunk = reader.read(event)
@@ -145,8 +145,10 @@ class Exchange:
         said = details.get("finish_reason") or details.get("refusal") or details.get("block_reason")
         if not said:
             return "truncated"
-        # A reason without a meaning to us (Google's OTHER) is an end all the same.
-        return _FINISHES.get(response.finish_reason or "", "truncated")
+        # Servers make up reasons of their own; with content it is an end all the same.
+        return _FINISHES.get(
+            response.finish_reason or "", "stop" if response.parts else "truncated"
+        )
 
     def _usage(self, response: ai.ModelResponse, model: ModelInfo) -> Usage:
         counted = response.usage

@@ -70,6 +70,11 @@ class FakeProvider:
         """For people."""
         return self._slug.title()
 
+    @property
+    def key(self) -> None:
+        """It takes no key."""
+        return
+
     def models(self) -> tuple[ModelInfo, ...]:
         """Its models."""
         return self._models

@@ -21,7 +21,7 @@ from jupyter_ai_assist.core.errors import (
     RateLimitedError,
     RequestRejectedError,
 )
-from jupyter_ai_assist.core.keys.base import host_of
+from jupyter_ai_assist.core.keys import KeyRequest, host_of
 from jupyter_ai_assist.core.settings import ModelInfo, ProviderSettings, Settings
 
 from .base import ModelRequest, ProviderEvent, Retrying
@@ -105,6 +105,11 @@ class RemoteProvider:
     def name(self) -> str:
         """For people."""
         return self._settings.name
+
+    @property
+    def key(self) -> KeyRequest:
+        """Whose key its requests carry, and where to."""
+        return KeyRequest(self.slug, self._host(), self._key_env())
 
     def models(self) -> tuple[ModelInfo, ...]:
         """The allowed models that are known by name."""

@@ -1,0 +1,134 @@
+"""What the servers here share: HTTP requests read by hand, in a thread with its own loop."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from dataclasses import dataclass, field
+from typing import Self
+
+__all__ = ["Seen", "ThreadedServer"]
+
+
+@dataclass
+class Seen:
+    """One request as it came."""
+
+    method: str
+    path: str
+    headers: dict[str, str]
+    """Names in lower case."""
+    body: bytes
+    raw: bytes = field(repr=False, default=b"")
+    """Head and body as they were on the wire."""
+    answered: threading.Event = field(default_factory=threading.Event)
+    """The whole answer was sent."""
+    gone: threading.Event = field(default_factory=threading.Event)
+    """The client closed the connection before the answer's end."""
+
+
+class ThreadedServer:
+    """An HTTP server on a free port of this machine; a context manager.
+
+    A subclass says how to ``answer`` one request.
+    """
+
+    def __init__(self) -> None:
+        self.seen: list[Seen] = []
+        """Every request, oldest first."""
+        self.port = 0
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._run, name=type(self).__name__, daemon=True)
+        self._started = threading.Event()
+        self._stopping = asyncio.Event()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    async def answer(
+        self, seen: Seen, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> bool:
+        """Answer one request; true to keep the connection for the next one."""
+        raise NotImplementedError
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        self._started.wait()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._loop.call_soon_threadsafe(self._stopping.set)
+        self._thread.join()
+
+    def _run(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        try:
+            self._loop.run_until_complete(self._serve())
+        finally:
+            self._loop.close()
+
+    async def _serve(self) -> None:
+        talks: set[asyncio.Task[None]] = set()
+
+        def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            task = asyncio.ensure_future(self._talk(reader, writer))
+            talks.add(task)
+            task.add_done_callback(talks.discard)
+
+        server = await asyncio.start_server(connected, "127.0.0.1", 0)
+        self.port = server.sockets[0].getsockname()[1]
+        self._started.set()
+        await self._stopping.wait()
+        server.close()
+        for task in tuple(talks):
+            task.cancel()
+        await asyncio.gather(*talks, return_exceptions=True)
+
+    async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Answer the requests of one connection, one after the other."""
+        try:
+            while (seen := await _read(reader)) is not None:
+                self.seen.append(seen)
+                if not await self.answer(seen, reader, writer):
+                    break
+        except ConnectionError:
+            pass  # the client went away, which `gone` says
+        finally:
+            writer.close()
+
+
+async def answer_until_gone(
+    answering: asyncio.Future[None], seen: Seen, reader: asyncio.StreamReader
+) -> bool:
+    """Await an answer while listening for the client's end; true if all of it was sent."""
+    listening = asyncio.ensure_future(reader.read(1))
+    try:
+        await asyncio.wait({answering, listening}, return_when=asyncio.FIRST_COMPLETED)
+        if not answering.done():
+            seen.gone.set()
+            return False
+        answering.result()
+    except ConnectionError:
+        seen.gone.set()
+        return False
+    else:
+        seen.answered.set()
+        return True
+    finally:
+        answering.cancel()
+        listening.cancel()
+        await asyncio.gather(answering, listening, return_exceptions=True)
+
+
+async def _read(reader: asyncio.StreamReader) -> Seen | None:
+    try:
+        head = await reader.readuntil(b"\r\n\r\n")
+    except (asyncio.IncompleteReadError, ConnectionError):
+        return None
+    first, *lines = head.decode("latin-1").rstrip("\r\n").split("\r\n")
+    method, path, _ = first.split(" ", 2)
+    pairs = (line.split(":", 1) for line in lines)
+    headers = {name.strip().lower(): value.strip() for name, value in pairs}
+    body = await reader.readexactly(int(headers.get("content-length", "0")))
+    return Seen(method, path, headers, body, raw=head + body)
