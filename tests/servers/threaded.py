@@ -41,10 +41,18 @@ class ThreadedServer:
         self._thread = threading.Thread(target=self._run, name=type(self).__name__, daemon=True)
         self._started = threading.Event()
         self._stopping = asyncio.Event()
+        self._came = threading.Condition()
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
+
+    def await_request(self, number: int = 1, seconds: float = 10) -> Seen:
+        """The request of that number, the first being 1, as soon as it has come whole."""
+        with self._came:
+            if not self._came.wait_for(lambda: len(self.seen) >= number, seconds):
+                raise TimeoutError(f"request {number} did not come within {seconds:g} seconds")
+        return self.seen[number - 1]
 
     async def answer(
         self, seen: Seen, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
@@ -89,7 +97,9 @@ class ThreadedServer:
         """Answer the requests of one connection, one after the other."""
         try:
             while (seen := await _read(reader)) is not None:
-                self.seen.append(seen)
+                with self._came:
+                    self.seen.append(seen)
+                    self._came.notify_all()
                 if not await self.answer(seen, reader, writer):
                     break
         except ConnectionError:
