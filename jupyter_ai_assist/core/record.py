@@ -10,7 +10,7 @@ from typing import Any, Self
 
 from .conversation import Conversation
 from .errors import AssistError
-from .history import Outcome, Thread, Turn
+from .history import Outcome, Thread, Turn, replayed
 from .messages import Message, TextPart, ToolResultPart, Usage
 from .plan import Plan
 from .providers.base import Reply
@@ -88,9 +88,9 @@ class TurnRecord:
             part = TextPart(text="".join(self._heard))
             cut_off = Message(role="assistant", parts=(part,), model=self._turn.model)
             self._change(messages=(*self._turn.messages, cut_off))
-        if len(self._turn.messages) > 1:  # answered, so it is part of the next prompt
-            self._chat.brought[self.id] = self._news
         self._change(outcome=_outcome(error), error=_reason(error))
+        if replayed([self._turn]):  # the next prompt begins with it
+            self._chat.brought[self.id] = self._news
 
     def _change(self, **changes: Any) -> None:
         self._turn = self._turn.model_copy(update=changes)
