@@ -32,28 +32,7 @@ def allowed(provider: ProviderSettings) -> tuple[ModelInfo, ...]:
     for pattern in provider.allowed_models:
         if pattern not in known and not _WILDCARDS & set(pattern):
             known[pattern] = ModelInfo(id=f"{provider.slug}:{pattern}")
-    return tuple(model for name, model in known.items() if is_allowed(provider, name))
-
-
-def describe(provider: ProviderSettings, model: str) -> ModelInfo:
-    """What is known of one model; an unknown one gets the defaults.
-
-    ``model`` is the part of the id after the colon.
-    """
-    for known in _known(provider):
-        if known.model == model:
-            return known
-    return ModelInfo(id=f"{provider.slug}:{model}")
-
-
-def is_allowed(provider: ProviderSettings, model: str) -> bool:
-    """Whether a provider's lists name the model, as it stands or by a glob."""
-    return provider.allows(model)
-
-
-def shipped(maker: str) -> tuple[ModelInfo, ...]:
-    """The models of one maker that ship with this version; none if it is unknown."""
-    return _shipped().get(maker, ())
+    return tuple(model for name, model in known.items() if provider.allows(name))
 
 
 def _known(provider: ProviderSettings) -> tuple[ModelInfo, ...]:

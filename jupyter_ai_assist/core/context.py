@@ -68,10 +68,10 @@ async def gather(workspace: Workspace, policy: Policy, wish: Wish) -> TurnContex
     """
     question = wish.question if wish.raw else await expand_names(workspace, wish.question)
     error = await workspace.last_error() if wish.intent == "fix" and not wish.code else None
-    focus = await _focus(workspace, wish, error)
+    executed = await workspace.executed()
+    focus = _focus(wish, error, executed)
     found = await resolve(workspace, policy, question, wish.attach)
     _check_count(len(found.files), policy)
-    executed = await workspace.executed()
     text = f"{question}\n{focus.source if focus else ''}"
     return TurnContext(
         intent=wish.intent,
@@ -79,7 +79,7 @@ async def gather(workspace: Workspace, policy: Policy, wish: Wish) -> TurnContex
         focus=focus,
         error=error,
         related=related_cells(focus, executed) if focus else (),
-        variables=await _variables(workspace, text, focus, mentioned=found.names),
+        variables=await _variables(workspace, text, focus),
         mentions=found.mentions,
         attachments=tuple([await load_file(path, policy, workspace.root) for path in found.files]),
         unknown=found.unknown,
@@ -97,7 +97,7 @@ def _check_count(files: int, policy: Policy) -> None:
         )
 
 
-async def _focus(workspace: Workspace, wish: Wish, error: ErrorReport | None) -> Cell | None:
+def _focus(wish: Wish, error: ErrorReport | None, executed: list[Cell]) -> Cell | None:
     if wish.code:
         return Cell(id="", source=wish.code)
     if wish.intent == "fix":
@@ -108,7 +108,6 @@ async def _focus(workspace: Workspace, wish: Wish, error: ErrorReport | None) ->
             )
         return error.cell
     if wish.intent == "explain":
-        executed = await workspace.executed()
         if not executed and not wish.question:
             raise UsageError(
                 "There is no cell to explain: nothing has run in this kernel.",
@@ -122,17 +121,11 @@ def _names_a_cell(question: str) -> bool:
     return re.search(r"@(cell:|In\[)", question) is not None
 
 
-async def _variables(
-    workspace: Workspace, text: str, focus: Cell | None, mentioned: frozenset[str]
-) -> tuple[Variable, ...]:
-    """Describe the variables that the focus uses or the question names.
-
-    A word of the question counts only if it is a variable's name; the ones
-    that are mentioned with ``@`` are described already.
-    """
+async def _variables(workspace: Workspace, text: str, focus: Cell | None) -> tuple[Variable, ...]:
+    """Describe the variables that the focus uses or the question names."""
     words = set(re.findall(r"[A-Za-z_]\w+", text))
     used = names_of(focus.source).loads | names_of(focus.source).stores if focus else frozenset()
     known = [variable.name for variable in await workspace.variables()]
-    wanted = [name for name in known if name in (used | words) and name not in mentioned]
+    wanted = [name for name in known if name in (used | words)]
     described = [await workspace.inspect(name) for name in wanted[:MAX_VARIABLES]]
     return tuple(variable for variable in described if variable is not None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from .attachments import is_text_file, read_text
@@ -44,8 +44,6 @@ class Mentions:
     files: tuple[str, ...] = ()
     """Images and PDF files, to be sent as files."""
     unknown: tuple[str, ...] = ()
-    names: frozenset[str] = field(default_factory=frozenset)
-    """The variables among them."""
 
 
 async def expand_names(workspace: Workspace, prompt: str) -> str:
@@ -70,7 +68,6 @@ async def resolve(
     mentions: list[Mention] = []
     files: list[str] = []
     unknown: list[str] = []
-    names: set[str] = set()
     for reference in references:
         path = await _file(workspace, reference)
         if path and not is_text_file(path):
@@ -85,8 +82,7 @@ async def resolve(
             unknown.append(f"@{reference}")
             continue
         mentions.append(mention)
-        names.add(reference.partition(".")[0])
-    return Mentions(tuple(mentions), tuple(files), tuple(unknown), frozenset(names))
+    return Mentions(tuple(mentions), tuple(files), tuple(unknown))
 
 
 def _references(prompt: str) -> Iterator[str]:

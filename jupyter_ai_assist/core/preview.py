@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import asdict
 
 from .markdown import fenced
 from .messages import ContextPart, FilePart, Message, Part, TextPart, ToolCallPart, ToolResultPart
@@ -24,10 +25,8 @@ def preview(request: ModelRequest) -> str:
         _block("System prompt", request.system),
     ]
     if request.tools:
-        listing = [
-            {"name": tool.name, "parameters": dict(tool.parameters)} for tool in request.tools
-        ]
-        blocks.append(_block("Tools", json.dumps(listing, ensure_ascii=False, indent=1), "json"))
+        listing = [json.dumps(asdict(tool), ensure_ascii=False) for tool in request.tools]
+        blocks.append(_block("Tools", "\n".join(listing), "json"))
     if request.settings:
         blocks.append(_block("Settings", json.dumps(dict(request.settings)), "json"))
     blocks += [block for message in request.messages for block in _message(message)]

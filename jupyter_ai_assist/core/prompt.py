@@ -100,8 +100,10 @@ def _context(context: TurnContext, news: Iterable[Cell]) -> Iterator[tuple[str, 
         yield title, describe_cell(context.focus)
     if context.error:
         yield "error", context.error.traceback
-    if context.variables:
-        yield "variables", "\n\n".join(map(describe_variable, context.variables))
+    mentioned = {mention.ref for mention in context.mentions}
+    variables = [v for v in context.variables if f"@{v.name}" not in mentioned]
+    if variables:
+        yield "variables", "\n\n".join(map(describe_variable, variables))
     for mention in context.mentions:
         yield mention.title.replace('"', "'"), mention.text
 
