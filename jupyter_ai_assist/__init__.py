@@ -2,6 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ._version import __version__
 
-__all__ = ["__version__"]
+__all__ = ["__version__", "load_ipython_extension", "unload_ipython_extension"]
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """Add ``%assist`` to a shell; ``%load_ext jupyter_ai_assist`` calls this."""
+    from .kernel.extension import load  # noqa: PLC0415 - a server imports this package, too
+
+    load(shell)
+
+
+def unload_ipython_extension(shell: Any) -> None:
+    """Take ``%assist`` away again; ``%unload_ext jupyter_ai_assist`` calls this."""
+    from .kernel.extension import unload  # noqa: PLC0415
+
+    unload(shell)

@@ -20,23 +20,23 @@ def merged(saved: Saved, executions: Executions) -> list[Cell]:
     latest = {run.cell_id: run for run in executions.runs() if run.cell_id}
     budget = Budget()
     cells = [
-        _newer(cell, saved.at, latest.pop(cell.id, None), executions, budget)
+        _newer(cell, saved.at, latest.pop(cell.id), executions, budget)
+        if cell.id in latest
+        else cell
         for cell in saved.cells
     ]
-    known = {cell.source for cell in cells}
-    unsaved = [run for run in latest.values() if run.at > saved.at and run.source not in known]
-    return [*cells, *(executions.cell(run, budget) for run in unsaved)]
+    unsaved = [run for run in latest.values() if run.at > saved.at]
+    known = {cell.source for cell in cells} if unsaved else set()
+    return [*cells, *(executions.cell(run, budget) for run in unsaved if run.source not in known)]
 
 
-def _newer(
-    cell: Cell, saved_at: float, run: Run | None, executions: Executions, budget: Budget
-) -> Cell:
+def _newer(cell: Cell, saved_at: float, run: Run, executions: Executions, budget: Budget) -> Cell:
     """The saved cell, unless it has run in another state since.
 
     A notebook that was saved after the run holds all of its outputs, IPython
     only some; and one that differs from the run was edited after it.
     """
-    if run is None or cell.execution_count == run.count:
+    if cell.execution_count == run.count:
         return cell
     if cell.source != run.source and saved_at > run.at:
         return cell

@@ -12,12 +12,14 @@ from jupyter_ai_assist.core.messages import FilePart
 
 from .html_text import html_text
 from .text import head_and_tail, joined, plain
-from .variables.static import exact_text, is_exactly
+from .variables.static import is_exactly
 
 __all__ = ["Budget", "Output", "images_of", "recorded_outputs", "saved_outputs", "text_of"]
 
 MAX_OUTPUT = 10_000
 """Characters of one cell's outputs."""
+MAX_PIECE = MAX_OUTPUT - 500
+"""Characters of one output, so that a single one is not cut twice."""
 _IMAGES = ("image/png", "image/jpeg")
 _MAGIC = (b"\x89PNG", b"\xff\xd8\xff")
 _USELESS = re.compile(r"<[\w.]+(?: object)?(?: at 0x[0-9a-f]+)?>$|<Figure size .*>$")
@@ -113,15 +115,15 @@ def _data_text(data: Mapping[str, Any]) -> str:
 
 
 def _traceback(error: dict[str, Any]) -> str:
-    lines = [line for line in _list(error.get("traceback")) if type(line) is str]
+    lines = _list(error.get("traceback"))
     last = f"{error.get('ename', '')}: {error.get('evalue', '')}"
-    return plain(joined([f"{line}\n" for line in lines], MAX_OUTPUT)) if lines else last
+    with_breaks = [part for line in lines for part in (line, "\n")]
+    return plain(joined(with_breaks, MAX_PIECE)) if lines else last
 
 
-def _text(value: Any, limit: int = MAX_OUTPUT) -> str:
+def _text(value: Any, limit: int = MAX_PIECE) -> str:
     """Text that notebooks keep whole or as a list of lines."""
-    texts = [exact_text(piece) for piece in (_list(value) or [value])]
-    return plain(joined([text for text in texts if text], limit))
+    return plain(joined(_list(value) or [value], limit))
 
 
 def _list(value: Any) -> list[Any]:

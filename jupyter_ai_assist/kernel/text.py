@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from .variables.static import exact_text
 
 __all__ = ["head_and_tail", "joined", "plain"]
 
@@ -12,6 +15,7 @@ _ANSI = re.compile(
     r"|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)"  # titles and links
     r"|\x1b[@-Z\\-_]"
 )
+_MIDDLE = "\n… the middle is left out …\n"
 _OVERWRITTEN = re.compile(r"[^\n]*\r(?=[^\n\r])")
 
 
@@ -33,23 +37,34 @@ def head_and_tail(text: str, limit: int) -> str:
     return f"{text[:head]}\n… {len(text) - limit:,} characters left out …\n{text[-tail:]}"
 
 
-def joined(pieces: list[str], limit: int) -> str:
-    """The pieces as one text, cut like ``head_and_tail`` without joining all of them."""
-    total = sum(map(len, pieces))
-    if total <= limit:
-        return "".join(pieces)
+def joined(pieces: list[Any], limit: int) -> str:
+    """The strings among the pieces as one text, cut in the middle.
+
+    Outputs may come as millions of lines: no more of them are looked at than
+    will be kept.
+    """
     tail = limit // 3
-    head = limit - tail
-    first = _first(pieces, head)
-    last = _first((piece[::-1] for piece in reversed(pieces)), tail)[::-1]
-    return f"{first}\n… {total - limit:,} characters left out …\n{last}"
+    last, last_used = _taken(reversed(pieces), tail, lambda text, room: text[-room:])
+    first, used = _taken(iter(pieces), limit - tail, lambda text, room: text[:room])
+    if used + last_used <= len(pieces):
+        return "".join([*first, _MIDDLE, *reversed(last)])
+    whole = "".join(filter(None, map(exact_text, pieces)))
+    if len(whole) <= limit:
+        return whole
+    return f"{whole[: limit - tail]}{_MIDDLE}{whole[-tail:]}"
 
 
-def _first(pieces: Iterable[str], limit: int) -> str:
-    kept: list[str] = []
+def _taken(
+    pieces: Iterator[Any], room: int, cut: Callable[[str, int], str]
+) -> tuple[list[str], int]:
+    """Strings that fill the room, and how many pieces were needed for that."""
+    taken: list[str] = []
+    used = 0
     for piece in pieces:
-        kept.append(piece[:limit])
-        limit -= len(kept[-1])
-        if not limit:
+        used += 1
+        text = cut(exact_text(piece) or "", room)
+        taken.append(text)
+        room -= len(text)
+        if room <= 0:
             break
-    return "".join(kept)
+    return taken, used

@@ -8,7 +8,6 @@ import os
 import sys
 from collections.abc import Awaitable, Callable, Iterable
 from pathlib import Path
-from types import FunctionType, ModuleType
 from typing import Any, Protocol, TypeVar
 
 from jupyter_ai_assist.core.errors import AssistError, WorkspaceError
@@ -23,8 +22,7 @@ from .variables.base import Describer
 from .variables.documentation import docs_of
 from .variables.registry import Descriptions
 from .variables.resolve import find, follow, parse
-from .variables.signatures import C_CALLABLES
-from .variables.static import MISSING, exact_text, is_a, is_exactly
+from .variables.static import MISSING, exact_text
 
 __all__ = ["KernelWorkspace", "RunInMain"]
 
@@ -112,16 +110,14 @@ class KernelWorkspace:
     async def variables(self) -> list[Variable]:
         """The user's variables: data first, then functions, classes and modules, by name."""
         hidden = self._shell.user_ns_hidden
-        visible = [
-            (name, value)
-            for name, value in list(self._names.items())
+        visible = {
+            name: value
+            for name, value in dict(self._names).items()  # a running cell may add names
             if type(name) is str
             and not name.startswith("_")
             and value is not hidden.get(name, MISSING)
-        ]
-        visible.sort(key=lambda entry: (_group(type(entry[1])), entry[0]))
-        descriptions = self._descriptions()
-        return [descriptions.schema(name, value) for name, value in visible]
+        }
+        return self._descriptions().listing(visible)
 
     async def inspect(self, path: str) -> Variable | None:
         """Describe the object at a path that starts at one of the user's names."""
@@ -194,15 +190,6 @@ class KernelWorkspace:
 
     def _failed(self, error: BaseException, count: int) -> None:
         self._last_error.failed(self._executions, error, count)
-
-
-def _group(tp: type) -> int:
-    """Data, functions, classes, modules."""
-    if is_exactly(tp, FunctionType, *C_CALLABLES):
-        return 1
-    if is_a(tp, type):
-        return 2
-    return 3 if is_a(tp, ModuleType) else 0
 
 
 def _imported(path: str) -> Any:

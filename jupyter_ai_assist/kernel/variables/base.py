@@ -7,7 +7,10 @@ from typing import Any
 
 from .static import type_name
 
-__all__ = ["Describer", "Preview"]
+__all__ = ["CLASSES", "DATA", "FUNCTIONS", "MODULES", "Describer", "Preview"]
+
+DATA, FUNCTIONS, CLASSES, MODULES = range(4)
+"""The order of a listing."""
 
 Preview = Callable[[Any], str]
 """Bounded text of any object with its values, safe to call for strangers."""
@@ -22,9 +25,16 @@ class Describer:
     the description, so a broken object needs no care.
     """
 
+    rank = DATA
+    """Where its objects stand in a listing."""
+
     def claims(self, tp: type) -> bool:
         """Whether objects of the true type ``tp`` belong to this family."""
         raise NotImplementedError
+
+    def same_for(self, _tp: type) -> bool:
+        """Whether type name, summary and schema are the same for all objects of a type."""
+        return False
 
     def type_name(self, obj: Any) -> str:
         """The class name to show."""

@@ -6,7 +6,7 @@ import inspect
 from types import FunctionType, MethodType, ModuleType
 from typing import Any
 
-from .base import Describer, Preview
+from .base import CLASSES, FUNCTIONS, MODULES, Describer, Preview
 from .signatures import C_CALLABLES, signature_text, unwrapped
 from .static import doc_of, is_a, is_exactly, module_name
 
@@ -18,6 +18,8 @@ MAX_NAMES = 8
 
 class Functions(Describer):
     """Functions and methods, in Python and C."""
+
+    rank = FUNCTIONS
 
     def claims(self, tp: type) -> bool:
         """The interpreter's own function types."""
@@ -48,6 +50,8 @@ class Functions(Describer):
 class Classes(Describer):
     """Classes; they are described, not made."""
 
+    rank = CLASSES
+
     def claims(self, tp: type) -> bool:
         """Types of types."""
         return is_a(tp, type)
@@ -72,6 +76,8 @@ class Classes(Describer):
 
 class Modules(Describer):
     """Modules."""
+
+    rank = MODULES
 
     def claims(self, tp: type) -> bool:
         """True modules."""

@@ -84,6 +84,8 @@ def _family(tp: type) -> Any:
 def _fields(obj: Any) -> list[tuple[str, Any]] | None:
     """Names and values of a named tuple or data class instance."""
     tp = type(obj)
+    if is_exactly(tp, *_FAMILIES):
+        return None
     names = class_attribute(tp, "_fields")
     if is_a(tp, tuple) and type(names) is tuple and len(names) == tuple.__len__(obj):
         shown = [name for name in names if type(name) is str]
@@ -112,12 +114,11 @@ class Containers(Describer):
 
     def summary(self, obj: Any) -> str:
         """The kind and the number of entries."""
-        found = contents(obj, 0)
-        assert found is not None, "claims() said so"  # noqa: S101
         name = class_name(type(obj))
-        if _fields(obj) is not None:
-            return f"{name} with {found.length:,} fields"
-        return f"{name} of {found.length:,}"
+        fields = _fields(obj)
+        if fields is not None:
+            return f"{name} with {len(fields):,} fields"
+        return f"{name} of {_family(type(obj)).__len__(obj):,}"
 
     def schema(self, obj: Any) -> str:
         """The types of the entries, judged by the first ones."""

@@ -6,13 +6,15 @@ that know more come first, and whatever an extension adds comes before all.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
+
+from pydantic import TypeAdapter
 
 from jupyter_ai_assist.core.workspace import Variable
 
 from .arrays import Arrays
-from .base import Describer
+from .base import MODULES, Describer
 from .callables import Classes, Functions, Modules
 from .containers import Containers
 from .pandas_objects import Frames, Indexes, Series
@@ -26,9 +28,10 @@ from .unread import UnreadFamily
 
 __all__ = ["BUILT_IN", "Descriptions"]
 
-MAX_LINE = 200
 MAX_TEXT = 8_000
 """Characters of ``schema_text`` and of ``value``."""
+
+_VARIABLES = TypeAdapter(list[Variable])
 
 BUILT_IN: tuple[Describer, ...] = (
     UnreadFamily(),
@@ -66,34 +69,46 @@ class Descriptions:
     def __init__(self, extra: Iterable[Describer] = ()) -> None:
         self._families = (*extra, *BUILT_IN)
         self._known: dict[int, Describer] = {}
+        self._same: dict[int, dict[str, str]] = {}
 
-    def line(self, name: str, obj: Any) -> Variable:
-        """An object in one line: no values, no facts."""
-        try:
-            family = self._family(obj)
-            return Variable(name=name, type=family.type_name(obj), summary=family.summary(obj))
-        except Exception as error:  # noqa: BLE001 - a broken object is described as broken
-            return _unreadable(name, obj, error)
-
-    def schema(self, name: str, obj: Any) -> Variable:
-        """An object with its schema: no values, no facts."""
-        line = self.line(name, obj)
-        try:
-            text = _cut(self._family(obj).schema(obj), MAX_TEXT)
-        except Exception as error:  # noqa: BLE001 - a broken object is described as broken
-            return _unreadable(name, obj, error)
-        return line.model_copy(update={"schema_text": text})
+    def listing(self, named: Mapping[str, Any]) -> list[Variable]:
+        """Named objects without values and facts: data, functions, classes, modules, by name."""
+        ranks: list[list[str]] = [[] for _ in range(MODULES + 1)]
+        for name, obj in named.items():
+            ranks[self._family(obj).rank].append(name)
+        # One validation for all takes half the time of one for each.
+        return _VARIABLES.validate_python(
+            [self._row(name, named[name]) for names in ranks for name in sorted(names)]
+        )
 
     def full(self, name: str, obj: Any) -> Variable:
         """All that can be said of an object."""
-        schema = self.schema(name, obj)
+        row = self._row(name, obj)
         try:
             family = self._family(obj)
             value = _cut(family.value(obj, self.preview), MAX_TEXT)
             facts = {**family.facts(obj), "members": list(members(obj))}
         except Exception as error:  # noqa: BLE001 - a broken object is described as broken
-            return _unreadable(name, obj, error)
-        return schema.model_copy(update={"value": value, "facts": facts})
+            return Variable(name=name, **_unreadable(obj, error))
+        return Variable(**row, value=value, facts=facts)
+
+    def _row(self, name: str, obj: Any) -> dict[str, str]:
+        """Type, summary and schema; asked once for a type whose objects all have the same."""
+        same = self._same.get(id(type(obj)))
+        if same is not None:
+            return {"name": name, **same}
+        family = self._family(obj)
+        try:
+            row = {
+                "type": family.type_name(obj),
+                "summary": family.summary(obj),
+                "schema_text": _cut(family.schema(obj), MAX_TEXT),
+            }
+        except Exception as error:  # noqa: BLE001 - a broken object is described as broken
+            return {"name": name, **_unreadable(obj, error)}
+        if family.same_for(type(obj)):
+            self._same[id(type(obj))] = row
+        return {"name": name, **row}
 
     def preview(self, obj: Any) -> str:
         """Bounded text of an object with its values."""
@@ -103,8 +118,7 @@ class Descriptions:
         try:
             return self._family(obj).inline(obj)
         except Exception as error:  # noqa: BLE001 - a broken object is described as broken
-            broken = _unreadable("", obj, error)
-            return f"<{broken.type}: {broken.summary}>"
+            return "<{type}: {summary}>".format_map(_unreadable(obj, error))
 
     def _family(self, obj: Any) -> Describer:
         tp = type(obj)
@@ -115,11 +129,9 @@ class Descriptions:
         return family
 
 
-def _unreadable(name: str, obj: Any, error: Exception) -> Variable:
+def _unreadable(obj: Any, error: Exception) -> dict[str, str]:
     reason = type_name(type(error))
-    return Variable(
-        name=name, type=type_name(type(obj)), summary=f"could not be described ({reason})"
-    )
+    return {"type": type_name(type(obj)), "summary": f"could not be described ({reason})"}
 
 
 def _cut(text: str, limit: int) -> str:

@@ -150,6 +150,10 @@ class Scalars(Describer):
             or (class_name(tp) in _PANDAS and genuine(tp, "pandas"))
         )
 
+    def same_for(self, tp: type) -> bool:
+        """All but texts, whose length is told."""
+        return not is_a(tp, str, bytes, bytearray)
+
     def summary(self, obj: Any) -> str:
         """The kind of value, with the length of texts."""
         tp = type(obj)

@@ -6,7 +6,7 @@ from typing import Any
 
 from .base import Describer
 from .callables import first_line
-from .static import class_name, doc_of, instance_dict, type_name
+from .static import class_doc, class_name, instance_dict, type_name
 
 __all__ = ["Strangers"]
 
@@ -35,4 +35,6 @@ class Strangers(Describer):
             for name, value in list(instance_dict(obj).items())
             if type(name) is str and not name.startswith("_")
         ]
-        return "\n".join(line for line in (first_line(doc_of(obj)), *own[:MAX_ATTRIBUTES]) if line)
+        return "\n".join(
+            line for line in (first_line(class_doc(type(obj))), *own[:MAX_ATTRIBUTES]) if line
+        )

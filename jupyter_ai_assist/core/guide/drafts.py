@@ -1,0 +1,122 @@
+"""First cells for a table: a plot, a summary, one number."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from jupyter_ai_assist.core.markdown import fenced
+from jupyter_ai_assist.core.workspace import Variable
+
+from .asker import Asker
+from .installed import importable
+from .known_imports import MODULE_ALIASES
+from .plots import plot_of
+from .subjects import Subject, subject_of
+from .words import about, code, quoted
+
+__all__ = ["compute", "plot", "summarise"]
+
+_FUNCTIONS = (
+    (r"\b(mean|average)\b", "mean"),
+    (r"\bmedian\b", "median"),
+    (r"\b(max|maximum|highest|largest)\b", "max"),
+    (r"\b(min|minimum|lowest|smallest)\b", "min"),
+    (r"\b(sum|total)\b", "sum"),
+    (r"\b(std|standard deviation)\b", "std"),
+    (r"\b(unique|distinct|different)\b", "nunique"),
+)
+
+
+async def plot(ask: Asker) -> list[str] | None:
+    """Draft a plot of what the question names."""
+    subject = await subject_of(ask, guess=True)
+    if subject is None:
+        return [
+            "I see no table or series to plot. Name one, for example `plot @df`, or make one first."
+        ]
+    drawn = plot_of(subject, ask.context.question)
+    if drawn is None:
+        return [f"I do not know how to plot {about(subject.variable)}."]
+    install = "" if importable("matplotlib") else "%pip install matplotlib\n"
+    imports = await _missing_imports(ask, drawn.code)
+    return [f"{drawn.why}:", fenced(f"{install}{imports}{drawn.code}", "python")]
+
+
+async def _missing_imports(ask: Asker, source: str) -> str:
+    """The imports that a cell needs and the kernel does not have yet."""
+    needed = [name for name in ("pd", "plt") if re.search(rf"\b{name}\.", source)]
+    known = await ask.names() if needed else {}
+    missing = [f"import {MODULE_ALIASES[name]} as {name}\n" for name in needed if name not in known]
+    return "".join(missing) + "\n" * bool(missing)
+
+
+async def summarise(ask: Asker) -> list[str] | None:
+    """Draft a summary of the table or values that the question names."""
+    subject = await subject_of(ask, guess=True)
+    if subject is None:
+        return None
+    variable = subject.variable
+    if "columns" in variable.facts and variable.type.startswith("pandas"):
+        return [
+            f"A summary of {about(variable)}, one line per column:",
+            fenced(_table(variable), "python"),
+        ]
+    if variable.type == "pandas.Series":
+        return [f"A summary of {about(variable)}:", fenced(f"{variable.name}.describe()", "python")]
+    if "length" in variable.facts:
+        source = f"pd.Series({variable.name}).describe()"
+        imports = await _missing_imports(ask, source)
+        return [f"A summary of {about(variable)}:", fenced(imports + source, "python")]
+    return None
+
+
+def _table(variable: Variable) -> str:
+    name = variable.name
+    return (
+        f'summary = {name}.describe(include="all").T\n'
+        f'summary.insert(0, "dtype", {name}.dtypes)\n'
+        f'summary.insert(1, "missing", {name}.isna().sum())\n'
+        "summary"
+    )
+
+
+async def compute(ask: Asker) -> list[str] | None:
+    """Draft the expression for one number of a column, or one number per group."""
+    question = ask.context.question.casefold()
+    function = next((name for words, name in _FUNCTIONS if re.search(words, question)), "")
+    subject = await subject_of(ask) if function else None
+    if subject is None:
+        return None
+    chosen = _chosen(subject, question)
+    if chosen is None:
+        return None
+    expression = chosen.expression(function)
+    return [
+        f"I do not run code myself. {code(expression)} works it out:",
+        fenced(expression, "python"),
+    ]
+
+
+@dataclass(frozen=True)
+class _Chosen:
+    name: str
+    column: str
+    group: str
+
+    def expression(self, function: str) -> str:
+        owner = f"{self.name}.groupby({quoted(self.group)})" if self.group else self.name
+        return f"{owner}{f'[{quoted(self.column)}]' if self.column else ''}.{function}()"
+
+
+def _chosen(subject: Subject, question: str) -> _Chosen | None:
+    """The column, and what it is grouped by: what stands behind ``by`` or ``per``."""
+    variable, columns = subject.variable, subject.columns
+    if variable.type == "pandas.Series":
+        return _Chosen(variable.name, "", "")
+    if not variable.type.startswith("pandas") or not columns:
+        return None
+    _, by, behind = question.partition(" by ")
+    _, by, behind = (question.partition(" per ")) if not by else ("", by, behind)
+    group = columns[-1] if by and len(columns) > 1 and columns[-1].casefold() in behind else ""
+    return _Chosen(variable.name, columns[0], group)

@@ -1,0 +1,56 @@
+"""The guide as a provider: the same seam as a model's service, no network."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable
+
+from jupyter_ai_assist.core.keys import KeyRequest
+from jupyter_ai_assist.core.messages import Message, TextPart, ToolCallPart, Usage
+from jupyter_ai_assist.core.providers.base import ModelRequest, ProviderEvent, Reply, TextChunk
+from jupyter_ai_assist.core.settings import ModelInfo
+
+from .asker import Asker, Call, ToolsNeeded
+from .conversation import answer
+
+__all__ = ["GuideProvider"]
+
+MODEL = ModelInfo(id="guide:offline", name="Offline guide", in_process=True)
+
+
+class GuideProvider:
+    """Answers from the notebook by rules: no key, no network, no cost, no tokens."""
+
+    slug = "guide"
+    name = "Offline guide"
+    key: KeyRequest | None = None
+
+    def models(self) -> tuple[ModelInfo, ...]:
+        """The one model there is."""
+        return (MODEL,)
+
+    def unusable(self) -> str:
+        """Nothing can be missing."""
+        return ""
+
+    async def stream(self, request: ModelRequest) -> AsyncIterator[ProviderEvent]:
+        """Answer line by line, or ask for the tools that the answer needs."""
+        try:
+            text = await answer(Asker(request))
+        except ToolsNeeded as needed:
+            yield _tool_calls(request, needed.calls)
+            return
+        for line in text.splitlines(keepends=True):
+            yield TextChunk(line)
+        message = Message(role="assistant", parts=(TextPart(text=text),), model=request.model.id)
+        yield Reply(message, Usage(requests=1), "stop")
+
+
+def _tool_calls(request: ModelRequest, calls: Iterable[Call]) -> Reply:
+    """Call ids are counted through the conversation: unique, and the same on every replay."""
+    first = 1 + sum(len(message.tool_calls) for message in request.messages)
+    parts = tuple(
+        ToolCallPart(id=f"guide-{number}", name=call.name, arguments=dict(call.arguments))
+        for number, call in enumerate(calls, first)
+    )
+    message = Message(role="assistant", parts=parts, model=request.model.id)
+    return Reply(message, Usage(requests=1), "tool_calls")

@@ -1,0 +1,74 @@
+"""Tool calls, reasoning and notices as small pieces of Markdown, and as plain text."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from html import escape
+from typing import Any
+
+from jupyter_ai_assist.core.markdown import fenced
+from jupyter_ai_assist.core.protocol import ToolFinished, ToolStarted
+
+from .inert import inert
+
+__all__ = ["aside", "folded", "tool_card", "tool_line", "unstyled"]
+
+_SHOWN = 4_000
+"""Characters of a tool's input or output on its card; the head and the tail are kept."""
+
+_ARGUMENTS = 80
+"""Characters of the arguments in a one-line form."""
+
+
+def tool_card(call: ToolStarted, result: ToolFinished | None) -> str:
+    """A call as a folded card: name, state and time; input and output inside."""
+    state = "running …" if result is None else _state(result)
+    blocks = [fenced(_bounded(unstyled(_pretty(call.arguments))), "json")]
+    if result is not None:
+        blocks.append(fenced(_bounded(unstyled(result.output))))
+    title = f"Tool <code>{escape(call.name)}</code> – {state}"
+    return _details(title, "\n\n".join(blocks))
+
+
+def tool_line(call: ToolStarted) -> str:
+    """A call in one line of plain text."""
+    listed = ", ".join(f"{name}={json.dumps(value)}" for name, value in call.arguments.items())
+    short = listed if len(listed) <= _ARGUMENTS else listed[: _ARGUMENTS - 1] + "…"
+    return unstyled(f"{call.name}({short})").replace("\n", " ")
+
+
+def folded(title: str, markdown: str) -> str:
+    """A model's text that is there for those who want it."""
+    return _details(escape(title), inert(markdown))
+
+
+def aside(text: str) -> str:
+    """A line about the work, not part of the answer."""
+    return f"<small>{inert(' '.join(text.split()))}</small>"
+
+
+def unstyled(text: str) -> str:
+    """Text without the characters that a terminal would act on."""
+    return "".join(
+        char for char in text if char in "\n\t" or (char >= " " and not "\x7f" <= char <= "\x9f")
+    )
+
+
+def _details(title: str, markdown: str) -> str:
+    return f"<details><summary><small>{title}</small></summary>\n\n{markdown}\n\n</details>"
+
+
+def _state(result: ToolFinished) -> str:
+    return f"{'failed' if result.is_error else 'done'} · {result.seconds:.1f} s"
+
+
+def _pretty(arguments: Mapping[str, Any]) -> str:
+    return json.dumps(dict(arguments), indent=1, ensure_ascii=False)
+
+
+def _bounded(text: str) -> str:
+    if len(text) <= _SHOWN:
+        return text
+    half = _SHOWN // 2
+    return f"{text[:half]}\n… {len(text) - 2 * half:,} characters left out …\n{text[-half:]}"

@@ -1,0 +1,138 @@
+"""A run in a notebook: Markdown that grows in place, cards, one closing line.
+
+A display is published once and then updated under its id, each time as a
+whole. So that the bytes stay linear in the reply, finished blocks get
+displays of their own and only the last one is updated, at a bounded pace.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from jupyter_ai_assist.core.protocol import (
+    Event,
+    Format,
+    Notice,
+    ReasoningDelta,
+    Report,
+    TextDelta,
+    ToolFinished,
+    ToolStarted,
+    TurnFinished,
+)
+
+from .cards import aside, tool_card, tool_line, unstyled
+from .growing import Answer, Display, Growing, PlainAnswer, Publish, Reasoning
+from .inert import inert
+from .pace import Pace
+from .screen import NOTHING_DUE, summary
+
+__all__ = ["RichScreen"]
+
+
+class RichScreen:
+    """Shows one run in a frontend that renders Markdown.
+
+    Parameters
+    ----------
+    publish
+        The shell's ``display_pub.publish``.
+    format_
+        Answers that are no Markdown are replaced by their value at the end.
+    """
+
+    def __init__(self, publish: Publish, format_: Format) -> None:
+        self._publish = publish
+        self._format = format_
+        self._pace = Pace()
+        self._open: Growing | None = None
+        self._calls: dict[str, tuple[ToolStarted, Display]] = {}
+
+    def show(self, event: Event) -> None:
+        """Take note of an event; text waits for its tick, the rest is shown at once."""
+        match event:
+            case TextDelta(text=text):
+                self._grow(PlainAnswer if self._format == "text" else Answer, text)
+            case ReasoningDelta(text=text):
+                self._grow(Reasoning, text)
+            case ToolStarted():
+                self._close()
+                display = Display(self._publish)
+                self._calls[event.id] = (event, display)
+                display.show(tool_card(event, None), f"{tool_line(event)} …")
+            case ToolFinished() if event.id in self._calls:
+                call, display = self._calls.pop(event.id)
+                plain = f"{tool_line(call)}\n{unstyled(event.output)}"
+                display.show(tool_card(call, event), plain)
+            case Notice(text=text):
+                self._close()
+                Display(self._publish).show(aside(text), unstyled(text))
+            case _:
+                pass
+
+    def due(self) -> float:
+        """Seconds until the growing block may be updated."""
+        if self._open is None or not self._open.waiting:
+            return NOTHING_DUE
+        return self._pace.wait()
+
+    def tick(self) -> None:
+        """Update the growing block, if it has grown and may be."""
+        if self._open is not None and self.due() == 0:
+            self._pace.sent(self._open.update())
+
+    def pause(self) -> None:
+        """Show everything: a question follows."""
+        self._close()
+
+    def finish(self, ending: TurnFinished | Report, value: Any) -> None:
+        """Show the answer whole, and the closing line."""
+        if isinstance(ending, Report):
+            self._close()
+            # A report can quote what a model wrote: the history does.
+            Display(self._publish).show(inert(ending.markdown), unstyled(ending.markdown))
+            return
+        place = self._place_of_answer()
+        line = summary(ending)
+        if ending.new_cell:
+            line = f"The code is in the new cell below · {line}"
+        if self._format == "code" and place is not None:
+            place.show(aside(line), line)
+            return
+        if self._format == "json":
+            (place or Display(self._publish)).show_data(_json_bundle(value))
+        Display(self._publish).show(aside(line), line)
+
+    def abort(self) -> None:
+        """Show everything that came."""
+        self._close()
+
+    def _grow(self, kind: type[Growing], text: str) -> None:
+        if type(self._open) is not kind:
+            self._close()
+            # What is replaced at the end stays in one display.
+            self._open = kind(self._publish, in_one=self._format in {"code", "json"})
+        self._open.add(text)
+
+    def _close(self) -> None:
+        if self._open is not None:
+            self._open.close()
+            self._open = None
+
+    def _place_of_answer(self) -> Display | None:
+        """Where code or JSON has arrived as Markdown: its value goes there."""
+        if self._format in {"code", "json"} and isinstance(self._open, Answer):
+            place = self._open.display
+            self._open = None
+            return place
+        self._close()
+        return None
+
+
+def _json_bundle(value: Any) -> dict[str, Any]:
+    text = json.dumps(value, indent=2, ensure_ascii=False)
+    bundle: dict[str, Any] = {"text/plain": unstyled(text)}
+    if isinstance(value, dict | list):  # JupyterLab shows no other as a tree
+        bundle["application/json"] = value
+    return bundle

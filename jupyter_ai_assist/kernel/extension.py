@@ -1,0 +1,66 @@
+"""What ``%load_ext jupyter_ai_assist`` adds to a shell, and how it goes again."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+from . import transform
+from .complete import AssistMatcher
+from .magics import AssistMagics
+from .preload import preload_later
+
+if TYPE_CHECKING:
+    from .talk import OpenSession
+
+__all__ = ["load", "unload"]
+
+_OFF = frozenset({"0", "false", "no", "off"})
+"""Words that switch the assistant off, as for ``Assist.enabled``."""
+
+_LOADED: WeakKeyDictionary[Any, tuple[AssistMagics, AssistMatcher]] = WeakKeyDictionary()
+
+
+def load(shell: Any, open_session: OpenSession | None = None) -> None:
+    """Add the magics, the input transformers and the completion to a shell.
+
+    Nothing heavy is imported here: that happens in the background, or with
+    the first prompt.
+
+    Parameters
+    ----------
+    open_session
+        Opens the conversation that the magics talk to; ``None`` for the real one.
+    """
+    if os.environ.get("JUPYTER_AI_ASSIST_ENABLED", "").strip().lower() in _OFF:
+        print("The assistant is switched off (JUPYTER_AI_ASSIST_ENABLED).")  # noqa: T201 - a notice
+        return
+    unload(shell)
+    magics = AssistMagics(shell, open_session or _open_session)
+    matcher = AssistMatcher(shell, magics)
+    shell.register_magics(magics)
+    transform.install(shell)
+    matcher.install()
+    _LOADED[shell] = (magics, matcher)
+    if open_session is None:
+        preload_later()
+
+
+def unload(shell: Any) -> None:
+    """Take it all away again; a shell that has none of it stays as it is."""
+    loaded = _LOADED.pop(shell, None)
+    if loaded is None:
+        return
+    magics, matcher = loaded
+    matcher.uninstall()
+    transform.uninstall(shell)
+    for kind in ("line", "cell"):
+        shell.magics_manager.magics[kind].pop("assist", None)
+    magics.close()
+
+
+def _open_session(shell: Any, run_in_main: Any) -> Any:
+    from .assistant import make_session  # noqa: PLC0415 - the heavy half, at the first prompt
+
+    return make_session(shell, run_in_main)

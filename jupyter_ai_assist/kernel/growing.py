@@ -1,0 +1,142 @@
+"""Text that grows in a notebook's output."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from .blocks import finished
+from .cards import aside, folded, unstyled
+from .inert import inert
+
+__all__ = ["Answer", "Display", "Growing", "PlainAnswer", "Publish", "Reasoning"]
+
+_SMALLEST, _LARGEST = 600, 4_000
+_DISPLAYS = 8
+"""Finished blocks get a display of their own from an eighth of the text so far,
+within these limits in characters: JupyterLab folds away all after 50 outputs."""
+
+Publish = Callable[..., None]
+"""As ``shell.display_pub.publish``."""
+
+
+class Display:
+    """One output of a cell: published once, then updated in its place."""
+
+    def __init__(self, publish: Publish) -> None:
+        self._publish = publish
+        self._id = secrets.token_hex(8)
+        self._data: Mapping[str, Any] | None = None
+
+    def show(self, markdown: str, plain: str = "") -> None:
+        """Show Markdown that is inert already; the plain text is for other frontends."""
+        data = {"text/markdown": markdown}
+        self.show_data({**data, "text/plain": plain} if plain else data)
+
+    def show_data(self, data: Mapping[str, Any]) -> None:
+        """Show a bundle of MIME types."""
+        if data == self._data:
+            return
+        update = self._data is not None
+        self._publish(dict(data), transient={"display_id": self._id}, update=update)
+        self._data = data
+
+
+class Growing:
+    """Text that arrives in pieces.
+
+    Parameters
+    ----------
+    in_one
+        Keep it in one display, however long it gets.
+    """
+
+    def __init__(self, publish: Publish, *, in_one: bool) -> None:
+        self._publish = publish
+        self._in_one = in_one
+        self._pieces: list[str] = []
+        self._text = ""
+        self.display = Display(publish)
+
+    def add(self, text: str) -> None:
+        """The next piece."""
+        self._pieces.append(text)
+
+    @property
+    def waiting(self) -> bool:
+        """Whether something came since the last update."""
+        return bool(self._pieces)
+
+    def update(self) -> int:
+        """Show what came; give the characters that were sent."""
+        self._take()
+        return self._show()
+
+    def close(self) -> None:
+        """Show the last version."""
+        self._take()
+        if self._text.strip():
+            self._show_last()
+
+    def _take(self) -> None:
+        self._text += "".join(self._pieces)
+        self._pieces.clear()
+
+    def _show(self) -> int:
+        raise NotImplementedError
+
+    def _show_last(self) -> None:
+        raise NotImplementedError
+
+
+class Answer(Growing):
+    """Markdown; finished blocks are left behind in displays of their own."""
+
+    def __init__(self, publish: Publish, *, in_one: bool) -> None:
+        super().__init__(publish, in_one=in_one)
+        self._left_behind = 0
+
+    def _show(self) -> int:
+        sent = self._leave_behind()
+        if self._text.strip():
+            self.display.show(inert(self._text))
+        return sent + len(self._text)
+
+    def _show_last(self) -> None:
+        self.display.show(inert(self._text), unstyled(self._text))
+
+    def _leave_behind(self) -> int:
+        total = self._left_behind + len(self._text)
+        if self._in_one or len(self._text) < min(max(total // _DISPLAYS, _SMALLEST), _LARGEST):
+            return 0
+        cut = finished(self._text)
+        if cut == 0:
+            return 0
+        whole, self._text = self._text[:cut].rstrip("\n"), self._text[cut:]
+        self.display.show(inert(whole), unstyled(whole))
+        self.display = Display(self._publish)
+        self._left_behind += cut
+        return 2 * cut
+
+
+class PlainAnswer(Growing):
+    """Text that is not Markdown."""
+
+    def _show(self) -> int:
+        self._show_last()
+        return len(self._text)
+
+    def _show_last(self) -> None:
+        self.display.show_data({"text/plain": unstyled(self._text)})
+
+
+class Reasoning(Growing):
+    """Reasoning: a sign of life while it comes, folded when it is whole."""
+
+    def _show(self) -> int:
+        self.display.show(aside(f"Reasoning … {len(self._text):,} characters"))
+        return 0
+
+    def _show_last(self) -> None:
+        self.display.show(folded("Reasoning", self._text), unstyled(self._text))

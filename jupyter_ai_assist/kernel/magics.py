@@ -1,0 +1,74 @@
+"""``%assist`` and ``%%assist``: take apart what was typed, hand it over, return the answer."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+from IPython.core.magic import Magics, line_cell_magic, magics_class, no_var_expand
+
+from jupyter_ai_assist.core.errors import AssistError, UsageError
+
+from .arguments import Arguments, help_text, parse_cell, parse_line
+from .failure import MagicError
+
+if TYPE_CHECKING:
+    from .talk import OpenSession, Talk
+
+__all__ = ["AssistMagics"]
+
+
+@magics_class
+class AssistMagics(Magics):
+    """The magics of one shell.
+
+    Parameters
+    ----------
+    open_session
+        Called once, at the first prompt.
+    """
+
+    def __init__(self, shell: Any, open_session: OpenSession) -> None:
+        super().__init__(shell)
+        self._live = shell
+        self._open_session = open_session
+        self._talk: Talk | None = None
+
+    @no_var_expand
+    @line_cell_magic
+    def assist(self, line: str, cell: str | None = None) -> Any:
+        """Show the options; the text that people see is made from them, below."""
+        try:
+            arguments = parse_line(line) if cell is None else parse_cell(line, cell)
+            if arguments == Arguments():
+                print(help_text())  # noqa: T201 - the help was asked for
+                return None
+            if not arguments.prompt.strip():
+                raise UsageError(
+                    "There is no prompt.", hint="Write it after the options, or in the cell below."
+                )
+            return self.talk().answer(arguments)
+        except AssistError as error:
+            raise MagicError.of(error, colour=self._colour()) from None
+
+    # IPython shows a magic's docstring for ``%assist?``.
+    assist.__doc__ = help_text()
+
+    def talk(self) -> Talk:
+        """The shell's conversation; the first call opens it."""
+        if self._talk is None:
+            from .talk import Talk  # noqa: PLC0415 - pydantic and the engine: not with %load_ext
+
+            self._talk = Talk(self._live, self._open_session)
+        return self._talk
+
+    def close(self) -> None:
+        """End the conversation, if there is one."""
+        if self._talk is not None:
+            self._talk.close()
+            self._talk = None
+
+    def _colour(self) -> bool:
+        in_notebook = getattr(self._live, "kernel", None) is not None
+        shown = in_notebook or sys.stdout.isatty()
+        return shown and str(self._live.colors).lower() != "nocolor"

@@ -1,0 +1,289 @@
+"""Waiting for a run: events to the screen, work for this thread, Stop.
+
+The engine runs a turn on its own thread. The thread that asked waits here. It
+shows what arrives, does what only it may do (the user's own code, questions)
+and turns an interrupt into a stop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import getpass
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+from typing import Any, Protocol, TypeVar
+
+from IPython.core.error import StdinNotImplementedError
+
+from jupyter_ai_assist.core.errors import AssistError, UsageError, WorkspaceError
+from jupyter_ai_assist.core.protocol import (
+    Event,
+    Question,
+    Report,
+    TurnFailed,
+    TurnFinished,
+    TurnStopped,
+)
+
+from .screen import Screen
+from .workspace import RunInMain
+
+__all__ = ["Ending", "Run", "RunInMain", "follow", "run_in_main"]
+
+T = TypeVar("T")
+
+Ending = TurnFinished | Report | TurnFailed | TurnStopped
+"""The last event of a run."""
+
+_PATIENCE = 2.0
+"""Seconds that a stopped run gets to say so; then the cell is free anyway."""
+
+_GLANCE = 0.1
+"""Seconds after which the wait looks up: Windows wakes no waiting thread for Ctrl-C."""
+
+
+class Run(Protocol):
+    """What the engine gives for a submitted command."""
+
+    def cancel(self) -> None:
+        """Stop; the run still ends with an event."""
+
+    def answer(self, id_: str, text: str) -> None:
+        """Answer a question."""
+
+
+@dataclass(frozen=True)
+class _Work:
+    """A function that the engine wants run in the waiting thread."""
+
+    function: Callable[[], Any]
+    result: Future[Any]
+
+
+class _Interrupt:
+    """Someone pressed Stop."""
+
+
+class _Desk:
+    """Where everything for one waiting thread arrives."""
+
+    def __init__(self) -> None:
+        self._items: SimpleQueue[Event | _Work | _Interrupt] = SimpleQueue()
+        self._lock = threading.Lock()
+        self.open = True
+        self.foreign = False
+        """Whether code that is not ours runs: an interrupt is raised in it."""
+
+    def put(self, event: Event) -> None:
+        """The engine's sink."""
+        self._items.put(event)
+
+    def hand_in(self, work: _Work) -> None:
+        """Put work on the desk; refused when nobody sits there any more."""
+        with self._lock:
+            if self.open:
+                self._items.put(work)
+                return
+        work.result.set_exception(_nobody())
+
+    def next(self, timeout: float) -> Event | _Work | _Interrupt | None:
+        """The next thing to do; ``None`` when nothing came in time."""
+        try:
+            return self._items.get(timeout=timeout)
+        except Empty:
+            return None
+
+    def close(self) -> None:
+        """Leave; work that was not begun will not be."""
+        with self._lock:
+            self.open = False
+        while True:
+            try:
+                item = self._items.get_nowait()
+            except Empty:
+                return
+            if isinstance(item, _Work):
+                item.result.set_exception(_nobody())
+
+    def on_interrupt(self, *_: object) -> None:
+        """The signal handler: ours is queued, other code's is raised."""
+        if self.foreign:
+            raise KeyboardInterrupt
+        self._items.put(_Interrupt())
+
+    @contextmanager
+    def foreign_code(self) -> Iterator[None]:
+        """Code inside may be interrupted anywhere."""
+        self.foreign = True
+        try:
+            yield
+        finally:
+            self.foreign = False
+
+
+# The engine's task inherits the caller's context, so work finds the thread
+# that waits for this very run, whatever else runs at the same time.
+_DESK: ContextVar[_Desk | None] = ContextVar("_DESK", default=None)
+
+
+async def run_in_main(function: Callable[[], T], /) -> T:
+    """Run a function in the thread that waits for this run: the user's own.
+
+    Raises
+    ------
+    WorkspaceError
+        Nobody waits any more.
+    """
+    desk = _DESK.get()
+    if desk is None:
+        raise _nobody()
+    work = _Work(function, Future())
+    desk.hand_in(work)
+    result: T = await asyncio.wrap_future(work.result)
+    return result
+
+
+def follow(submit: Callable[[Callable[[Event], None]], Run], screen: Screen) -> Ending:
+    """Start a run and wait for its end; Stop ends it as well.
+
+    Parameters
+    ----------
+    submit
+        Gets the sink for the events, and starts the run.
+
+    Raises
+    ------
+    UsageError
+        Called from code that a run itself waits for.
+    AssistError
+        The run asked a question that this frontend has no way to answer.
+    """
+    outer = _DESK.get()
+    if outer is not None and outer.open:
+        raise UsageError("%assist cannot be used from inside another %assist.")
+    desk = _Desk()
+    token = _DESK.set(desk)
+    try:
+        with _interrupts_to(desk):
+            return _Waiting(desk, submit(desk.put), screen).end()
+    finally:
+        _DESK.reset(token)
+        desk.close()
+
+
+class _Waiting:
+    """The wait for one run."""
+
+    def __init__(self, desk: _Desk, run: Run, screen: Screen) -> None:
+        self._desk = desk
+        self._run = run
+        self._screen = screen
+        self._give_up: float | None = None
+        self._refusal: AssistError | None = None
+
+    def end(self) -> Ending:
+        """Serve the run until it ends."""
+        try:
+            ending = self._serve()
+        except BaseException:
+            self._run.cancel()
+            raise
+        if self._refusal is not None:
+            raise self._refusal
+        return ending
+
+    def _serve(self) -> Ending:
+        while True:
+            item = self._desk.next(min(self._screen.due(), _GLANCE))
+            match item:
+                case None:
+                    pass
+                case _Interrupt():
+                    if self._give_up is not None:
+                        return TurnStopped()
+                    self._stop()
+                case _Work():
+                    self._interruptible(_perform, item)
+                case Question():
+                    self._interruptible(self._ask, item)
+                case TurnFinished() | Report() | TurnFailed() | TurnStopped():
+                    return item
+                case _:
+                    self._screen.show(item)
+            self._screen.tick()
+            if self._give_up is not None and time.monotonic() > self._give_up:
+                return TurnStopped()
+
+    def _stop(self) -> None:
+        self._run.cancel()
+        self._give_up = time.monotonic() + _PATIENCE
+
+    def _interruptible(self, step: Callable[[T], None], item: T) -> None:
+        try:
+            with self._desk.foreign_code():
+                step(item)
+        except KeyboardInterrupt:
+            self._stop()
+
+    def _ask(self, question: Question) -> None:
+        self._screen.pause()
+        try:
+            self._run.answer(question.id, _read(question))
+        except (StdinNotImplementedError, EOFError):
+            self._refusal = UsageError(
+                f"This needs an answer, and nobody can be asked here: {question.text.strip()}",
+                hint="Run it in a notebook or terminal that takes input.",
+            )
+            self._stop()
+
+
+def _read(question: Question) -> str:
+    text = question.text
+    if question.choices:
+        text = f"{text.rstrip()} [{'/'.join(question.choices)}]"
+    text = f"{text.rstrip()} "
+    # Looked up anew each time: a kernel puts its own in place while a cell runs.
+    return getpass.getpass(text) if question.secret else input(text)
+
+
+def _perform(work: _Work) -> None:
+    if not work.result.set_running_or_notify_cancel():
+        return
+    try:
+        result = work.function()
+    except Exception as error:  # noqa: BLE001 - whoever asked for the work gets it
+        work.result.set_exception(error)
+    except BaseException:
+        # Raised in the engine, an interrupt would end its thread.
+        work.result.set_exception(WorkspaceError("It was interrupted."))
+        raise
+    else:
+        work.result.set_result(result)
+
+
+def _nobody() -> WorkspaceError:
+    return WorkspaceError("The cell that this belongs to has ended.")
+
+
+@contextmanager
+def _interrupts_to(desk: _Desk) -> Iterator[None]:
+    """Queue SIGINT while we wait; only a main thread gets signals.
+
+    Without this, an interrupt in a cell with ``await`` would be kept back by
+    ipykernel until the cell ends.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, desk.on_interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -1,0 +1,122 @@
+"""The heavy half of the magics: one shell's conversation with the engine."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import asdict
+from typing import Any
+
+from jupyter_ai_assist.core.commands import COMMANDS
+from jupyter_ai_assist.core.engine import engine
+from jupyter_ai_assist.core.errors import AssistError
+from jupyter_ai_assist.core.protocol import Report, Submit, TurnFailed, TurnFinished, TurnStopped
+from jupyter_ai_assist.core.session import Session
+
+from .arguments import Arguments
+from .display import RichScreen
+from .failure import TurnInterrupted
+from .run import RunInMain, follow, run_in_main
+from .screen import Screen
+from .terminal import TextScreen
+from .workspace import KernelWorkspace
+
+__all__ = ["OpenSession", "Talk"]
+
+OpenSession = Callable[[Any, RunInMain], Session]
+"""Opens the conversation of a shell; gets the way to run code in its main thread."""
+
+
+class Talk:
+    """A shell's open conversation.
+
+    Parameters
+    ----------
+    shell
+        A live ``IPython.core.interactiveshell.InteractiveShell``.
+    open_session
+        Called once, here.
+    """
+
+    def __init__(self, shell: Any, open_session: OpenSession) -> None:
+        self._shell = shell
+        self._session = open_session(shell, run_in_main)
+
+    def answer(self, arguments: Arguments) -> Any:
+        """Run a prompt or command, show it, and return the answer's value.
+
+        Raises
+        ------
+        AssistError
+            It failed.
+        TurnInterrupted
+            The person stopped it; what had come is on the screen.
+        """
+        wishes = asdict(arguments)
+        out = wishes.pop("out")
+        submit = Submit(**wishes)
+        screen = self._screen(submit)
+        try:
+            ending = follow(lambda sink: engine().submit(self._session, submit, sink), screen)
+        except BaseException:
+            screen.abort()
+            raise
+        match ending:
+            case TurnFailed():
+                screen.abort()
+                raise _error_of(ending)
+            case TurnStopped():
+                screen.abort()
+                raise TurnInterrupted
+            case TurnFinished() | Report():
+                value = _value(ending, submit)
+                screen.finish(ending, value)
+                self._deliver(ending, out, value)
+                return value
+
+    def close(self) -> None:
+        """Stop watching the shell."""
+        workspace = self._session.conversation.workspace
+        if isinstance(workspace, KernelWorkspace):
+            workspace.close()
+
+    def commands(self) -> Iterable[str]:
+        """The names of all commands."""
+        return COMMANDS
+
+    def models(self) -> Iterable[str]:
+        """The ids of all models that may be used and are known by name."""
+        assistant = self._session.conversation.assistant
+        return [model.id for model in assistant.policy.models(tuple(assistant.models()))]
+
+    def threads(self) -> Iterable[str]:
+        """The names of this notebook's conversations."""
+        conversation = self._session.conversation
+        found = conversation.assistant.history.threads(conversation.workspace.notebook)
+        return [thread.name for thread in found if thread.name]
+
+    def _screen(self, submit: Submit) -> Screen:
+        if getattr(self._shell, "kernel", None) is None:
+            return TextScreen(sys.stdout, submit.format)
+        return RichScreen(self._shell.display_pub.publish, submit.format)
+
+    def _deliver(self, ending: TurnFinished | Report, out: str, value: Any) -> None:
+        if out:
+            self._shell.push({out: value})
+        if isinstance(ending, TurnFinished) and ending.new_cell:
+            self._shell.set_next_input(ending.new_cell, replace=False)
+
+
+def _value(ending: TurnFinished | Report, submit: Submit) -> Any:
+    """What ``-o`` binds: text, or the parsed value of JSON."""
+    if isinstance(ending, Report):
+        return ending.markdown
+    return json.loads(ending.text) if submit.format == "json" else ending.text
+
+
+def _error_of(failed: TurnFailed) -> AssistError:
+    error = AssistError(failed.message, hint=failed.hint)
+    error.code = failed.code
+    error.retryable = failed.retryable
+    return error

@@ -1,0 +1,25 @@
+"""The live notebook that each test asks about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from guide_notebook import Notebook, run_here
+from IPython.core.interactiveshell import InteractiveShell
+
+from jupyter_ai_assist.kernel.workspace import KernelWorkspace
+
+
+@pytest.fixture
+def notebook(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, recwarn: pytest.WarningsRecorder
+) -> Iterator[Notebook]:
+    monkeypatch.chdir(tmp_path)
+    InteractiveShell.clear_instance()
+    shell = InteractiveShell.instance()
+    workspace = KernelWorkspace(shell, run_here)
+    yield Notebook(shell, workspace)
+    workspace.close()
+    InteractiveShell.clear_instance()

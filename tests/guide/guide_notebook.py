@@ -1,0 +1,124 @@
+"""A real shell, its real workspace and tools, and a loop like the turn's."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field, replace
+
+from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
+
+from jupyter_ai_assist.core.context import TurnContext, Wish, gather
+from jupyter_ai_assist.core.formats import proposed_cell
+from jupyter_ai_assist.core.guide import GuideProvider
+from jupyter_ai_assist.core.messages import Message
+from jupyter_ai_assist.core.policy import Policy
+from jupyter_ai_assist.core.prompt import user_message
+from jupyter_ai_assist.core.providers.base import ModelRequest, Reply, TextChunk
+from jupyter_ai_assist.core.settings import Settings
+from jupyter_ai_assist.core.shared_workspace import SharedWorkspace
+from jupyter_ai_assist.core.tools.base import ToolScope
+from jupyter_ai_assist.core.tools.reading import READING_TOOLS
+from jupyter_ai_assist.core.tools.toolset import Toolset
+from jupyter_ai_assist.kernel.workspace import KernelWorkspace
+
+MAX_REQUESTS = 10
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What came of one prompt."""
+
+    text: str
+    calls: tuple[str, ...]
+    """The tools that were called, in order."""
+    requests: int
+    pieces: tuple[str, ...]
+
+    @property
+    def cell(self) -> str:
+        return proposed_cell(self.text)
+
+
+@dataclass
+class Notebook:
+    """A live shell, and the guide beside it."""
+
+    shell: InteractiveShell
+    workspace: KernelWorkspace
+    settings: Settings = field(default_factory=Settings)
+    offered: tuple[str, ...] = tuple(tool.name for tool in READING_TOOLS)
+
+    def run(self, source: str) -> ExecutionResult:
+        return self.shell.run_cell(source, store_history=True)
+
+    def must_run(self, source: str) -> None:
+        result = self.run(source)
+        assert result.success, f"{result.error_before_exec or result.error_in_exec!r}\n{source}"
+
+    def must_fail(self, source: str, error: str = "") -> None:
+        result = self.run(source)
+        assert not result.success
+        raised = result.error_before_exec or result.error_in_exec
+        if error:
+            assert error in [base.__name__ for base in type(raised).__mro__], repr(raised)
+
+    def ask(self, question: str) -> Answered:
+        return asyncio.run(self._turn(Wish("ask", question)))
+
+    def fix(self, code: str = "") -> Answered:
+        return asyncio.run(self._turn(Wish("fix", code=code)))
+
+    def explain(self, question: str = "", code: str = "") -> Answered:
+        return asyncio.run(self._turn(Wish("explain", question, code)))
+
+    def doc(self, name: str) -> Answered:
+        return asyncio.run(self._turn(Wish("doc", name)))
+
+    async def _turn(self, wish: Wish) -> Answered:
+        policy = Policy(self.settings)
+        workspace = SharedWorkspace(self.workspace, policy)
+        context = await gather(workspace, policy, wish)
+        tools = {tool.name: tool for tool in READING_TOOLS if tool.name in self.offered}
+        toolset = Toolset(tools, ToolScope(workspace, policy), "ask", _agree)
+        return await answered(context, toolset)
+
+
+async def _agree(_: object) -> bool:
+    return True
+
+
+async def answered(context: TurnContext, toolset: Toolset) -> Answered:
+    """Send requests and run tools until the guide has answered."""
+    provider = GuideProvider()
+    (model,) = provider.models()
+    request = ModelRequest(
+        model=model,
+        system="",
+        messages=(user_message(context, (), "markdown", "nonce"),),
+        tools=toolset.specs,
+        context=context,
+    )
+    calls: list[str] = []
+    for number in range(1, MAX_REQUESTS + 1):
+        pieces: list[str] = []
+        reply: Reply | None = None
+        async for event in provider.stream(request):
+            if isinstance(event, TextChunk):
+                pieces.append(event.text)
+            elif isinstance(event, Reply):
+                reply = event
+        assert reply is not None
+        if reply.finish == "stop":
+            assert "".join(pieces) == reply.message.text
+            return Answered(reply.message.text, tuple(calls), number, tuple(pieces))
+        calls += [call.name for call in reply.message.tool_calls]
+        results = tuple([await toolset.call(call) for call in reply.message.tool_calls])
+        request = replace(
+            request,
+            messages=(*request.messages, reply.message, Message(role="user", parts=results)),
+        )
+    raise AssertionError(f"no answer after {MAX_REQUESTS} requests: {calls}")
+
+
+async def run_here(function):
+    return function()

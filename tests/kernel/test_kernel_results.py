@@ -1,0 +1,119 @@
+"""What a turn leaves behind: values, new cells, outputs."""
+
+from __future__ import annotations
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+
+def test_out_binds_the_answer(kernel):
+    kernel.run("%assist -o answer hello")
+    assert kernel.value("answer") == "ok"
+
+
+def test_a_command_s_report_is_shown_bound_and_returned(kernel):
+    ran = kernel.run("x = %assist -o y report all fine")
+    assert ran.markdown == "# Report\n\nall fine"
+    assert kernel.value("(x, y)") == ("# Report\n\nall fine",) * 2
+
+
+def test_code_goes_to_a_new_cell_and_is_not_shown_twice(kernel):
+    ran = kernel.run("%assist -f code -o code code print(1)")
+    assert ran.next_cells == [{"source": "set_next_input", "text": "print(1)", "replace": False}]
+    assert "print(1)" not in ran.markdown
+    assert "new cell below" in ran.markdown
+    assert kernel.value("code") == "print(1)"
+
+
+@pytest.mark.parametrize("text", ['{"a": [1, null]}', "[1, 2]", "3", '"text"', "null"])
+def test_json_is_shown_and_bound_as_its_value(kernel, text):
+    ran = kernel.run(f"x = %assist -f json -o y json {text}")
+    value = kernel.value("x")
+    assert kernel.value("x == y == __import__('json').loads(" + repr(text) + ")") is True
+    assert (ran.displays[0].get("application/json") == value) is isinstance(value, dict | list)
+    assert "```" not in str(ran.displays)
+
+
+def test_text_is_shown_as_text(kernel):
+    kernel.run("scripted.REPLIES['list'] = '# no *heading*'")
+    ran = kernel.run("%assist -f text list")
+    assert ran.displays[0] == {"text/plain": "# no *heading*"}
+
+
+def test_options_reach_the_session(kernel):
+    kernel.run(
+        "%assist -m a:b --mode agent --no-tools --new --thread t --attach df --raw "
+        "-p temperature=0.5 --dry-run hello"
+    )
+    sent = kernel.value("scripted.SEEN[-1].model_dump()")
+    assert sent == {
+        "type": "submit",
+        "prompt": "hello",
+        "model": "a:b",
+        "mode": "agent",
+        "tools": False,
+        "format": "markdown",
+        "new": True,
+        "thread": "t",
+        "attach": ("df",),
+        "raw": True,
+        "settings": {"temperature": 0.5},
+        "dry_run": True,
+    }
+
+
+def test_everything_is_shown_in_its_order(kernel):
+    ran = kernel.run("%assist tools")
+    reasoning, notice, card, answer, end = ran.displays
+    assert "<summary><small>Reasoning</small></summary>" in reasoning["text/markdown"]
+    assert "&lt;img" in reasoning["text/markdown"]
+    assert "Trying again in 2 s." in notice["text/markdown"]
+    assert "read_cells" in card["text/markdown"]
+    assert '"start": 1' in card["text/markdown"]
+    assert "cell [1]:\nx = 1" in card["text/markdown"]
+    assert answer == {"text/markdown": "It is 1.", "text/plain": "It is 1."}
+    assert end["text/plain"] == (
+        "scripted:model · 1,234 tokens in (1,000 cached) / 56 out · no cost · 0.1 s"
+    )
+
+
+def test_a_long_reply_is_sent_in_linear_bytes_and_few_outputs(kernel):
+    paragraph = "A sentence of some length, with `code` and *stress*, goes on. " * 4
+    kernel.run(f"scripted.REPLIES['long'] = ({paragraph!r} + '\\n\\n') * 300")
+    ran = kernel.run("%assist long")
+    size = len(paragraph + "\n\n") * 300
+    sent = sum(
+        len(str(content["data"])) for content in ran.of("display_data", "update_display_data")
+    )
+    assert sent < 4 * size
+    assert len(ran.displays) < 50
+    shown = "\n\n".join(d["text/plain"] for d in ran.displays[:-1])
+    assert shown.split() == (paragraph * 300).split()
+
+
+def test_a_saved_notebook_holds_the_finished_answer(tmp_path, kernel):
+    """nbclient applies updates to the outputs that it saves."""
+    notebook = nbformat.v4.new_notebook(
+        cells=[
+            nbformat.v4.new_code_cell(
+                f"import sys; sys.path.insert(0, {str(kernel_folder())!r})\n"
+                "import scripted; scripted.load()\n"
+                "scripted.REPLIES['q'] = 'word ' * 2000"
+            ),
+            nbformat.v4.new_code_cell("%assist q"),
+            nbformat.v4.new_code_cell("%assist -f code code x = 1"),
+        ]
+    )
+    NotebookClient(notebook, kernel_name="python3").execute(cwd=str(tmp_path))
+    nbformat.validate(notebook)
+    answer = "".join(output["data"]["text/plain"] for output in notebook.cells[1].outputs[:-1])
+    assert answer.split() == ["word"] * 2000
+    (end,) = notebook.cells[2].outputs
+    assert "new cell below" in end["data"]["text/plain"]
+
+
+def kernel_folder():
+    from pathlib import Path
+
+    return Path(__file__).parent
