@@ -1,52 +1,38 @@
-"""The models known by name: what ships here, and what the configuration adds."""
+"""The models known by name: what ships here, and which of a provider's may be used."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 
 from .settings import ModelInfo, ProviderSettings
 
-__all__ = ["allowed", "describe", "is_allowed", "shipped"]
-
-_MAKERS: Mapping[str, str] = {
-    "openai-responses": "openai",
-    "openai-chat": "openai",
-    "anthropic": "anthropic",
-    "google": "google",
-}
-"""Kind of provider → whose models it serves; a compatible server has its own."""
+__all__ = ["allowed", "shipped"]
 
 _WILDCARDS = frozenset("*?[")
+
+
+def shipped(maker: str) -> tuple[ModelInfo, ...]:
+    """The current models of ``openai``, ``anthropic`` or ``google``; of others none."""
+    return _all_shipped().get(maker, ())
 
 
 def allowed(provider: ProviderSettings) -> tuple[ModelInfo, ...]:
     """The models of a provider that are known by name and allowed.
 
-    A model that is allowed by its full name is known by it, too.
+    A model that is allowed by its full name is known by it, and gets the defaults.
     """
-    known = {model.model: model for model in _known(provider)}
+    known = {model.model: model for model in provider.models}
     for pattern in provider.allowed_models:
         if pattern not in known and not _WILDCARDS & set(pattern):
             known[pattern] = ModelInfo(id=f"{provider.slug}:{pattern}")
     return tuple(model for name, model in known.items() if provider.allows(name))
 
 
-def _known(provider: ProviderSettings) -> tuple[ModelInfo, ...]:
-    """The configured models, then the shipped ones that they do not replace."""
-    configured = {model.model for model in provider.models}
-    return provider.models + tuple(
-        replace(model, id=f"{provider.slug}:{model.model}")
-        for model in shipped(_MAKERS.get(provider.kind, ""))
-        if model.model not in configured
-    )
-
-
 @cache
-def _shipped() -> Mapping[str, tuple[ModelInfo, ...]]:
+def _all_shipped() -> Mapping[str, tuple[ModelInfo, ...]]:
     text = files(__package__).joinpath("data/models.json").read_text("utf-8")
     return {
         maker: tuple(ModelInfo(**{**entry, "id": f"{maker}:{entry['id']}"}) for entry in entries)

@@ -18,12 +18,14 @@ def loaded_after(code: str) -> set[str]:
 
 def test_a_provider_can_be_made_and_listed_without_any_sdk():
     code = """
+from jupyter_ai_assist.core.catalog import shipped
 from jupyter_ai_assist.core.providers.remote import remote_providers
 from jupyter_ai_assist.core.settings import ProviderSettings, Settings
 class Keys:
     def get(self, slug, *, host, env): return None
 kinds = ["openai-responses", "openai-chat", "anthropic", "google"]
-made = [ProviderSettings(slug=k, name=k, kind=k, allowed_models=("*",)) for k in kinds]
+models = shipped("openai")
+made = [ProviderSettings(k, k, k, allowed_models=("*",), models=models) for k in kinds]
 for provider in remote_providers(Settings(providers=tuple(made)), Keys()):
     assert provider.models() and provider.unusable() == "no key"
 """

@@ -117,7 +117,7 @@ def test_a_setting_that_the_protocol_does_not_have(raw):
 def test_every_standard_setting(kind, raw):
     ask(
         provider(kind, raw.url),
-        question(seed=7, stop=["END"], presence_penalty=0.5, frequency_penalty=0.25),
+        question(seed=7, stop="END", presence_penalty=0.5, frequency_penalty=0.25),
     )
     body = last_body(raw, kind)
     inner = body.get("generationConfig", body)
@@ -196,16 +196,37 @@ def test_a_server_that_needs_no_key_gets_no_header_for_one(raw):
 
 
 def test_no_request_leaves_for_another_host(raw):
-    transport = BoundTransport(httpx2.AsyncHTTPTransport(), Outgoing(raw.url, SECRET))
-
-    async def follow() -> None:
+    async def follow(url: str) -> None:
         async with httpx2.AsyncClient(transport=transport, follow_redirects=True) as client:
-            await client.post("http://127.0.0.1:1/elsewhere", content=b"{}")
+            await client.post(url, content=b"{}")
 
-    with pytest.raises(RequestRejectedError, match="nothing was sent"):
-        asyncio.run(follow())
-    assert transport.sent == 0
+    transport = BoundTransport(httpx2.AsyncHTTPTransport(), Outgoing("https://api.example", SECRET))
+    for other in (raw.url, "http://api.example", "https://api.example:8443", "https://example"):
+        with pytest.raises(RequestRejectedError, match="nothing was sent"):
+            asyncio.run(follow(other))
+    assert raw.seen == []
     assert SECRET not in repr(Outgoing(raw.url, SECRET))
+
+
+def test_a_proxy_of_the_environment_is_used(raw, monkeypatch):
+    monkeypatch.setenv("http_proxy", raw.url)
+    monkeypatch.delenv("no_proxy", raising=False)
+    assert text_of(ask(provider("compatible", "http://models.example/v1"), question())) == "fine"
+    assert raw.seen[0].path == "http://models.example/v1/chat/completions"
+
+
+def test_no_proxy_is_used_for_this_machine(raw, monkeypatch):
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
+    monkeypatch.delenv("no_proxy", raising=False)
+    assert text_of(ask(provider("compatible", raw.url), question())) == "fine"
+
+
+def test_a_proxy_that_cannot_be_used(monkeypatch):
+    monkeypatch.setenv("https_proxy", "gopher://me:password@proxy.example")
+    monkeypatch.delenv("no_proxy", raising=False)
+    with pytest.raises(ConfigError, match="proxy") as caught:
+        ask(provider("anthropic", ""), question())
+    assert "password" not in str(caught.value)
 
 
 # --- history --------------------------------------------------------------------------

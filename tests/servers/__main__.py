@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import signal
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -39,11 +40,14 @@ def main() -> None:
     parser.add_argument("--delay", type=float, default=0.02, help="seconds between words")
     parser.add_argument("--port-file", type=Path, help="where to write the port")
     options = parser.parse_args()
+    stopped = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopped.set())
     with RawServer(lambda seen: words(seen, options.tokens, options.delay)) as server:
         print(server.url, flush=True)
         if options.port_file:
             options.port_file.write_text(str(server.port))
-        signal.sigwait({signal.SIGINT, signal.SIGTERM})
+        stopped.wait()
 
 
 if __name__ == "__main__":

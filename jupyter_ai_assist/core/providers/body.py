@@ -74,7 +74,8 @@ def change_for(
         fields = _merged(fields, _nested(vendor.limit_field, limit))
     for name, value in request.settings.items():
         if name not in _ELSEWHERE and value is not None:
-            fields = _merged(fields, _nested(_path(vendor, settings, name), value))
+            several = [value] if name == "stop" and isinstance(value, str) else value
+            fields = _merged(fields, _nested(_path(vendor, settings, name), several))
     if request.settings.get("json") and (vendor.json_with_tools or not request.tools):
         fields = _merged(fields, vendor.json_fields)
     return BodyChange(fields, without)

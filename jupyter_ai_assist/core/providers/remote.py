@@ -31,6 +31,9 @@ from .vendors import VENDORS, address, vendor_of
 if TYPE_CHECKING:
     from .exchange import Exchange
 
+_SECRET_CHARS = 8
+"""A shorter header value is no secret, and may be any word of a message."""
+
 __all__ = ["KeyLookup", "Limits", "RemoteProvider", "preload", "remote_providers"]
 
 
@@ -136,12 +139,15 @@ class RemoteProvider:
                         arrived = True
                         yield chunk
             except ProviderError as error:
-                again = None if arrived else self._again(error, request, tries)
+                if arrived:
+                    raise
+                less = self._less(error, request)
+                again = less or self._later(error, tries)
                 if again is None:
                     raise
+                tries += less is None
             else:
                 return
-            tries += again.wait > 0
             yield again
             await self._sleep(again.wait)
 
@@ -168,7 +174,7 @@ class RemoteProvider:
                 slug=self.slug,
                 host=host_of(base_url),
                 model=request.model.model,
-                secrets=tuple(value for value in (key, *headers.values()) if value),
+                secrets=tuple(v for v in (key, *headers.values()) if v and len(v) >= _SECRET_CHARS),
             ),
             base_url=base_url,
             own_address=base_url != self._vendor.base_url,
@@ -201,9 +207,6 @@ class RemoteProvider:
             return self._keys.require(self.slug, name=self.name, host=host, env=env)
         return self._keys.get(self.slug, host=host, env=env)
 
-    def _again(self, error: ProviderError, request: ModelRequest, tries: int) -> Retrying | None:
-        return self._less(error, request) or self._later(error, tries)
-
     def _less(self, error: ProviderError, request: ModelRequest) -> Retrying | None:
         """Go without a field that the server refuses by name, if it is dispensable."""
         if not isinstance(error, RequestRejectedError) or error.status not in {400, 422}:
@@ -212,8 +215,7 @@ class RemoteProvider:
         for path, called in self._vendor.dispensable.items():
             if path not in known and re.search(rf"\b{re.escape(called)}\b", error.message):
                 self._without[request.model.id] = known | {path}
-                reason = f"{self.name} does not take {called!r}; asking again without it"
-                return Retrying(reason, 0.0)
+                return Retrying(f"{self.name} does not take {called!r}, so it is left out.", 0.0)
         return None
 
     def _later(self, error: ProviderError, tries: int) -> Retrying | None:
@@ -227,7 +229,7 @@ class RemoteProvider:
             if isinstance(error, RateLimitedError):
                 error.hint = f"It asks for a pause of {wait:.0f} seconds; use /retry after that."
             return None
-        return Retrying(error.message, max(wait, 0.001))
+        return Retrying(error.message, wait)
 
 
 def remote_providers(settings: Settings, keys: KeyLookup) -> tuple[RemoteProvider, ...]:

@@ -32,6 +32,7 @@ _KEPT = frozenset({
 (organisations, custom headers) is none of another host's business."""
 
 _CONNECT_SECONDS = 10.0
+_THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 @dataclass(frozen=True)
@@ -56,20 +57,26 @@ def ssl_context() -> ssl.SSLContext:
 def open_pool(base_url: str) -> httpx2.AsyncHTTPTransport:
     """Connections to one service, kept alive between requests of one event loop.
 
-    A proxy of the environment or the system is used where it applies.
+    A proxy of the environment or the system is used where it applies, but
+    never for this machine itself.
     """
     url = httpx2.URL(base_url)
+    try:
+        return httpx2.AsyncHTTPTransport(verify=ssl_context(), proxy=_proxy(url))
+    except (ImportError, ValueError, httpx2.InvalidURL):
+        # The cause is left out: a proxy's address may hold a password.
+        raise ConfigError(
+            f"The proxy that is set for {url.host} cannot be used.",
+            hint="Set HTTPS_PROXY to an http:// address, or add the host to NO_PROXY.",
+        ) from None
+
+
+def _proxy(url: httpx2.URL) -> str | None:
     proxies = urllib.request.getproxies()
     proxy = proxies.get(url.scheme) or proxies.get("all")
-    if proxy and urllib.request.proxy_bypass(url.host):
-        proxy = None
-    try:
-        return httpx2.AsyncHTTPTransport(verify=ssl_context(), proxy=proxy)
-    except (ImportError, ValueError) as error:
-        raise ConfigError(
-            f"The proxy for {url.host} cannot be used: {error}",
-            hint="Set HTTPS_PROXY to an http:// address, or add the host to NO_PROXY.",
-        ) from error
+    if not proxy or url.host in _THIS_MACHINE or urllib.request.proxy_bypass(url.host):
+        return None
+    return proxy
 
 
 class BoundTransport(httpx2.AsyncBaseTransport):
@@ -79,8 +86,6 @@ class BoundTransport(httpx2.AsyncBaseTransport):
         self._pool = pool
         self._outgoing = outgoing
         self._open: list[httpx2.Response] = []
-        self.sent = 0
-        """How many requests reached the network."""
 
     def client(self) -> httpx2.AsyncClient:
         """A client over this transport; it follows no redirect and reads no environment."""
@@ -91,7 +96,6 @@ class BoundTransport(httpx2.AsyncBaseTransport):
         """Send a request, or refuse to."""
         self._check(request.url)
         request = await self._dressed(request)
-        self.sent += 1
         response = await self._pool.handle_async_request(request)
         self._open.append(response)
         if response.is_redirect:
