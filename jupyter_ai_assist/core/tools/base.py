@@ -60,6 +60,7 @@ class Tool:
     def spec(self) -> ToolSpec:
         """The tool as a model sees it."""
         schema = self.arguments.model_json_schema()
-        schema.pop("title", None)
-        schema.pop("description", None)
+        del schema["title"], schema["description"]
+        for argument in schema["properties"].values():
+            del argument["title"]  # pydantic's own words for the name: they cost tokens
         return ToolSpec(self.name, inspect.getdoc(self.run) or "", schema)
