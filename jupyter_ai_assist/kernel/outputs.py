@@ -127,7 +127,7 @@ def _text(value: Any, limit: int = MAX_PIECE) -> str:
 
 
 def _list(value: Any) -> list[Any]:
-    return list(value) if type(value) is list else []
+    return value if type(value) is list else []
 
 
 def _image_bytes(value: Any, limit: int) -> bytes:

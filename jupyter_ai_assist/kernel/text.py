@@ -15,6 +15,9 @@ _ANSI = re.compile(
     r"|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)"  # titles and links
     r"|\x1b[@-Z\\-_]"
 )
+MAX_JOINED = 20_000
+"""Pieces up to which joining all is faster than choosing."""
+
 _MIDDLE = "\n… the middle is left out …\n"
 _OVERWRITTEN = re.compile(r"[^\n]*\r(?=[^\n\r])")
 
@@ -40,31 +43,28 @@ def head_and_tail(text: str, limit: int) -> str:
 def joined(pieces: list[Any], limit: int) -> str:
     """The strings among the pieces as one text, cut in the middle.
 
-    Outputs may come as millions of lines: no more of them are looked at than
+    Outputs may come as millions of lines; of long ones no more is joined than
     will be kept.
     """
     tail = limit // 3
-    last, last_used = _taken(reversed(pieces), tail, lambda text, room: text[-room:])
-    first, used = _taken(iter(pieces), limit - tail, lambda text, room: text[:room])
-    if used + last_used <= len(pieces):
+    if len(pieces) > max(limit, MAX_JOINED):  # none is empty, so this is more than fits
+        first = _taken(iter(pieces), limit - tail, lambda text, room: text[:room])
+        last = _taken(reversed(pieces), tail, lambda text, room: text[-room:])
         return "".join([*first, _MIDDLE, *reversed(last)])
-    whole = "".join(filter(None, map(exact_text, pieces)))
-    if len(whole) <= limit:
-        return whole
-    return f"{whole[: limit - tail]}{_MIDDLE}{whole[-tail:]}"
+    try:
+        whole = "".join(pieces)
+    except TypeError:  # a hand-made notebook
+        whole = "".join(text for piece in pieces if (text := exact_text(piece)))
+    return whole if len(whole) <= limit else f"{whole[: limit - tail]}{_MIDDLE}{whole[-tail:]}"
 
 
-def _taken(
-    pieces: Iterator[Any], room: int, cut: Callable[[str, int], str]
-) -> tuple[list[str], int]:
-    """Strings that fill the room, and how many pieces were needed for that."""
+def _taken(pieces: Iterator[Any], room: int, cut: Callable[[str, int], str]) -> list[str]:
+    """As many of the pieces as fill the room, the last one cut."""
     taken: list[str] = []
-    used = 0
     for piece in pieces:
-        used += 1
         text = cut(exact_text(piece) or "", room)
         taken.append(text)
         room -= len(text)
         if room <= 0:
             break
-    return taken, used
+    return taken

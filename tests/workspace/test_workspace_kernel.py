@@ -43,7 +43,9 @@ class Kernel:
         metadata = {"cellId": cell_id} if cell_id else {}
         message = self.client.session.msg("execute_request", content, metadata=metadata)
         self.client.shell_channel.send(message)
-        reply = self.client.get_shell_msg(timeout=60)
+        reply = {"parent_header": {}}
+        while reply["parent_header"].get("msg_id") != message["header"]["msg_id"]:
+            reply = self.client.get_shell_msg(timeout=60)
         printed = ""
         while True:
             seen = self.client.get_iopub_msg(timeout=60)
