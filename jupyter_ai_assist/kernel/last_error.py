@@ -43,7 +43,7 @@ class LastError:
 def _last_exception() -> BaseException | None:
     """What Python keeps for debuggers; user code may have set it to anything."""
     for name in ("last_exc", "last_value"):
-        error = vars(sys).get(name)
+        error: BaseException | None = vars(sys).get(name)
         if error is not None and is_a(type(error), BaseException):
             return error
     return None

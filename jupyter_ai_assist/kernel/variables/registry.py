@@ -92,7 +92,7 @@ class Descriptions:
             return Variable(name=name, **_unreadable(obj, error))
         return Variable(**row, value=value, facts=facts)
 
-    def _row(self, name: str, obj: Any) -> dict[str, str]:
+    def _row(self, name: str, obj: Any) -> dict[str, Any]:
         """Type, summary and schema; asked once for a type whose objects all have the same."""
         same = self._same.get(id(type(obj)))
         if same is not None:
