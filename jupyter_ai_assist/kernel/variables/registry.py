@@ -129,7 +129,7 @@ class Descriptions:
         return family
 
 
-def _unreadable(obj: Any, error: Exception) -> dict[str, str]:
+def _unreadable(obj: Any, error: Exception) -> dict[str, Any]:
     reason = type_name(type(error))
     return {"type": type_name(type(obj)), "summary": f"could not be described ({reason})"}
 
