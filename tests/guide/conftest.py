@@ -8,17 +8,17 @@ from pathlib import Path
 import pytest
 from guide_notebook import Notebook, run_here
 from IPython.core.interactiveshell import InteractiveShell
+from traitlets.config import Config
 
 from jupyter_ai_assist.kernel.workspace import KernelWorkspace
 
 
 @pytest.fixture
-def notebook(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, recwarn: pytest.WarningsRecorder
-) -> Iterator[Notebook]:
+def notebook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Notebook]:
     monkeypatch.chdir(tmp_path)
     InteractiveShell.clear_instance()
-    shell = InteractiveShell.instance()
+    shell = InteractiveShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
+    shell.InteractiveTB.set_mode("Minimal")  # rendering is what takes the time, and not ours
     workspace = KernelWorkspace(shell, run_here)
     yield Notebook(shell, workspace)
     workspace.close()

@@ -231,7 +231,7 @@ CASES = (
     _case(
         "None from inplace",
         "AttributeError",
-        FRAME,
+        FRAME + "\nimport warnings\nwarnings.simplefilter('ignore')",
         "new = df.dropna(axis=0, inplace=True)\nnew.head()",
         "new = df.dropna(axis=0)\nnew.head()",
     ),
@@ -275,7 +275,7 @@ CASES = (
     _case(
         "local file",
         "ModuleNotFoundError",
-        "import sys\nsys.path.insert(0, '')\nopen('my_helpers.py', 'w').write('x = 1')",
+        "from pathlib import Path\nimport sys\nsys.path.insert(0, '')\nPath('my_helpers.py').write_text('x = 1')",
         "import my_helper",
         "import my_helpers",
     ),
@@ -365,16 +365,16 @@ CASES = (
     _case(
         "misspelt file",
         "FileNotFoundError",
-        "import pandas as pd\nopen('sales.csv', 'w').write('a,b\\n1,2')",
+        "from pathlib import Path\nimport pandas as pd\nPath('sales.csv').write_text('a,b\\n1,2')",
         'd = pd.read_csv("slaes.csv")',
         'd = pd.read_csv("sales.csv")',
     ),
     _case(
         "in a folder",
         "FileNotFoundError",
-        "import os\nos.mkdir('data')\nopen('data/x.txt', 'w').write('a')",
-        "t = open('x.txt').read()",
-        't = open("data/x.txt").read()',
+        "from pathlib import Path\nimport os\nos.mkdir('data')\nPath('data/x.txt').write_text('a')",
+        "t = Path('x.txt').read_text()",
+        't = Path("data/x.txt").read_text()',
     ),
     _case(
         "missing folder",
@@ -386,7 +386,7 @@ CASES = (
     _case(
         "encoding",
         "UnicodeDecodeError",
-        "import pandas as pd\nopen('l.csv', 'wb').write('n\\nJürgen'.encode('latin-1'))",
+        "from pathlib import Path\nimport pandas as pd\nPath('l.csv').write_bytes('n\\nJürgen'.encode('latin-1'))",
         "d = pd.read_csv('l.csv')",
         "d = pd.read_csv('l.csv', encoding=\"latin-1\")",
     ),
@@ -402,7 +402,7 @@ CASES = (
     _case(
         "separator",
         "TypeError",
-        "import pandas as pd\nopen('s.csv', 'w').write('a;b\\n1;2')",
+        "from pathlib import Path\nimport pandas as pd\nPath('s.csv').write_text('a;b\\n1;2')",
         "pd.read_csv('s.csv', seperator=';')",
         "pd.read_csv('s.csv', sep=';')",
     ),

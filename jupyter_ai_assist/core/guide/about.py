@@ -10,8 +10,13 @@ from .words import code
 __all__ = ["FOOTER", "introduce"]
 
 FOOTER = (
-    "*Offline guide: answered by rules from the live notebook, not by a language model. "
+    "*Answered by the offline guide's rules, not by a language model. "
     "`%assist /setup` connects one.*"
+)
+
+_WHAT_I_AM = (
+    "I am the offline guide: rules that read your notebook, not a language model. This question "
+    "is beyond me."
 )
 
 
@@ -22,8 +27,7 @@ async def introduce(ask: Asker) -> list[str]:
     data = table or next((v for v in known.values() if v.type not in _CODE), None)
     function = next((v for v in known.values() if v.type == "function"), None)
     return [
-        "I am the offline guide: rules that read your notebook, not a language model. This "
-        "question is beyond me.",
+        _WHAT_I_AM,
         "What I can do here:",
         "\n".join(_examples(data, table, function)),
         "To connect a language model: `%assist /setup`. A model on your own computer works, too.",

@@ -193,6 +193,10 @@ class Code:
         covering = [node for node in self.every(ast.stmt) if _touches(node, line)]
         return covering[-1] if covering else None
 
+    def loops(self, line: int) -> list[ast.For | ast.comprehension]:
+        """The loops of the statement at a line, comprehensions included."""
+        return [*self.near(ast.For, line), *self.near(ast.comprehension, line)]
+
     def above(self, node: ast.AST) -> Iterator[ast.AST]:
         """The nodes around a node, the nearest first."""
         while node in self._parents:
@@ -252,10 +256,11 @@ def _place(node: ast.AST) -> tuple[int, int]:
 
 
 def _touches(node: ast.AST, line: int) -> bool:
-    first = getattr(node, "lineno", 0)
+    first: int = getattr(node, "lineno", 0)
     decorators = getattr(node, "decorator_list", ())
     first = min([first, *(decorator.lineno for decorator in decorators)])
-    return first <= line <= (getattr(node, "end_lineno", None) or first)
+    last: int = getattr(node, "end_lineno", None) or first
+    return first <= line <= last
 
 
 def _own_nodes(statement: ast.stmt) -> Iterable[ast.AST]:

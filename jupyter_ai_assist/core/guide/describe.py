@@ -83,9 +83,9 @@ def _missing(variable: Variable) -> list[str]:
     if isinstance(missing, int):
         return [f"{about(variable)} has {missing:,} missing values."]
     if not isinstance(missing, dict):
+        reason = "it is too large to count on the side, or no table"
         return [
-            f"I have no count of missing values for {about(variable)}: it is too large to count "
-            f"on the side, or no table. Count them yourself:",
+            f"I have no count of missing values for {about(variable)}: {reason}. This counts them:",
             fenced(f"{variable.name}.isna().sum()", "python"),
         ]
     some = {name: count for name, count in missing.items() if count}

@@ -116,7 +116,7 @@ def _kind(docs: Docs) -> str:
 def _sections(text: str) -> dict[str, str]:
     """A docstring by its headings, in NumPy's or Google's style; the opening is ``""``."""
     heading = re.compile(
-        r"^(\w[\w ]*)\n-{3,}[ \t]*$|^(Args|Returns|Raises|Examples?|Yields):[ \t]*$", re.M
+        r"^(\w[\w ]*)\n-{3,}[ \t]*$|^(Args|Returns|Raises|Examples?|Yields):[ \t]*$", re.MULTILINE
     )
     sections: dict[str, str] = {}
     name, start = "", 0
@@ -130,13 +130,13 @@ def _sections(text: str) -> dict[str, str]:
 def _paragraphs(text: str) -> str:
     """The first two paragraphs as prose; anything laid out by hand stays as it is."""
     paragraphs = [part for part in re.split(r"\n\s*\n", text.strip()) if part.strip()][:2]
-    prose = [
+    shown = [
         fenced(_cut(part, MAX_LINES), "text")
-        if re.search(r"^( {2,}|>>>)", part, re.M)
+        if re.search(r"^( {2,}|>>>)", part, re.MULTILINE)
         else prose(part, MAX_PROSE)
         for part in paragraphs
     ]
-    return "\n\n".join(prose)
+    return "\n\n".join(shown)
 
 
 def _cut(text: str, lines: int) -> str:

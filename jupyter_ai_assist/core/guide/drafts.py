@@ -11,8 +11,9 @@ from jupyter_ai_assist.core.workspace import Variable
 from .asker import Asker
 from .installed import importable
 from .known_imports import MODULE_ALIASES
-from .plots import plot_of
+from .plots import Plot, kind_asked, plot_of_values
 from .subjects import Subject, subject_of
+from .table_plots import TablePlot
 from .words import about, code, quoted
 
 __all__ = ["compute", "plot", "summarise"]
@@ -35,12 +36,19 @@ async def plot(ask: Asker) -> list[str] | None:
         return [
             "I see no table or series to plot. Name one, for example `plot @df`, or make one first."
         ]
-    drawn = plot_of(subject, ask.context.question)
+    drawn = _drawn(subject, ask.context.question.casefold())
     if drawn is None:
         return [f"I do not know how to plot {about(subject.variable)}."]
     install = "" if importable("matplotlib") else "%pip install matplotlib\n"
     imports = await _missing_imports(ask, drawn.code)
     return [f"{drawn.why}:", fenced(f"{install}{imports}{drawn.code}", "python")]
+
+
+def _drawn(subject: Subject, question: str) -> Plot | None:
+    variable, kind = subject.variable, kind_asked(question)
+    if variable.type.startswith("pandas") and isinstance(variable.facts.get("columns"), dict):
+        return TablePlot(subject, question).choose(kind)
+    return plot_of_values(variable, kind)
 
 
 async def _missing_imports(ask: Asker, source: str) -> str:

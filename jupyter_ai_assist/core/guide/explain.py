@@ -30,10 +30,10 @@ async def explain(ask: Asker) -> list[str] | None:
         return None
     source = Code(cell.source)
     if source.error is not None:
-        return _unreadable(cell, source.error)
-    used = _names(source, cell)
+        return [_unreadable(source.error)]
+    used = _names(source)
     variables = await ask.described(*used)
-    calls = await _called(ask, source, variables)
+    calls = await _called(ask, source)
     return [
         _heading(cell, source),
         "\n".join(_steps(source)),
@@ -64,11 +64,11 @@ def _heading(cell: Cell, source: Code) -> str:
     return f"{name} has {count} step{'s' if count > 1 else ''}:"
 
 
-def _unreadable(cell: Cell, error: SyntaxError) -> list[str]:
-    return [
+def _unreadable(error: SyntaxError) -> str:
+    return (
         f"Python cannot read line {error.lineno} of this code ({plain(error.msg)}), so I cannot "
-        "take it apart. If it is a cell, `%assist /fix` may put it right.",
-    ]
+        "take it apart. If it is a cell that failed, `%assist /fix` may put it right."
+    )
 
 
 def _steps(source: Code) -> list[str]:
@@ -84,8 +84,8 @@ def _steps(source: Code) -> list[str]:
     return [*steps, *([f"… and {left} more steps."] if left > 0 else [])]
 
 
-def _names(source: Code, cell: Cell) -> list[str]:
-    names = names_of(masked(cell.source))
+def _names(source: Code) -> list[str]:
+    names = names_of(masked(source.source))
     order = dict.fromkeys(node.id for node in source.every(ast.Name))
     wanted = [n for n in order if n in names.loads | names.stores and not hasattr(builtins, n)]
     return wanted[: 2 * MAX_NAMES]
@@ -102,7 +102,7 @@ def _made(cell: Cell, variables: dict[str, Variable]) -> list[str]:
     return [f"{text}" for text in made[:MAX_NAMES]]
 
 
-async def _called(ask: Asker, source: Code, variables: dict[str, Variable]) -> list[str]:
+async def _called(ask: Asker, source: Code) -> list[str]:
     """The first line of documentation of what is called."""
     own = {node.name for node in source.every(ast.FunctionDef)}
     paths = [path_of(node.func) for node in source.every(ast.Call)]

@@ -16,6 +16,15 @@ __all__ = ["fix"]
 MAX_MESSAGE = 300
 MAX_VALUE = 80
 
+_BEYOND = (
+    "I know no rule for this failure, so I propose no change. I am a set of rules, not a language "
+    "model; `%assist /setup` connects one."
+)
+_NOT_RUN = (
+    "I see nothing wrong with the syntax of this code, and it has not run, so there is no "
+    "traceback to read. Run it; if it fails, ask again with `%assist /fix`."
+)
+
 
 async def fix(ask: Asker) -> list[str]:
     """Explain the failure and propose the corrected cell."""
@@ -77,8 +86,7 @@ async def _unknown(failure: Failure, ask: Asker) -> list[str]:
     return [
         *([" ".join(parts) + "."] if parts else []),
         *(["The variables of that line are now:", "\n".join(values)] if values else []),
-        "I know no rule for this failure, so I propose no change. I am a set of rules, no language "
-        "model; to ask one, connect it with `%assist /setup`.",
+        _BEYOND,
     ]
 
 
@@ -101,10 +109,7 @@ def _with_value(variable: Variable) -> str:
 
 def _no_source(error: ErrorReport | None) -> list[str]:
     if error is None:
-        return [
-            "I see nothing wrong with the syntax of this code, and it has not run, so there is no "
-            "traceback to read. Run it; if it fails, ask again with `%assist /fix`."
-        ]
+        return [_NOT_RUN]
     return [
         f"The last error is a **{plain(error.name)}**: {plain(bounded(error.value, MAX_MESSAGE))}",
         "I may not see the source of the cell that raised it, so I propose no change.",

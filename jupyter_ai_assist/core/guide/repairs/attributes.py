@@ -54,11 +54,11 @@ async def accessor(failure: Failure, _: Asker) -> Repair | None:
         return None
     owner = failure.code.text(node.value)
     if name == "str":
-        edits = (failure.code.replace(node.value, f"{owner}.astype(str)"),)
+        edits = [failure.code.replace(node.value, f"{owner}.astype(str)")]
         cause = f"{code(owner)} holds no text, so it has no {code('.str')} methods."
         note = "Missing values become the text `nan` in this conversion."
     else:
-        edits = failure.code.wrap(node.value, "pd.to_datetime(", ")")
+        edits = [*failure.code.wrap(node.value, "pd.to_datetime(", ")")]
         cause = f"{code(owner)} holds no dates yet, so it has no {code('.dt')} fields."
         note = "Better still: convert the column once, where the data is read."
     return Repair(cause, failure.code.edited(*edits), note)
@@ -97,13 +97,14 @@ async def membership(failure: Failure, _: Asker) -> Repair | None:
             continue
         text = f"({failure.code.text(call.args[0])} in {failure.code.text(node.value)})"
         return Repair(
-            f"A {code(_owner_type(failure))} has no {code(node.attr)}; Python asks with {code('in')}.",
+            f"A {code(_owner_type(failure))} has no {code(node.attr)}; "
+            "Python asks with the operator `in`.",
             failure.code.edited(failure.code.replace(call, text)),
         )
     return None
 
 
-async def length(failure: Failure, ask: Asker) -> Repair | None:
+async def length(failure: Failure, _: Asker) -> Repair | None:
     """``xs.length``: Python says ``len(xs)``."""
     type_ = _owner_type(failure)
     if _attribute(failure) not in LENGTHS or not hasattr(getattr(builtins, type_, None), "__len__"):

@@ -17,30 +17,22 @@ MAX_LINES = 40
 
 _READABLE = str.maketrans(
     {
-        **dict.fromkeys("“”„‟«»", '"'),
-        **dict.fromkeys("‘’‚‛´", "'"),
-        **dict.fromkeys("–—−‐", "-"),
+        **dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb", '"'),
+        **dict.fromkeys("\u2018\u2019\u201a\u201b\u00b4", "'"),
+        **dict.fromkeys("\u2010\u2013\u2014\u2212", "-"),
         **dict.fromkeys("\u00a0\u2002\u2003\u2009\u202f\u3000", " "),
-        **dict.fromkeys("\u200b\u200c\u200d\ufeff\u2060"),
-        "×": "*",
-        "÷": "/",
-        "≤": "<=",
-        "≥": ">=",
-        "≠": "!=",
-        "，": ",",
-        "：": ":",
-        "；": ";",
-        "（": "(",
-        "）": ")",
-        "［": "[",
-        "］": "]",
-        "｛": "{",
-        "｝": "}",
-        "＝": "=",
-        "＋": "+",
-        "。": ".",
+        **dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff"),
+        "\u00d7": "*",
+        "\u00f7": "/",
+        "\u2264": "<=",
+        "\u2265": ">=",
+        "\u2260": "!=",
+        "\u3002": ".",
+        # The full-width forms that East Asian keyboards write.
+        **{chr(0xFF00 + place): chr(0x20 + place) for place in range(1, 0x5F)},
     }
 )
+"""Typographic quotes, dashes, blanks, characters of no width, signs of mathematics."""
 
 
 def missing_closer(slip: Slip) -> Iterator[Attempt]:

@@ -60,7 +60,7 @@ async def unexpected_keyword(failure: Failure, ask: Asker) -> Repair | None:
         keyword = next((k for k in node.keywords if k.arg == name), None)
         if keyword is None:
             continue
-        signature, parameters = await _parameters(ask, node, function)
+        _, parameters = await _parameters(ask, node, function)
         short = function.rpartition(".")[2]
         right = KEYWORDS.get(short, {}).get(name, "") or _parameter_for(name, parameters)
         cause = f"{code(f'{short}()')} has no parameter {code(name)}"
@@ -96,8 +96,8 @@ async def forgotten_self(failure: Failure, _: Asker) -> Repair | None:
             place = failure.code.source.index("(", failure.code.span(method)[0]) + 1
             text = "self, " if first else "self"
             return Repair(
-                f"The method {code(f'{node.name}.{method.name}')} has no {code('self')}, but Python "
-                "passes the object as the first argument.",
+                f"The method {code(f'{node.name}.{method.name}')} has no `self`, but Python passes "
+                "the object as its first argument.",
                 failure.code.edited(Edit(place, place, text)),
             )
     return None
@@ -107,7 +107,8 @@ async def missing_argument(failure: Failure, ask: Asker) -> Repair | None:
     """Arguments left out, or too many."""
     missing = failure.match(r"^([\w.]+)\(\) missing \d+ required .*?arguments?: (.+)$")
     surplus = failure.match(
-        r"^([\w.]+)\(\) takes .* positional arguments? but \d+ (?:was|were) given"
+        r"^([\w.]+)\(\) takes .*"
+        r" positional arguments? but \d+ (?:was|were) given"
     )
     found = missing or surplus
     if found is None:

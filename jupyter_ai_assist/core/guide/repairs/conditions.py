@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import itertools
 from collections.abc import Iterator
 
 from jupyter_ai_assist.core.guide.asker import Asker
@@ -17,8 +18,8 @@ __all__ = ["RULES", "missing_parentheses"]
 async def missing_parentheses(failure: Failure, _: Asker) -> Repair | None:
     """``df.a > 1 & df.b < 3``: ``&`` binds more tightly than comparisons."""
     if not failure.match(
-        r"truth value of a|Cannot perform '\w+_' with a dtyped|for [&|]: |not supported for the input"
-        r"|unsupported operand type"
+        r"truth value of a|Cannot perform '\w+_' with a dtyped|for [&|]: "
+        r"|not supported for the input|unsupported operand type"
     ):
         return None
     edits = [
@@ -103,7 +104,7 @@ def _elementwise(cell: Code, node: ast.expr) -> str:
     if isinstance(node, ast.Compare) and len(node.ops) > 1:
         sides = [node.left, *node.comparators]
         spans = [cell.span(side) for side in sides]
-        pairs = zip(spans, spans[1:], strict=False)
+        pairs = itertools.pairwise(spans)
         return " & ".join(f"({cell.source[left[0] : right[1]]})" for left, right in pairs)
     return ""
 

@@ -73,7 +73,7 @@ async def missing_to_integer(failure: Failure, _: Asker) -> Repair | None:
         function = node.func
         if isinstance(function, ast.Attribute) and function.attr == "astype" and node.args:
             return Repair(
-                f"{code(cell.text(function.value))} has missing values, and {code('int')} has none.",
+                f"{code(cell.text(function.value))} has missing values, and `int` has none.",
                 cell.edited(cell.replace(node.args[0], '"Int64"')),
                 f"pandas' own {code('Int64')} keeps them as `<NA>`.",
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import keyword
 import re
 import tokenize
@@ -77,7 +78,7 @@ def comma(slip: Slip) -> Iterator[Attempt]:
     """Two values side by side."""
     ends = (tokenize.NAME, tokenize.NUMBER, tokenize.STRING)
     tokens = [token for token in _tokens(slip.line) if token.string.strip()]
-    for token, following in zip(tokens, tokens[1:], strict=False):
+    for token, following in itertools.pairwise(tokens):
         value_ends = token.type in ends or token.string in {")", "]", "}"}
         value_starts = following.type in ends or following.string in {"(", "[", "{"}
         touching = following.string in {"(", "["} and token.end == following.start
@@ -152,7 +153,7 @@ def outside_function(slip: Slip) -> Iterator[Attempt]:
         found = re.match(r"(\s*)def\s", slip.code.line(number))
         if found:
             yield Attempt(
-                f"The function of line {number} is now {code('async')}; call it with {code('await')}.",
+                f"The function of line {number} is now `async`; call it with `await`.",
                 slip.inserted(len(found[1]), "async ", number),
             )
             return
@@ -200,7 +201,7 @@ def _respelt(slip: Slip, spellings: tuple[tuple[str, str, str], ...]) -> Iterato
 
 def _keyword_as_name(slip: Slip) -> Iterator[Attempt]:
     tokens = _tokens(slip.line)
-    for token, following in zip(tokens, tokens[1:], strict=False):
+    for token, following in itertools.pairwise(tokens):
         word = token.string
         renamed = f"{word}_"
         assigned = following.string == "=" or f"{renamed} =" in slip.code.source

@@ -191,7 +191,7 @@ async def _name_repair(
     if not match.only:
         near = f" Near it are {either(match.choices)}." if match.choices else ""
         return Repair(f"{code(module)} has no {code(name)}.{near}")
-    start, end = failure.code.span(alias)  # type: ignore[arg-type]
+    start = failure.code.offset(alias.lineno, alias.col_offset)
     edits = [Edit(start, start + len(name), match.only)]
     if not alias.asname:
         uses = (node for node in failure.code.every(ast.Name) if node.id == name)

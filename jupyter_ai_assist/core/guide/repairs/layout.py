@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
 from .slips import Attempt, Slip, code_end, indent_of
 
 __all__ = ["missing_block", "tabs", "unexpected_indent", "unmatched_indent"]
 
 MAX_LINES = 60
+_LEADING = re.compile(r"(?m)^[ \t]+")
 
 
 def missing_block(slip: Slip) -> Iterator[Attempt]:
@@ -90,12 +92,14 @@ def unmatched_indent(slip: Slip) -> Iterator[Attempt]:
         )
 
 
+def _expanded(width: int, blanks: re.Match[str]) -> str:
+    return blanks[0].expandtabs(width)
+
+
 def tabs(slip: Slip) -> Iterator[Attempt]:
     """Tabs and spaces mixed."""
     if '"""' in slip.code.source or "'''" in slip.code.source:
         return  # a tab in a text is not ours to change
     for width in (4, 8):
-        source = re.sub(
-            r"(?m)^[ \t]+", lambda match, w=width: match[0].expandtabs(w), slip.code.source
-        )
+        source = _LEADING.sub(partial(_expanded, width), slip.code.source)
         yield Attempt(f"Tabs at the beginning of lines are now {width} spaces.", source)

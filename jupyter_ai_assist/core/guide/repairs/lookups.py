@@ -169,7 +169,8 @@ async def _shorter_loop(
 ) -> Repair | None:
     cell, owner = failure.code, failure.code.text(node.value)
     variable = await ask.variable(path_of(node.value))
-    size = f" has {variable.facts['length']} items, and" if _sized(variable) else ""
+    length = variable.facts.get("length") if variable else None
+    size = f" has {length} items, and" if length is not None else ""
     cause = (
         f"{code(owner)}{size} the last place is {code(f'len({owner}) - 1')}; the loop goes further."
     )
@@ -180,7 +181,8 @@ async def _shorter_loop(
             place = cell.source.index("<=", start, end)
             return Repair(cause, cell.edited(Edit(place, place + 2, "<")))
         return Repair(cause)
-    call = next((n for n in ast.walk(loop) if _is_range(n)), None)
+    calls = (n for n in ast.walk(loop) if isinstance(n, ast.Call))
+    call = next((n for n in calls if path_of(n.func) == "range" and n.args), None)
     if call is None:
         return Repair(cause)
     stop = call.args[1] if len(call.args) > 1 else call.args[0]
@@ -192,27 +194,18 @@ async def _shorter_loop(
     )
 
 
-def _is_range(node: ast.AST) -> bool:
-    return isinstance(node, ast.Call) and path_of(node.func) == "range" and bool(node.args)
-
-
-def _sized(variable: Variable | None) -> bool:
-    return variable is not None and isinstance(variable.facts.get("length"), int)
-
-
 async def index_constant(failure: Failure, ask: Asker) -> Repair | None:
     """A place written out that lies beyond the end."""
     for node in failure.code.near(ast.Subscript, failure.line):
-        index = _whole(node.slice)
-        owner = node.value
-        places = isinstance(owner, ast.Attribute) and owner.attr in {"iloc", "iat"}
-        variable = await ask.variable(path_of(owner.value if places else owner))  # type: ignore[attr-defined]
-        if index is None or not _sized(variable) or variable is None:
+        index, owner = _whole(node.slice), node.value
+        if isinstance(owner, ast.Attribute) and owner.attr in {"iloc", "iat"}:
+            owner = owner.value
+        variable = await ask.variable(path_of(owner))
+        length = variable.facts.get("length") if variable else None
+        if variable is None or index is None or not isinstance(length, int):
             continue
-        length = int(variable.facts["length"])
-        if -length <= index < length:
-            continue
-        return _beyond(failure, node, variable, index, length)
+        if not -length <= index < length:
+            return _beyond(failure, node, variable, index, length)
     return None
 
 
@@ -247,7 +240,7 @@ def _beyond(
     )
 
 
-async def empty(failure: Failure, ask: Asker) -> Repair | None:
+async def empty(failure: Failure, _: Asker) -> Repair | None:
     """``pop`` from something empty."""
     if not failure.match(r"^pop from (?:an )?empty"):
         return None

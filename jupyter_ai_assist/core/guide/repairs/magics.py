@@ -12,16 +12,16 @@ from .base import Failure, Repair
 __all__ = ["RULES"]
 
 _LINE = (
-    "alias autoreload bookmark cd colors conda config debug dhist dirs env history load load_ext "
-    "logstart logstop lsmagic macro magic mamba matplotlib notebook page pdb pdef pdoc pfile pinfo "
-    "pip popd pprint precision prun psearch psource pushd pwd pycat pylab quickref recall "
-    "reload_ext reset reset_selective run save set_env sx system tb time timeit unload_ext uv who "
-    "who_ls whos xdel xmode assist"
-).split()
+    "alias assist autoreload bookmark cd colors conda config debug dhist dirs env history load "
+    "load_ext logstart logstop lsmagic macro magic mamba matplotlib notebook page pdb pdef pdoc "
+    "pfile pinfo pip popd pprint precision prun psearch psource pushd pwd pycat pylab quickref "
+    "recall reload_ext reset reset_selective run save set_env sx system tb time timeit unload_ext "
+    "uv who who_ls whos xdel xmode"
+)
 _CELL = (
     "assist bash capture debug file html javascript js latex markdown perl prun pypy python "
     "python3 ruby script sh svg sx system time timeit writefile"
-).split()
+)
 
 
 async def unknown_magic(failure: Failure, _: Asker) -> Repair | None:
@@ -30,7 +30,7 @@ async def unknown_magic(failure: Failure, _: Asker) -> Repair | None:
     if not found:
         return None
     kind, marks, name = found[1], found[2], found[3]
-    known = _LINE if kind == "Line" else _CELL
+    known = (_LINE if kind == "Line" else _CELL).split()
     match = nearest(name, known)
     if not match.only:
         near = f" Did you mean {either(match.choices)}?" if match.choices else ""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import builtins
-import keyword
 
 from jupyter_ai_assist.core.guide.asker import Asker
 from jupyter_ai_assist.core.guide.code import Code, path_of
@@ -76,7 +75,8 @@ async def quotes(failure: Failure, ask: Asker) -> Repair | None:
         labels += [] if variable is None else [*variable.facts.get("keys", ())]
         if variable and name in labels:
             return Repair(
-                f"{code(name)} is no variable, but {about(variable)} has that label: it lacks quotes.",
+                f"{code(name)} is no variable, but {about(variable)} has that label: "
+                "it lacks quotes.",
                 failure.code.edited(failure.code.replace(node, quoted(name))),
                 "A column's name is a string.",
             )
@@ -147,9 +147,7 @@ def _defined_below(failure: Failure, name: str) -> Repair | None:
     for node in lines.tree.body:
         if node.lineno <= failure.line or name not in Code(lines.text(node)).top_level_names:
             continue
-        cause = (
-            f"Line {failure.line} uses {code(name)}, but line {node.lineno} defines it only later."
-        )
+        cause = f"Line {failure.line} uses {code(name)}, which only line {node.lineno} defines."
         note = f"The definition now stands before line {failure.line}."
         top = next((n for n in lines.tree.body if (n.end_lineno or 0) >= failure.line), None)
         if top is None or isinstance(node, ast.For | ast.While | ast.If | ast.With | ast.Try):
@@ -263,22 +261,23 @@ def _what_there_is(known: dict[str, Variable]) -> str:
 
 
 def _local_names(failure: Failure) -> list[str]:
-    """What the function around the failing line, or the cell above it, binds."""
-    names: list[str] = []
-    for node in failure.code.every(ast.AST):
-        if isinstance(node, ast.arg):
-            function = failure.code.enclosing(node, ast.FunctionDef | ast.Lambda)  # type: ignore[arg-type]
-            last = getattr(function, "end_lineno", 0) or 0
-            if function is not None and function.lineno <= failure.line <= last:
-                names.append(node.arg)
-        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            if node.lineno <= failure.line:
-                names.append(node.id)
+    """What the functions around the failing line, and the lines above it, bind."""
+    cell = failure.code
+    names = [
+        node.id
+        for node in cell.every(ast.Name)
+        if isinstance(node.ctx, ast.Store) and node.lineno <= failure.line
+    ]
+    functions: list[ast.FunctionDef | ast.Lambda] = [*cell.every(ast.FunctionDef)]
+    functions += cell.every(ast.Lambda)
+    for function in functions:
+        if function.lineno <= failure.line <= (function.end_lineno or 0):
+            names += [node.arg for node in ast.walk(function.args) if isinstance(node, ast.arg)]
     return names
 
 
 def _public_builtins() -> list[str]:
-    return [name for name in dir(builtins) if not name.startswith("_")] + keyword.kwlist[:3]
+    return [name for name in (*dir(builtins), "None", "True", "False") if not name.startswith("_")]
 
 
 def _renamed(failure: Failure, right: str) -> str:

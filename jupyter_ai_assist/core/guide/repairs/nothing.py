@@ -48,11 +48,8 @@ async def about_none(failure: Failure, ask: Asker) -> Repair | None:
 
 def _candidates(failure: Failure) -> list[str]:
     """The names that the failing line asks something of, the likeliest first."""
-    owners: list[ast.expr] = [
-        node.value
-        for kind in (ast.Attribute, ast.Subscript)
-        for node in failure.code.near(kind, failure.line)
-    ]
+    owners = [node.value for node in failure.code.near(ast.Attribute, failure.line)]
+    owners += [node.value for node in failure.code.near(ast.Subscript, failure.line)]
     owners += [node.iter for node in failure.code.near(ast.For, failure.line)]
     owners += [side for node in failure.code.near(ast.BinOp, failure.line) for side in _sides(node)]
     owners += [a for node in failure.code.near(ast.Call, failure.line) for a in node.args]
@@ -106,10 +103,10 @@ def _explained(failure: Failure, name: str, origin: Code, node: ast.Assign, cell
     if method in _MAY_FIND_NOTHING:
         note = f"Test it before use: {code(f'if {name} is not None:')}."
         return Repair(f"{cause}, which found nothing.", note=note)
-    return Repair(f"{cause}, which returned nothing.", note=_missing_return(failure, call))
+    return Repair(f"{cause}, which returned nothing.", note=_missing_return(call))
 
 
-def _missing_return(failure: Failure, call: ast.expr) -> str:
+def _missing_return(call: ast.expr) -> str:
     name = path_of(call.func) if isinstance(call, ast.Call) else ""
     return f"Does {code(name)} end with a {code('return')}?" if name else ""
 
@@ -131,7 +128,7 @@ def _without_none(origin: Code, node: ast.Assign) -> Iterator[Edit]:
     replacement = _IN_PLACE.get(call.func.attr)
     if replacement is None or len(node.targets) > 1:
         return
-    if path_of(owner) and path_of(owner) == path_of(target):
+    if isinstance(target, ast.Name) and path_of(owner) == target.id:
         yield origin.cut(origin.span(target)[0], origin.span(call)[0])
     elif replacement:
         arguments = [origin.text(owner), *(origin.text(keyword) for keyword in call.keywords)]
@@ -141,8 +138,9 @@ def _without_none(origin: Code, node: ast.Assign) -> Iterator[Edit]:
 def _cut_argument(origin: Code, call: ast.Call, keyword: ast.keyword) -> Edit:
     """Remove a keyword with the comma before or after it."""
     start, end = origin.span(keyword)
-    before = [origin.span(node)[1] for node in (*call.args, *call.keywords)]
-    earlier = [place for place in before if place <= start]
+    ends = [origin.span(node)[1] for node in call.args]
+    ends += [origin.span(node)[1] for node in call.keywords]
+    earlier = [place for place in ends if place <= start]
     if earlier:
         return origin.cut(max(earlier), end)
     following = [origin.span(node)[0] for node in call.keywords if origin.span(node)[0] >= end]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import re
 from collections.abc import Iterator
 
 from jupyter_ai_assist.core.guide.asker import Asker
 from jupyter_ai_assist.core.guide.code import Edit, path_of
-from jupyter_ai_assist.core.guide.words import code
+from jupyter_ai_assist.core.guide.words import code, short_type
+from jupyter_ai_assist.core.workspace import Variable
 
 from .base import Failure, Repair
 from .conditions import missing_parentheses
@@ -18,6 +20,10 @@ __all__ = ["RULES"]
 _NUMBERS = {"int", "float", "int64", "float64", "int32", "float32", "complex"}
 
 
+_CALLED = {"len": "int", "str": "str", "input": "str", "int": "int", "float": "float"}
+"""What some functions return."""
+
+
 async def _type(failure: Failure, ask: Asker, node: ast.expr) -> tuple[str, str]:
     """The type of an operand and, of text, what it holds; blank where unknown."""
     if isinstance(node, ast.Constant):
@@ -25,18 +31,19 @@ async def _type(failure: Failure, ask: Asker, node: ast.expr) -> tuple[str, str]
     if isinstance(node, ast.JoinedStr):
         return "str", ""
     if isinstance(node, ast.Call):
-        known = {"len": "int", "str": "str", "input": "str", "int": "int", "float": "float"}
-        return known.get(path_of(node.func), ""), ""
+        return _CALLED.get(path_of(node.func), ""), ""
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
         left, right = await _type(failure, ask, node.left), await _type(failure, ask, node.right)
         return ("str", "") if "str" in {left[0], right[0]} else left
     variable = await ask.variable(path_of(node))
-    if variable is None:
-        return "", ""
+    return _type_of(variable) if variable else ("", "")
+
+
+def _type_of(variable: Variable) -> tuple[str, str]:
     dtype = str(variable.facts.get("dtype", ""))
     if variable.type.startswith("pandas."):
         return ("text column" if dtype in {"str", "object", "string"} else "column"), ""
-    return variable.type.rpartition(".")[2], variable.value.strip("'\"")
+    return short_type(variable.type), variable.value.strip("'\"")
 
 
 def _is_number(text: str) -> bool:
@@ -49,19 +56,20 @@ def _as_number(text: str, holds: str) -> str:
 
 def _pairs(failure: Failure) -> Iterator[tuple[ast.expr, ast.expr]]:
     """The operands of the failing line, two by two."""
-    for node in failure.code.near(ast.BinOp, failure.line):
-        yield node.left, node.right
-    for node in failure.code.near(ast.Compare, failure.line):
-        yield from zip([node.left, *node.comparators], node.comparators, strict=False)
-    for node in failure.code.near(ast.AugAssign, failure.line):
-        yield node.target, node.value
+    for sum_ in failure.code.near(ast.BinOp, failure.line):
+        yield sum_.left, sum_.right
+    for test in failure.code.near(ast.Compare, failure.line):
+        yield from itertools.pairwise([test.left, *test.comparators])
+    for change in failure.code.near(ast.AugAssign, failure.line):
+        yield change.target, change.value
 
 
 async def text_and_number(failure: Failure, ask: Asker) -> Repair | None:
     """``"n = " + 3``, and ``age + 1`` where ``age`` is text."""
     if not failure.match(
-        r"^can only concatenate str|for [-+*/%]=?: '(int|float|str)' and|instances of '(str|int|float)'"
-        r"|Invalid comparison between dtype=(str|object)|can't multiply sequence by non-int"
+        r"^can only concatenate str|for [-+*/%]=?: '(int|float|str)' and"
+        r"|instances of '(str|int|float)'|can't multiply sequence by non-int"
+        r"|Invalid comparison between dtype=(str|object)"
     ):
         return None
     for left, right in _pairs(failure):
@@ -145,13 +153,12 @@ async def not_whole(failure: Failure, _: Asker) -> Repair | None:
     return None
 
 
-async def not_iterable(failure: Failure, ask: Asker) -> Repair | None:
+async def not_iterable(failure: Failure, _: Asker) -> Repair | None:
     """``for i in 5`` and ``for i in len(xs)``."""
     if not failure.match(r"^'(int|numpy\.int64)' object is not iterable"):
         return None
     cell = failure.code
-    loops = [*cell.near(ast.For, failure.line), *cell.near(ast.comprehension, failure.line)]
-    for loop in loops:
+    for loop in cell.loops(failure.line):
         text = cell.text(loop.iter)
         return Repair(
             f"{code(text)} is one number; a loop over numbers needs {code('range')}.",
@@ -160,7 +167,7 @@ async def not_iterable(failure: Failure, ask: Asker) -> Repair | None:
     return None
 
 
-async def sum_of_texts(failure: Failure, ask: Asker) -> Repair | None:
+async def sum_of_texts(failure: Failure, _: Asker) -> Repair | None:
     """``sum`` of numbers that are still text."""
     if not failure.match(r"for \+: 'int' and 'str'"):
         return None

@@ -32,8 +32,8 @@ async def assigned_in_function(failure: Failure, ask: Asker) -> Repair | None:
         for node in failure.code.every(ast.Name)
     )
     cause = (
-        f"{code(function.name)} assigns to {code(name)}, so {code(name)} is its own variable there, "
-        "and it is read before it has a value."
+        f"{code(function.name)} assigns to {code(name)}, so {code(name)} is its own variable "
+        "there, and it is read before it has a value."
     )
     if not outside:
         return Repair(cause, note=f"Give {code(name)} a value at the start of the function.")
@@ -140,9 +140,10 @@ async def too_large(failure: Failure, _: Asker) -> Repair | None:
         )
     shape = [int(part) for part in re.findall(r"\d+", found[1])]
     size = math.prod(shape) * _BYTES.get(found[2], 8) / 1e9
+    shown = f"{size:,.1f}".removesuffix(".0")
     return Repair(
         f"An array of {' × '.join(f'{part:,}' for part in shape)} {code(found[2])} values takes "
-        f"about {size:,.{0 if size > 10 else 1}f} GB.",
+        f"about {shown} GB.",
         note="Is the shape what you meant? If so, work in parts, use a smaller dtype such as "
         "`float32`, or a sparse matrix.",
     )

@@ -83,7 +83,9 @@ async def _fitted(
     columns = [way for way in ways if way[1].endswith("[:, None]")]
     ways = columns if len(columns) == 1 else ways
     if len(ways) != 1:
-        sides = [f"{'left' if node is nodes[0] else 'right'} as {code(text)}" for node, text in ways]
+        sides = [
+            f"{'left' if node is nodes[0] else 'right'} as {code(text)}" for node, text in ways
+        ]
         guess = f"They would with the {' or the '.join(sides)}; which, I cannot tell."
         return Repair(cause, note=guess if ways else "")
     node, text = ways[0]
@@ -152,7 +154,7 @@ async def _length(ask: Asker, node: ast.expr) -> int | None:
 
 
 async def plotted(failure: Failure, ask: Asker) -> Repair | None:
-    """x and y of different lengths."""
+    """Values for x and y of different lengths."""
     found = failure.match(r"same (?:first dimension|size)(?:, but have shapes (\S+) and (\S+))?")
     if not found:
         return None
@@ -184,8 +186,7 @@ async def unpacked(failure: Failure, ask: Asker) -> Repair | None:
     if not failure.match(r"values to unpack|cannot unpack non-iterable"):
         return None
     cell = failure.code
-    loops = [*cell.near(ast.For, failure.line), *cell.near(ast.comprehension, failure.line)]
-    for loop in loops:
+    for loop in cell.loops(failure.line):
         variable = await ask.variable(path_of(loop.iter))
         if not isinstance(loop.target, ast.Tuple) or variable is None:
             continue
