@@ -66,7 +66,7 @@ def complete(text: str, sources: Sources) -> Found | None:
     before = text[: len(text) - len(word)]
     option = option_named(words[-1]) if words else None
     if option is not None and option.takes and not _prompt(before, words[-1]):
-        return _fitting(word, _values(option, word, sources))
+        return _complete_value(option, word, sources)
     if word.startswith("-") and not _prompt(before):
         return _complete_option(word, sources)
     if word.startswith("/") and not _prompt(before):
@@ -80,48 +80,52 @@ def _complete_mention(text: str, sources: Sources) -> Found | None:
     match = _MENTION.search(text)
     if match is None:
         return None
-    return _fitting(f"@{match['ref']}", (f"@{ref}" for ref in _references(match["ref"], sources)))
+    found = _complete_reference(match["ref"], sources)
+    return Found(f"@{found.fragment}", tuple(f"@{choice}" for choice in found.choices))
 
 
 def _complete_option(word: str, sources: Sources) -> Found:
     spelling, equals, value = word.partition("=")
     option = option_named(spelling)
     if equals and option is not None:
-        return _fitting(value, _values(option, value, sources))
+        return _complete_value(option, value, sources)
     return _fitting(word, (name for option in OPTIONS for name in option.spellings))
 
 
-def _values(option: Option, word: str, sources: Sources) -> Iterable[str]:
+def _complete_value(option: Option, word: str, sources: Sources) -> Found:
     match option.long:
         case "--model":
-            return sources.models()
+            return _fitting(word, sources.models())
         case "--thread":
-            return sources.threads()
+            return _fitting(word, sources.threads())
         case "--attach":
-            return _references(word, sources)
+            return _complete_reference(word, sources)
         case "--param":
-            return (f"{name}=" for name in MODEL_SETTINGS)
+            return _fitting(word, (f"{name}=" for name in MODEL_SETTINGS))
         case _:
-            return option.choices
+            return _fitting(word, option.choices)
 
 
-def _references(typed: str, sources: Sources) -> Iterator[str]:
+def _complete_reference(typed: str, sources: Sources) -> Found:
     kind, colon, path = typed.partition(":")
     if kind == "file" and colon:
-        yield from (f"file:{path}" for path in _paths(path))
-    else:
-        yield from sources.references()
-        yield "file:"
+        return Found(typed, tuple(f"file:{_quoted(found)}" for found in _paths(path.strip('"'))))
+    return _fitting(typed, (*sources.references(), "file:"))
 
 
 def _paths(typed: str) -> Iterator[str]:
     """Files and folders below the working folder that begin as typed."""
-    folder, slash, _ = typed.rpartition("/")
-    if Path(folder).is_absolute() or not Path(folder or ".").is_dir():
+    folder, slash, start = typed.rpartition("/")
+    place = Path(folder or ".")
+    if place.is_absolute() or ".." in place.parts or not place.is_dir():
         return
-    for entry in sorted(Path(folder or ".").iterdir()):
-        if not entry.name.startswith("."):
+    for entry in sorted(place.iterdir()):
+        if entry.name.startswith(start) and not entry.name.startswith("."):
             yield f"{folder}{slash}{entry.name}{'/' if entry.is_dir() else ''}"
+
+
+def _quoted(path: str) -> str:
+    return f'"{path}"' if " " in path else path
 
 
 def _prompt(before: str, last: str = "") -> str:

@@ -52,6 +52,10 @@ _GLANCE = 0.1
 class Run(Protocol):
     """What the engine gives for a submitted command."""
 
+    @property
+    def done(self) -> bool:
+        """Whether the last event is in the sink."""
+
     def cancel(self) -> None:
         """Stop; the run still ends with an event."""
 
@@ -203,6 +207,8 @@ class _Waiting:
         while True:
             item = self._desk.next(min(self._screen.due(), _GLANCE))
             match item:
+                case None if self._run.done:
+                    return _silent_end()
                 case None:
                     pass
                 case _Interrupt():
@@ -266,6 +272,14 @@ def _perform(work: _Work) -> None:
         raise
     else:
         work.result.set_result(result)
+
+
+def _silent_end() -> TurnFailed:
+    return TurnFailed(
+        code="internal",
+        message="The assistant itself failed: it ended without an answer.",
+        hint="Please report this with the traceback in the log.",
+    )
 
 
 def _nobody() -> WorkspaceError:

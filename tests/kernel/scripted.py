@@ -12,6 +12,7 @@ from types import SimpleNamespace
 
 from IPython import get_ipython
 
+from jupyter_ai_assist.core.errors import AssistError
 from jupyter_ai_assist.core.messages import Usage
 from jupyter_ai_assist.core.protocol import (
     Answer,
@@ -65,6 +66,8 @@ class ScriptedSession:
         except asyncio.CancelledError:
             STOPPED.append(command.prompt)
             sink(TurnStopped())
+        except AssistError as error:
+            sink(TurnFailed(code=error.code, message=error.message, hint=error.hint))
 
     def answer(self, answer: Answer):
         self._answers.pop(answer.id).set_result(answer.text)

@@ -31,7 +31,8 @@ def test_json_is_shown_and_bound_as_its_value(kernel, text):
     ran = kernel.run(f"x = %assist -f json -o y json {text}")
     value = kernel.value("x")
     assert kernel.value("x == y == __import__('json').loads(" + repr(text) + ")") is True
-    assert (ran.displays[0].get("application/json") == value) is isinstance(value, dict | list)
+    as_tree = {"application/json": value} if isinstance(value, dict | list) else {}
+    assert {k: v for k, v in ran.displays[0].items() if k != "text/plain"} == as_tree
     assert "```" not in str(ran.displays)
 
 

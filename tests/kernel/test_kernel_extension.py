@@ -1,0 +1,74 @@
+"""Loading, unloading, reloading, switching off."""
+
+from __future__ import annotations
+
+import pytest
+
+HEAVY = ("pydantic", "pydantic_ai", "openai", "anthropic", "google.genai", "httpx2")
+
+
+@pytest.fixture
+def bare(start_kernel):
+    return start_kernel()
+
+
+def test_loading_imports_nothing_heavy(bare):
+    ran = bare.run(
+        "%load_ext jupyter_ai_assist\n"
+        f"import sys\nheavy = [name for name in {HEAVY} if name in sys.modules]"
+    )
+    assert ran.status == "ok"
+    assert bare.value("heavy") == []
+
+
+def test_the_rest_is_loaded_in_the_background(bare):
+    bare.run(
+        "%load_ext jupyter_ai_assist\n"
+        "import sys, threading\n"
+        "for thread in threading.enumerate():\n"
+        "    if thread.name == 'jupyter-ai-assist-preload': thread.join(60)"
+    )
+    assert bare.value("'jupyter_ai_assist.kernel.assistant' in sys.modules") is True
+
+
+def test_loading_twice_and_reloading_leave_one_of_each(bare):
+    bare.run("%load_ext jupyter_ai_assist")
+    bare.run("%load_ext jupyter_ai_assist\n%reload_ext jupyter_ai_assist")
+    bare.run("import scripted; scripted.load(); scripted.load()")
+    count = (
+        "(len(get_ipython().Completer.custom_matchers),"
+        " sum(t.__name__ == 'AssistLine'"
+        " for t in get_ipython().input_transformer_manager.token_transformers))"
+    )
+    assert bare.value(count) == (1, 1)
+    assert bare.run("%assist what is df?").status == "ok"
+    assert bare.value("scripted.SEEN[-1].prompt") == "what is df?"
+
+
+def test_unloading_leaves_nothing_behind(bare):
+    state = (
+        "(len(get_ipython().Completer.custom_matchers),"
+        " [str(t) for t in get_ipython().input_transformers_cleanup],"
+        " [str(t) for t in get_ipython().input_transformer_manager.line_transforms],"
+        " [str(t) for t in get_ipython().input_transformer_manager.token_transformers],"
+        " 'assist' in get_ipython().magics_manager.magics['line'],"
+        " 'assist' in get_ipython().magics_manager.magics['cell'],"
+        " {name: len(calls) for name, calls in get_ipython().events.callbacks.items()})"
+    )
+    before = bare.value(state)
+    bare.run("%load_ext jupyter_ai_assist")
+    bare.run("%assist /help")
+    assert bare.value(state) != before
+    bare.run("%unload_ext jupyter_ai_assist")
+    assert bare.value(state) == before
+    assert "not found" in bare.run("%assist hello").stream
+    assert bare.run("%load_ext jupyter_ai_assist\n%assist /help").status == "ok"
+
+
+@pytest.mark.parametrize("off", ["0", "false", "No"])
+def test_switched_off_there_is_a_notice_and_nothing_else(start_kernel, off):
+    kernel = start_kernel(JUPYTER_AI_ASSIST_ENABLED=off)
+    ran = kernel.run("%load_ext jupyter_ai_assist")
+    assert ran.stream == "The assistant is switched off (JUPYTER_AI_ASSIST_ENABLED).\n"
+    assert kernel.value("'assist' in get_ipython().magics_manager.magics['line']") is False
+    assert kernel.run("%unload_ext jupyter_ai_assist").status == "ok"
