@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,9 @@ from .outputs import Budget, images_of, recorded_outputs, text_of
 __all__ = ["Executions", "Run", "is_ours"]
 
 _OURS = re.compile(r"%%?assist\b|%(?:re|un)?load_ext\s+jupyter_ai_assist\b")
+_UNSTORED = 100
+"""Runs outside the history that are remembered."""
+
 _COUNT = re.compile(r"In\[(\d+)\]")
 
 
@@ -23,6 +27,7 @@ class Run:
     """One execution of a cell."""
 
     count: int
+    """0 for one that the frontend keeps out of the history."""
     source: str
     cell_id: str = ""
     at: float = 0.0
@@ -54,6 +59,7 @@ class Executions:
         self._shell = shell
         self._failed = failed
         self._runs: dict[int, Run] = {}
+        self._unstored: deque[Run] = deque(maxlen=_UNSTORED)
         self._running: list[int] = []
         if shell.displayhook.exec_result is not None:  # we are being loaded by a running cell
             self._running.append(shell.execution_count - 1)
@@ -66,10 +72,15 @@ class Executions:
         self._shell.events.unregister("post_run_cell", self._end)
 
     def runs(self) -> list[Run]:
-        """What has run, oldest first, without the running cell and our own commands."""
+        """What has run, oldest first, without the running cell and our own commands.
+
+        What a frontend keeps out of the history counts only where it keeps
+        everything out: otherwise it is a tool's code, not the user's.
+        """
         counts = sorted({*self._runs, *range(1, len(self._history()))})
         found = [self.run(count) for count in counts if count not in self._running]
-        return [run for run in found if run and run.source.strip() and not is_ours(run.source)]
+        shown = [run for run in found if run and run.source.strip() and not is_ours(run.source)]
+        return shown or [run for run in self._unstored if not is_ours(run.source)]
 
     def run(self, count: int) -> Run | None:
         """The execution of this count."""
@@ -90,7 +101,7 @@ class Executions:
         return Cell(
             id=name,
             source=run.source,
-            execution_count=run.count,
+            execution_count=run.count or None,
             output=text_of(outputs),
             images=images_of(outputs, name, budget),
         )
@@ -123,6 +134,7 @@ class Executions:
 
     def _begin(self, info: Any) -> None:
         if not info.store_history:
+            self._unstored.append(Run(0, info.raw_cell, info.cell_id or "", time.time()))
             self._running.append(0)
             return
         count = self._shell.execution_count - 1

@@ -279,3 +279,12 @@ def test_a_conversation_survives_the_kernels_end(connected, tmp_path):
     database = tmp_path / "home0" / "data" / "jupyter_ai_assist" / "history.db"
     rows = sqlite3.connect(database).execute("SELECT question, outcome FROM turn").fetchall()
     assert rows == [("remember chamomile", "finished")]
+
+
+def test_cells_that_a_frontend_keeps_out_of_the_history_are_still_seen(connected):
+    kernel = connected()
+    for code in ("%assist /help", "first = 1", "second = first + 1"):
+        kernel.run(code, store_history=False)
+    ran = kernel.run("%assist -m guide:offline /explain", store_history=False)
+    assert ran.status == "ok", ran.errors
+    assert "second" in ran.markdown
