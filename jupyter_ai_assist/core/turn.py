@@ -8,11 +8,13 @@ had arrived by then is kept.
 from __future__ import annotations
 
 import time
+from contextlib import aclosing
 
 from .context import Wish
 from .conversation import Conversation, Emit
 from .errors import (
     LengthLimitError,
+    MalformedReplyError,
     RefusedReplyError,
     ReplyError,
     TruncatedReplyError,
@@ -93,17 +95,19 @@ async def _answer(conversation: Conversation, plan: Plan, record: TurnRecord, em
 async def _stream(plan: Plan, record: TurnRecord, emit: Emit) -> Reply:
     """One model request: pass on what arrives, return the whole reply."""
     request = plan.following(record.messages)
-    async for event in plan.provider.stream(request):
-        match event:
-            case TextChunk(text):
-                record.heard(text)
-                emit(TextDelta(text=text))
-            case ReasoningChunk(text):
-                emit(ReasoningDelta(text=text))
-            case Retrying(reason, wait):
-                emit(Notice(text=f"{reason} Trying again in {wait:.0f} s."))
-            case Reply():
-                return event
+    async with aclosing(plan.provider.stream(request)) as events:
+        async for event in events:
+            match event:
+                case TextChunk(text):
+                    record.heard(text)
+                    emit(TextDelta(text=text))
+                case ReasoningChunk(text):
+                    emit(ReasoningDelta(text=text))
+                case Retrying(reason, wait):
+                    pause = f" Trying again in {wait:.0f} s." if wait >= 1 else ""
+                    emit(Notice(text=f"{reason}{pause}"))
+                case Reply():
+                    return event
     raise TruncatedReplyError(
         f"{plan.provider.name} ended its reply without saying so.", hint="Try again: %assist /retry"
     )
@@ -131,6 +135,8 @@ async def _run_tool(plan: Plan, call: ToolCallPart, emit: Emit) -> ToolResultPar
 
 def _raise_unless_complete(reply: Reply) -> None:
     model = reply.message.model
+    if reply.finish == "stop" and not reply.message.text.strip():
+        raise MalformedReplyError(f"{model} gave an empty reply.", hint="Try again: %assist /retry")
     if reply.finish == "length":
         raise LengthLimitError(
             f"The reply of {model} stopped at its output limit; what came is kept.",

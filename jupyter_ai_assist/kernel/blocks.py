@@ -9,8 +9,8 @@ from .fences import Fence, opening
 __all__ = ["finished"]
 
 _ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]")
-_TELLING = 4
-"""Characters of a line that tell whether it is a list item."""
+_PERHAPS_ITEM = re.compile(r"[-*+]|\d{1,9}[.)]?")
+"""The beginning of a line that may become a list item."""
 
 
 def finished(text: str) -> int:
@@ -33,8 +33,8 @@ def finished(text: str) -> int:
         if not line.strip():
             after_blank = True
             continue
-        whole = at <= len(text) or len(line.strip()) >= _TELLING
-        if after_blank and whole and not in_math and _begins_block(line, in_list=in_list):
+        told = at <= len(text) or not _PERHAPS_ITEM.fullmatch(line.strip())
+        if after_blank and told and not in_math and _begins_block(line, in_list=in_list):
             cut = start
             in_list = False
         after_blank = False

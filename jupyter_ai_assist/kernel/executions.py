@@ -134,7 +134,6 @@ class Executions:
 
     def _begin(self, info: Any) -> None:
         if not info.store_history:
-            self._unstored.append(Run(0, info.raw_cell, info.cell_id or "", time.time()))
             self._running.append(0)
             return
         count = self._shell.execution_count - 1
@@ -147,6 +146,9 @@ class Executions:
         if result is None or not result.info.raw_cell or result.info.raw_cell.isspace():
             return  # IPython announces the end of empty cells, but not their beginning
         count = self._running.pop() if self._running else 0
+        info = result.info
+        if not info.store_history and not self._running:
+            self._unstored.append(Run(0, info.raw_cell, info.cell_id or "", time.time()))
         before, during = result.error_before_exec, result.error_in_exec
         error = during if before is None else before
         if error is not None:

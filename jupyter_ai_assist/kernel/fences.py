@@ -12,7 +12,6 @@ _OPEN = re.compile(
     r"(?P<marks>`{3,}(?=[^`]*$)|~{3,})(?P<info>.*)$"
 )
 _QUOTE = re.compile(r"[ \t]{0,3}>[ \t]?")
-_MARKER = re.compile(r"[-*+\d]")
 
 
 @dataclass(frozen=True)
@@ -23,11 +22,6 @@ class Fence:
     """What stands before the marks: spaces, list markers, quote marks."""
     marks: str
     info: str
-
-    @property
-    def starts_item(self) -> bool:
-        """Whether it stands on the line of a list marker."""
-        return _MARKER.search(self.lead) is not None
 
     @property
     def width(self) -> int:

@@ -22,13 +22,14 @@ __all__ = ["inert"]
 
 # Everything that no text needs, and a terminal or parser may act on.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_NUMBER = re.compile(r"\d+[.)]")
 _LANGUAGE = re.compile(r"[\w+#.-]*")
 
 
 def inert(markdown: str) -> str:
     """The same text, as Markdown that is safe to render. May be unfinished Markdown."""
     text = _CONTROL.sub("", markdown.replace("\r\n", "\n").replace("\r", "\n"))
-    return "\n".join(_Writer().write(text.split("\n")))
+    return "\n".join(_Writer().write(text.split("\n"))).rstrip("\n")
 
 
 class _Writer:
@@ -57,14 +58,13 @@ class _Writer:
         fence = opening(line)
         if fence is not None:
             self._end_paragraph()
-            if fence.starts_item:
-                self._out.append(fence.lead.rstrip())
+            self._out += _number_of(fence)
             self._fence = fence
         elif line.strip():
             self._paragraph.append(self._moved(line))
         else:
             self._end_paragraph()
-            self._out.append("")
+            self._blank_line()
 
     def _moved(self, line: str) -> str:
         indent = len(line) - len(line.lstrip(" \t"))
@@ -87,13 +87,22 @@ class _Writer:
             self._out.append(inert_paragraph("\n".join(self._paragraph)))
             self._paragraph = []
 
-    def _end_code(self, fence: Fence) -> None:
+    def _blank_line(self) -> None:
         if self._out and self._out[-1]:
             self._out.append("")
+
+    def _end_code(self, fence: Fence) -> None:
+        self._blank_line()
         self._out += [*_block(fence.info, self._code), ""]
         self._code = []
         self._fence = None
         self._margin = fence.width if not fence.lead.strip() else 0
+
+
+def _number_of(fence: Fence) -> list[str]:
+    """The number of a list item that begins with the block, on a line of its own."""
+    match = _NUMBER.search(fence.lead)
+    return ["", match[0]] if match else []
 
 
 def _block(info: str, code: list[str]) -> Iterator[str]:

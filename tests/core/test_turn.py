@@ -182,6 +182,12 @@ def test_an_incomplete_reply_fails_the_turn_and_is_kept(notebook, finish, code):
     assert turn.messages[-1].text == "Half"
 
 
+def test_an_empty_reply_is_no_answer(notebook):
+    notebook.provider.answer(" \n")
+    failed = notebook.run("Go")[-1]
+    assert (failed.code, failed.retryable) == ("malformed", True)
+
+
 def test_an_error_in_the_stream_fails_the_turn_and_keeps_what_came(notebook):
     notebook.provider.answer([TextChunk("So far"), OverloadedError("It broke.", hint="Wait.")])
     events = notebook.run("Go")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,4 +23,5 @@ def notebook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Notebo
     workspace = KernelWorkspace(shell, run_here)
     yield Notebook(shell, workspace)
     workspace.close()
+    atexit.unregister(shell.atexit_operations)  # collects garbage once for each shell
     InteractiveShell.clear_instance()

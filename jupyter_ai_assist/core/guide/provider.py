@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, Iterable
 
 from jupyter_ai_assist.core.keys import KeyRequest
 from jupyter_ai_assist.core.messages import Message, TextPart, ToolCallPart, Usage
@@ -32,7 +32,7 @@ class GuideProvider:
         """Nothing can be missing."""
         return ""
 
-    async def stream(self, request: ModelRequest) -> AsyncIterator[ProviderEvent]:
+    async def stream(self, request: ModelRequest) -> AsyncGenerator[ProviderEvent, None]:
         """Answer line by line, or ask for the tools that the answer needs."""
         try:
             text = await answer(Asker(request))

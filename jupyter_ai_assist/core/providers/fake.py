@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from typing import Any
 
 from jupyter_ai_assist.core.errors import AssistError, MalformedReplyError
@@ -87,7 +87,7 @@ class FakeProvider:
         """Queue answers, one for each request to come."""
         self._answers.extend(answers)
 
-    async def stream(self, request: ModelRequest) -> AsyncIterator[ProviderEvent]:
+    async def stream(self, request: ModelRequest) -> AsyncGenerator[ProviderEvent, None]:
         """Play the next answer of the queue."""
         self.requests.append(request)
         if not self._answers:
