@@ -106,7 +106,7 @@ def _take(browser: str, address: str, picture: str) -> None:
         page.locator(".jp-CodeCell").first.click()
         page.get_by_text("Run", exact=True).first.click()
         page.get_by_text("Run All Cells", exact=True).click()
-        page.wait_for_selector("text=Offline guide", timeout=START_SECONDS * 1000)
+        page.wait_for_selector("text=not by a language model", timeout=START_SECONDS * 1000)
         page.get_by_role("button", name="No", exact=True).click()  # about news of Jupyter
         page.keyboard.press("Escape")
         page.mouse.move(WIDTH - 5, HEIGHT - 5)

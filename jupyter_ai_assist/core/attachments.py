@@ -9,6 +9,7 @@ from pathlib import Path
 from .errors import UsageError, WorkspaceError
 from .messages import FilePart
 from .policy import Policy
+from .text import head_and_tail
 
 __all__ = ["MEDIA_TYPES", "is_text_file", "load_file", "read_text"]
 
@@ -62,11 +63,7 @@ async def read_text(path: str, policy: Policy, root: str) -> str:
             f"{path} cannot be attached: it is {kind}.",
             hint=f"Text files and {', '.join(sorted(MEDIA_TYPES))} can be attached.",
         ) from None
-    if len(text) > MAX_TEXT:
-        half = MAX_TEXT // 2
-        left_out = f"\n… {len(text) - MAX_TEXT:,} characters left out …\n"
-        text = text[:half] + left_out + text[-half:]
-    return text
+    return head_and_tail(text, MAX_TEXT)
 
 
 def _read(place: Path, root: Path, policy: Policy) -> bytes:

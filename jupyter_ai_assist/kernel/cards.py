@@ -9,6 +9,7 @@ from typing import Any
 
 from jupyter_ai_assist.core.markdown import fenced
 from jupyter_ai_assist.core.protocol import ToolFinished, ToolStarted
+from jupyter_ai_assist.core.text import head_and_tail
 
 from .inert import inert
 
@@ -24,9 +25,9 @@ _ARGUMENTS = 80
 def tool_card(call: ToolStarted, result: ToolFinished | None) -> str:
     """A call as a folded card: name, state and time; input and output inside."""
     state = "running …" if result is None else _state(result)
-    blocks = [fenced(_bounded(unstyled(_pretty(call.arguments))), "json")]
+    blocks = [fenced(head_and_tail(unstyled(_pretty(call.arguments)), _SHOWN), "json")]
     if result is not None:
-        blocks.append(fenced(_bounded(unstyled(result.output))))
+        blocks.append(fenced(head_and_tail(unstyled(result.output), _SHOWN)))
     title = f"Tool <code>{escape(call.name)}</code> – {state}"
     return _details(title, "\n\n".join(blocks))
 
@@ -65,10 +66,3 @@ def _state(result: ToolFinished) -> str:
 
 def _pretty(arguments: Mapping[str, Any]) -> str:
     return json.dumps(dict(arguments), indent=1, ensure_ascii=False)
-
-
-def _bounded(text: str) -> str:
-    if len(text) <= _SHOWN:
-        return text
-    half = _SHOWN // 2
-    return f"{text[:half]}\n… {len(text) - 2 * half:,} characters left out …\n{text[-half:]}"

@@ -21,10 +21,20 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _DEFINITION = re.compile(r"(?P<lead>(?:[\s>*+-]|\d+[.)]\s)*)\[(?![^\[\]]*\](?!:))")
-_SAFE_TARGET = re.compile(
-    r"\s*(?:<(?:https?://|mailto:|\#)[^\n<>]*>|https?://|mailto:|\#|[\w./~-]+(?=[\s)?\#]))",
-    re.IGNORECASE,
+_TARGET = re.compile(
+    r"""
+    [ ]?
+    (?: <(?:https?://|mailto:)[^\s<>`"]*>
+      | (?:https?://|mailto:|\#) (?: [^\s<>()`"\\] | \([^\s<>()`"\\]*\) )*
+      | [\w./~%-]+ (?:\#[\w.%-]*)?
+    )
+    (?: [ ]+ (?: "[^"<>`\\]*" | '[^'<>`"\\]*' ) )?
+    [ ]? \)
+    """,
+    re.VERBOSE | re.IGNORECASE,
 )
+"""The rest of a link, after ``](``, that every parser reads in the same way."""
+
 _DOLLAR = re.compile(r"(?<!\\)\$")
 _OTHER_MATH = re.compile(r"(\\\\|\\begin)([(\[{])")
 _INDENTED = re.compile(r" {4}| {0,3}\t")
@@ -64,6 +74,12 @@ def _pieces(line: str, *, in_math: bool) -> Iterator[tuple[str, bool]]:
             else:
                 yield _span(line[match.start() : end], match["ticks"])
                 at = end
+        elif match["target"]:
+            target = _TARGET.match(line, at)
+            yield ("](" if target else "]\\("), False
+            if target:
+                yield target[0], False
+                at = target.end()
         else:
             yield _replaced(match, line, literal=literal), False
     yield line[at:], False
@@ -94,8 +110,6 @@ def _replaced(match: re.Match[str], line: str, *, literal: bool) -> str:
         return "< " if literal else "&lt;"
     if match["image"]:
         return "[image" if line.startswith("]", match.end()) else "[image: "
-    if match["target"]:
-        return "](" if _SAFE_TARGET.match(line, match.end()) else "]\\("
     return match[0]
 
 

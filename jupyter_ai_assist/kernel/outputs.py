@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from jupyter_ai_assist.core.messages import FilePart
+from jupyter_ai_assist.core.text import head_and_tail
 
 from .html_text import html_text
-from .text import head_and_tail, joined, plain
+from .text import joined, plain
 from .variables.static import is_exactly
 
 __all__ = ["Budget", "Output", "images_of", "recorded_outputs", "saved_outputs", "text_of"]

@@ -1,4 +1,4 @@
-"""Terminal text as plain text, and long text made short."""
+"""Terminal text as plain text, and pieces of output as one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from .variables.static import exact_text
 
-__all__ = ["head_and_tail", "joined", "plain"]
+__all__ = ["joined", "plain"]
 
 _ANSI = re.compile(
     r"\x1b\[[0-?]*[ -/]*[@-~]"  # colours and cursor
@@ -29,15 +29,6 @@ def plain(text: str) -> str:
     if "\r" in text:
         text = _OVERWRITTEN.sub("", text.replace("\r\n", "\n")).replace("\r", "")
     return text
-
-
-def head_and_tail(text: str, limit: int) -> str:
-    """Keep two thirds from the beginning and one from the end of a long text."""
-    if len(text) <= limit:
-        return text
-    tail = limit // 3
-    head = limit - tail
-    return f"{text[:head]}\n… {len(text) - limit:,} characters left out …\n{text[-tail:]}"
 
 
 def joined(pieces: list[Any], limit: int) -> str:

@@ -16,6 +16,7 @@ from jupyter_ai_assist.core.errors import AssistError, ToolError
 from jupyter_ai_assist.core.messages import ToolCallPart, ToolResultPart
 from jupyter_ai_assist.core.protocol import Mode
 from jupyter_ai_assist.core.providers.base import ToolSpec
+from jupyter_ai_assist.core.text import head_and_tail
 
 from .base import Arguments, Tool, ToolScope
 
@@ -59,7 +60,7 @@ class Toolset:
     async def call(self, call: ToolCallPart) -> ToolResultPart:
         """Run one call under the policy; a failure becomes a result the model can read."""
         try:
-            text = bounded(as_text(await self._run(call)), MAX_RESULT)
+            text = head_and_tail(as_text(await self._run(call)), MAX_RESULT)
         except AssistError as error:
             return ToolResultPart(id=call.id, name=call.name, text=_failure(error), is_error=True)
         return ToolResultPart(id=call.id, name=call.name, text=text)
@@ -80,15 +81,6 @@ class Toolset:
 def as_text(value: Any) -> str:
     """A tool's value as the model reads it: text as it is, anything else as JSON."""
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
-
-
-def bounded(text: str, limit: int) -> str:
-    """Keep the head and the tail of a text of more than ``limit`` characters."""
-    if len(text) <= limit:
-        return text
-    head = limit * 2 // 3
-    tail = limit - head
-    return f"{text[:head]}\n… {len(text) - limit:,} characters left out …\n{text[-tail:]}"
 
 
 def _failure(error: AssistError) -> str:

@@ -13,7 +13,6 @@ from jupyter_ai_assist.core.guide.near import nearest
 from jupyter_ai_assist.core.guide.words import code, either, listed, quoted, short_type
 
 from .base import Failure, Repair
-from .nothing import about_none
 
 __all__ = ["RULES"]
 
@@ -226,7 +225,6 @@ async def _members(failure: Failure, ask: Asker, nodes: list[ast.Attribute]) -> 
 
 
 RULES = (
-    about_none,
     accessor,
     appended,
     membership,

@@ -13,7 +13,7 @@ from jupyter_ai_assist.core.workspace import Variable
 
 from .base import Failure, Repair
 
-__all__ = ["INDEX_RULES", "KEY_RULES"]
+__all__ = ["INDEX_RULES", "KEY_RULES", "change_of", "holders", "labels_of"]
 
 
 def _keys(failure: Failure) -> list[str]:
@@ -35,75 +35,38 @@ def _constants(failure: Failure, value: str) -> list[ast.Constant]:
     return near or [n for n in failure.code.every(ast.Constant) if n.value == value]
 
 
-async def _holders(failure: Failure, ask: Asker) -> list[Variable]:
+async def holders(failure: Failure, ask: Asker) -> list[Variable]:
     """The live variables of the failing line that have labels."""
     paths = [path_of(node.value) for node in failure.code.near(ast.Subscript, failure.line)]
     paths += [path_of(node.value) for node in failure.code.near(ast.Attribute, failure.line)]
     paths += [node.id for node in failure.code.near(ast.Name, failure.line)]
     found = await ask.described(*paths[:12])
-    return [variable for variable in found.values() if _labels(variable)]
+    return [variable for variable in found.values() if labels_of(variable)]
 
 
-def _labels(variable: Variable) -> list[str]:
+def labels_of(variable: Variable) -> list[str]:
+    """The columns or keys of a variable."""
     facts = variable.facts
     return [*facts.get("columns", ()), *(str(key) for key in facts.get("keys", ()))]
-
-
-async def place_not_label(failure: Failure, ask: Asker) -> Repair | None:
-    """``df[0]``, ``series[0]``: a place where pandas expects a label."""
-    key = failure.error.details.get("key")
-    if not isinstance(key, int):
-        return None
-    for node in failure.code.near(ast.Subscript, failure.line):
-        variable = await ask.variable(path_of(node.value))
-        if variable is None or not variable.type.startswith("pandas."):
-            continue
-        if not -variable.facts.get("length", 0) <= key < variable.facts.get("length", 0):
-            continue
-        start = failure.code.span(node.value)[1]
-        cell = failure.code.edited(Edit(start, start, ".iloc"))
-        return Repair(
-            f"{about(variable)} has no label {code(str(key))}; places are counted with "
-            f"{code('.iloc')}.",
-            cell,
-            "This takes the row at that place. Did you mean a column? Name it by its label.",
-        )
-    return None
-
-
-async def query_name(failure: Failure, ask: Asker) -> Repair | None:
-    """A name inside ``df.query("…")`` that is no column."""
-    found = failure.match(r"^name '(\w+)' is not defined")
-    if not found:
-        return None
-    word = re.compile(rf"\b{found[1]}\b")
-    for holder in await _holders(failure, ask):
-        match = nearest(found[1], _labels(holder))
-        for node in failure.code.near(ast.Constant, failure.line) if match.only else ():
-            text = failure.code.text(node)
-            if isinstance(node.value, str) and word.search(text):
-                edit = failure.code.replace(node, word.sub(match.only, text))
-                return Repair(_change(found[1], match.only, holder), failure.code.edited(edit))
-    return None
 
 
 async def misspelt_key(failure: Failure, ask: Asker) -> Repair | None:
     """A column or key close to one that exists."""
     keys = _keys(failure)
-    holders = await _holders(failure, ask)
-    if not keys or not holders:
+    found = await holders(failure, ask)
+    if not keys or not found:
         return None
     edits, changes = [], []
     for key in keys:
-        holder = next((h for h in holders if nearest(key, _labels(h)).choices), holders[0])
-        match = nearest(key, _labels(holder))
+        holder = next((h for h in found if nearest(key, labels_of(h)).choices), found[0])
+        match = nearest(key, labels_of(holder))
         if not match.only:
             return _unknown_key(key, holder, match.choices)
         constants = _constants(failure, key)
         edits += [
             failure.code.replace(node, _literal(failure, node, match.only)) for node in constants
         ]
-        changes.append(_change(key, match.only, holder))
+        changes.append(change_of(key, match.only, holder))
     source = failure.code.edited(*edits)
     note = "" if source else "The label is not written out in this cell."
     return Repair(" ".join(changes), source, note)
@@ -116,7 +79,8 @@ def _literal(failure: Failure, node: ast.Constant, text: str) -> str:
     return f"{quote}{text}{quote}" if quote in {"'", '"'} and simple else quoted(text)
 
 
-def _change(key: str, right: str, holder: Variable) -> str:
+def change_of(key: str, right: str, holder: Variable) -> str:
+    """Say which label is meant instead."""
     kind = "column" if "columns" in holder.facts else "key"
     if right.strip() == key.strip():
         why = f"; it has {code(repr(right))}, with blanks around it"
@@ -137,7 +101,7 @@ def _unknown_key(key: str, holder: Variable, near: tuple[str, ...]) -> Repair:
     )
     return Repair(
         f"{about(holder)} has no {kind[:-1]} {code(repr(key))}.{guess}",
-        note=f"Its {kind} are {listed(_labels(holder))}.{get}",
+        note=f"Its {kind} are {listed(labels_of(holder))}.{get}",
     )
 
 
@@ -254,5 +218,5 @@ async def empty(failure: Failure, _: Asker) -> Repair | None:
     return None
 
 
-KEY_RULES = (place_not_label, query_name, misspelt_key)
+KEY_RULES = (misspelt_key,)
 INDEX_RULES = (empty, index_variable, index_constant)

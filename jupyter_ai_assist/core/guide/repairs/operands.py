@@ -232,28 +232,6 @@ async def not_json(failure: Failure, _: Asker) -> Repair | None:
     return None
 
 
-async def numeric_reduction(failure: Failure, ask: Asker) -> Repair | None:
-    """``df.mean()`` of a frame that also has text."""
-    found = failure.match(
-        r"Cannot perform reduction '(\w+)' with string dtype|Could not convert .* to numeric"
-    )
-    if not found:
-        return None
-    for node in failure.code.near(ast.Call, failure.line):
-        if not isinstance(node.func, ast.Attribute) or node.keywords or node.args:
-            continue
-        variable = await ask.variable(path_of(node.func.value))
-        if variable and "columns" in variable.facts:
-            end = failure.code.span(node)[1] - 1
-            edit = Edit(end, end, "numeric_only=True")
-            return Repair(
-                f"{code(variable.name)} also has columns of text, which have no "
-                f"{code(node.func.attr)}.",
-                failure.code.edited(edit),
-            )
-    return None
-
-
 RULES = (
     missing_parentheses,
     not_whole,
@@ -263,5 +241,4 @@ RULES = (
     join_of_numbers,
     unhashable,
     not_json,
-    numeric_reduction,
 )
