@@ -81,13 +81,15 @@ class Asker:
                 return known
         if not path:
             return None
-        return as_variable(await self.tool("inspect_variable", path=path))
+        return as_variable(await self.tool("inspect_variable", path=path, facts=True))
 
     async def described(self, *paths: str) -> dict[str, Variable]:
         """Describe several variables in one round; those that do not exist are left out."""
         known = {known.name for known in self.context.variables}
         wanted = [path for path in dict.fromkeys(paths) if path and path not in known]
-        await self.tools(*(Call("inspect_variable", {"path": path}) for path in wanted))
+        await self.tools(
+            *(Call("inspect_variable", {"path": path, "facts": True}) for path in wanted)
+        )
         found = [await self.variable(path) for path in dict.fromkeys(paths) if path]
         return {variable.name: variable for variable in found if variable}
 

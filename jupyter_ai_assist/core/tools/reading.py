@@ -29,6 +29,13 @@ class PathArgument(Arguments):
     """A variable's name or a dotted path: `df`, `model.coef_`, `np.linalg.norm`."""
 
 
+class InspectArgument(PathArgument):
+    """An object, and how much of it."""
+
+    facts: bool = False
+    """Also give columns, shape, keys and all members as data."""
+
+
 class FolderArgument(Arguments):
     """A folder."""
 
@@ -62,12 +69,12 @@ async def list_variables(scope: ToolScope, _: Nothing) -> Any:
     }
 
 
-async def inspect_variable(scope: ToolScope, arguments: PathArgument) -> Any:
-    """Describe one live object without running code: type, shape, columns, members, a preview."""
+async def inspect_variable(scope: ToolScope, arguments: InspectArgument) -> Any:
+    """Describe one live object without running code: type, shape, columns, a preview."""
     variable = await scope.workspace.inspect(arguments.path)
     if variable is None:
         raise _no_object(arguments.path)
-    return variable.model_dump()
+    return variable.model_dump(exclude=set() if arguments.facts else {"facts"})
 
 
 async def lookup_docs(scope: ToolScope, arguments: PathArgument) -> Any:
@@ -142,7 +149,7 @@ def _no_object(path: str) -> ToolError:
 
 
 READING_TOOLS: tuple[Tool, ...] = (
-    Tool("inspect_variable", "read", PathArgument, inspect_variable),
+    Tool("inspect_variable", "read", InspectArgument, inspect_variable),
     Tool("list_files", "read", FolderArgument, list_files),
     Tool("list_variables", "read", Nothing, list_variables),
     Tool("lookup_docs", "read", PathArgument, lookup_docs),
