@@ -25,7 +25,9 @@ def _case(name: str, error: str, setup: str, failing: str, expected: str) -> Cas
 
 FRAME = """
 import pandas as pd
-df = pd.DataFrame({"region": ["N", "S", "N"], "amount": [10, 20, 30], "price": [1.5, 2.5, 3.5]})
+df = pd.DataFrame(
+    {"region": ["N", "S", "N"], "amount": [10, 20, 30], "price": [1.5, 2.5, 3.5]}
+)
 """
 
 CASES = (
@@ -35,8 +37,8 @@ CASES = (
         "every use of it, the rest byte for byte",
         "NameError",
         "total_sales = 3",
-        "x  = totl_sales  # totl_sales stays in a comment\n\n\nprint( 'totl_sales', totl_sales )\n",
-        "x  = total_sales  # totl_sales stays in a comment\n\n\nprint( 'totl_sales', total_sales )\n",
+        "x  = totl_sales  # totl_sales stays here\n\n\nprint( 'totl_sales', totl_sales )\n",
+        "x  = total_sales  # totl_sales stays here\n\n\nprint( 'totl_sales', total_sales )\n",
     ),
     _case("builtin", "NameError", "", "pirnt('a')", "print('a')"),
     _case("capital", "NameError", "", "Print('a')", "print('a')"),
@@ -175,7 +177,8 @@ CASES = (
         "AttributeError",
         FRAME,
         'df = df.append({"region": "W", "amount": 1, "price": 2}, ignore_index=True)',
-        'df = pd.concat([df, pd.DataFrame([{"region": "W", "amount": 1, "price": 2}])], ignore_index=True)',
+        'df = pd.concat([df, pd.DataFrame([{"region": "W", "amount": 1, "price": 2}])], '
+        "ignore_index=True)",
     ),
     _case("append of a frame", "AttributeError", FRAME, "df.append(df)", "pd.concat([df, df])"),
     _case("np.NaN", "AttributeError", "import numpy as np", "x = np.NaN", "x = np.nan"),
@@ -242,7 +245,7 @@ CASES = (
         "xml.sax.saxutils.escape('<')",
         "import xml.sax.saxutils\nxml.sax.saxutils.escape('<')",
     ),
-    # imports
+    # Modules
     _case(
         "misspelt module",
         "ModuleNotFoundError",
@@ -275,7 +278,8 @@ CASES = (
     _case(
         "local file",
         "ModuleNotFoundError",
-        "from pathlib import Path\nimport sys\nsys.path.insert(0, '')\nPath('my_helpers.py').write_text('x = 1')",
+        "from pathlib import Path\nimport sys\n"
+        "sys.path.insert(0, '')\nPath('my_helpers.py').write_text('x = 1')",
         "import my_helper",
         "import my_helpers",
     ),
@@ -386,7 +390,8 @@ CASES = (
     _case(
         "encoding",
         "UnicodeDecodeError",
-        "from pathlib import Path\nimport pandas as pd\nPath('l.csv').write_bytes('n\\nJürgen'.encode('latin-1'))",
+        "from pathlib import Path\nimport pandas as pd\n"
+        "Path('l.csv').write_bytes('n\\nJürgen'.encode('latin-1'))",
         "d = pd.read_csv('l.csv')",
         "d = pd.read_csv('l.csv', encoding=\"latin-1\")",
     ),
@@ -442,8 +447,8 @@ CASES = (
         "builtin hidden in the cell",
         "TypeError",
         "",
-        "sum = 0\nfor n in [1, 2]:\n    sum += n\nprint(sum([1, 2]), sum)",
-        "from builtins import sum\nsum_ = 0\nfor n in [1, 2]:\n    sum_ += n\nprint(sum([1, 2]), sum_)",
+        "sum = 0\nfor n in [1, 2]:\n    sum += n\nsum([1, 2]), sum",
+        "from builtins import sum\nsum_ = 0\nfor n in [1, 2]:\n    sum_ += n\nsum([1, 2]), sum_",
     ),
     _case("zip indexed", "TypeError", "z = [1]", "zip(z, z)[0]", "list(zip(z, z))[0]"),
     # operands
@@ -600,6 +605,59 @@ CASES = (
         "s.astype(int)",
         's.astype("Int64")',
     ),
+    # the object is another one than meant
+    _case("key as attribute", "AttributeError", "cfg = {'host': 1}", "cfg.host", 'cfg["host"]'),
+    _case(
+        "class in the module",
+        "AttributeError",
+        "import datetime",
+        "t = datetime.now()",
+        "t = datetime.datetime.now()",
+    ),
+    _case(
+        "module of the class",
+        "AttributeError",
+        "from datetime import datetime",
+        "d = datetime.timedelta(days=1)",
+        "from datetime import timedelta\nd = timedelta(days=1)",
+    ),
+    _case(
+        "matplotlib as plt",
+        "AttributeError",
+        "",
+        "import matplotlib as plt\nf = plt.plot([1])",
+        "import matplotlib.pyplot as plt\nf = plt.plot([1])",
+    ),
+    _case("double brackets", "KeyError", FRAME, "df['region', 'price']", "df[['region', 'price']]"),
+    _case("drop a column", "KeyError", FRAME, "df.drop('price')", "df.drop(columns='price')"),
+    _case(
+        "loc by place",
+        "KeyError",
+        "import pandas as pd\ns = pd.Series([1], index=['a'])",
+        "s.loc[0]",
+        "s.iloc[0]",
+    ),
+    _case(
+        "iterrows",
+        "TypeError",
+        FRAME,
+        "for row in df.iterrows():\n    print(row['price'])",
+        "for _, row in df.iterrows():\n    print(row['price'])",
+    ),
+    _case(
+        "text divided",
+        "TypeError",
+        FRAME,
+        "r = df['price'] / df['region']",
+        "r = df['price'] / pd.to_numeric(df['region'], errors=\"coerce\")",
+    ),
+    _case(
+        "colon in one line",
+        "SyntaxError",
+        "",
+        "for i in range(3) print(i)",
+        "for i in range(3): print(i)",
+    ),
     # others
     _case(
         "zero", "ZeroDivisionError", "n = 0", "m = 10 / n", 'm = (10 / n if n else float("nan"))'
@@ -748,6 +806,11 @@ UNSURE = (
     _case("if on a column", "ValueError", FRAME, "if df.amount > 1:\n    pass", ""),
     _case("zero written out", "ZeroDivisionError", "", "1 / 0", ""),
     _case("unreadable", "SyntaxError", "", "this is not python at all", ""),
+    _case("no column near", "AttributeError", FRAME, "df.rows", ""),
+    _case("which dict", "TypeError", "rows = [{'name': 1}]", "rows['name']", ""),
+    _case("no such row", "KeyError", FRAME, "df.loc[5]", ""),
+    _case("None in a chain", "AttributeError", "xs = [1]", "xs.sort().reverse()", ""),
+    _case("vectors", "ValueError", "import numpy as np", "np.ones(3) + np.ones(2)", ""),
     _case("no rule", "RuntimeError", "", "raise RuntimeError('mine')", ""),
     _case("lengths", "ValueError", FRAME, "df['n'] = [1, 2]", ""),
     _case("arguments unknown", "TypeError", "def f(a, b):\n    return a", "f(1)", ""),

@@ -121,15 +121,25 @@ class Asker:
 
     def _answer(self, call: Call) -> Any:
         if call.name not in self._offered:
-            self.unanswered[call.name] = "it is not available in this conversation"
+            self.unanswered[call.name] = "is not available in this conversation"
             return None
         result = self._results[call.key]
         if result.is_error:
             code, message = _failure(result.text)
             if code != "not_found":
-                self.unanswered[call.name] = message
+                self.unanswered[call.name] = f"did not answer: {message}"
             return None
-        return parsed(result.text)
+        return self._read(call.name, result.text)
+
+    def _read(self, tool: str, text: str) -> Any:
+        """A tool's JSON; where it was cut for length, the entries before the cut."""
+        answer = parsed(text)
+        if answer is None:
+            answer = _beginning(text)
+            self.unanswered[tool] = "has more to tell than fits into one answer"
+        elif isinstance(answer, dict) and answer.get("left_out"):
+            self.unanswered[tool] = f"left out {answer['left_out']:,} entries"
+        return answer
 
 
 def this_turn(messages: tuple[Message, ...]) -> tuple[Message, ...]:
@@ -162,11 +172,11 @@ def _failure(text: str) -> tuple[str, str]:
 
 
 def parsed(text: str) -> Any:
-    """A tool's JSON; of a list that was cut for length, the entries before the cut."""
+    """JSON, or ``None`` for any other text."""
     try:
         return json.loads(text)
     except ValueError:
-        return _beginning(text)
+        return None
 
 
 def _beginning(text: str) -> dict[str, Any] | None:

@@ -60,6 +60,6 @@ async def _asked(ask: Asker) -> list[str]:
 def _unanswered(ask: Asker) -> list[str]:
     """What the guide would have looked at, and why it could not."""
     return [
-        f"I could not use {code(tool)} to look at the notebook: {plain(why.rstrip('.'))}."
+        f"I could not see everything: {code(tool)} {plain(why.rstrip('.'))}."
         for tool, why in sorted(ask.unanswered.items())
     ]

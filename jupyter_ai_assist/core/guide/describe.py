@@ -45,7 +45,7 @@ def described(subject: Subject, question: str) -> list[str]:
 
 
 def _all(variable: Variable) -> list[str]:
-    parts = [f"{about(variable)}{_memory(variable)}."]
+    parts = [f"{_name(variable)}{_memory(variable)}."]
     columns = variable.facts.get("columns")
     if isinstance(columns, dict):
         parts.append(_columns_table(variable, columns))
@@ -54,6 +54,12 @@ def _all(variable: Variable) -> list[str]:
     if variable.value:
         parts.append(fenced(bounded(variable.value, MAX_VALUE), "text"))
     return parts
+
+
+def _name(variable: Variable) -> str:
+    """A variable, or a column of one, at the beginning of a sentence."""
+    kind = "" if variable.name.isidentifier() else "The value "
+    return f"{kind}{about(variable)}"
 
 
 def _memory(variable: Variable) -> str:
@@ -81,21 +87,21 @@ def _columns_table(variable: Variable, columns: dict[str, str]) -> str:
 def _missing(variable: Variable) -> list[str]:
     missing = variable.facts.get("missing")
     if isinstance(missing, int):
-        return [f"{about(variable)} has {missing:,} missing values."]
+        return [f"{_name(variable)} has {missing:,} missing values."]
     if not isinstance(missing, dict):
         reason = "it is too large to count on the side, or no table"
         return [
-            f"I have no count of missing values for {about(variable)}: {reason}. This counts them:",
+            f"I have no count of missing values for {_name(variable)}: {reason}. This counts them:",
             fenced(f"{variable.name}.isna().sum()", "python"),
         ]
     some = {name: count for name, count in missing.items() if count}
     if not some:
-        return [f"{about(variable)} has no missing values."]
+        return [f"{_name(variable)} has no missing values."]
     ranked = sorted(some.items(), key=lambda entry: -entry[1])[:MAX_COLUMNS]
     rows = [[cell_text(name), f"{count:,}"] for name, count in ranked]
     total = sum(some.values())
     return [
-        f"{about(variable)} has {total:,} missing values in {len(some)} of {len(missing)} columns.",
+        f"{_name(variable)} has {total:,} missing values in {len(some)} of {len(missing)} columns.",
         table(["column", "missing"], rows),
     ]
 
@@ -103,18 +109,18 @@ def _missing(variable: Variable) -> list[str]:
 def _names(variable: Variable) -> list[str]:
     columns = variable.facts.get("columns")
     if isinstance(columns, dict):
-        return [f"{about(variable)}. Its columns:", _columns_table(variable, columns)]
+        return [f"{_name(variable)}. Its columns:", _columns_table(variable, columns)]
     keys = variable.facts.get("keys")
     if keys:
-        return [f"{about(variable)}. Its keys: {listed(map(str, keys), 40)}."]
+        return [f"{_name(variable)}. Its keys: {listed(map(str, keys), 40)}."]
     members = variable.facts.get("members", ())
-    return [f"{about(variable)}. Its attributes: {listed(members, 40)}."]
+    return [f"{_name(variable)}. Its attributes: {listed(members, 40)}."]
 
 
 def _size(variable: Variable) -> list[str]:
     shape, length = variable.facts.get("shape"), variable.facts.get("length")
     if shape:
-        return [f"{about(variable)} has the shape {code(str(tuple(shape)))}{_memory(variable)}."]
+        return [f"{_name(variable)} has the shape {code(str(tuple(shape)))}{_memory(variable)}."]
     if length is not None:
-        return [f"{about(variable)} has the length {length:,}."]
+        return [f"{_name(variable)} has the length {length:,}."]
     return [f"{code(variable.name)} is one {plain(short_type(variable.type))} and has no length."]

@@ -41,7 +41,7 @@ async def plot(ask: Asker) -> list[str] | None:
         return [f"I do not know how to plot {about(subject.variable)}."]
     install = "" if importable("matplotlib") else "%pip install matplotlib\n"
     imports = await _missing_imports(ask, drawn.code)
-    return [f"{drawn.why}:", fenced(f"{install}{imports}{drawn.code}", "python")]
+    return [f"This draws {drawn.why}:", fenced(f"{install}{imports}{drawn.code}", "python")]
 
 
 def _drawn(subject: Subject, question: str) -> Plot | None:

@@ -36,7 +36,7 @@ _RULES: tuple[tuple[str, str], ...] = (
         r"\b(?:signature|documentation|docs?|parameters|arguments|docstring) (?:of|for|on|to)\b",
     ),
     ("doc", r"\bwhat (?:is|are|does)\b.*\w\.\w"),
-    ("describe", r"\bwhat(?:'s| is| are)\b|\btype of\b|\bshow\b"),
+    ("describe", r"\bwhat(?:'s| is| are)\b|\b(?:type|size|length) of\b|\bshow\b"),
 )
 
 

@@ -15,6 +15,8 @@ CLOSE = 0.74
 TIE = 0.04
 SHORT = 3
 """Words of fewer letters have too many neighbours to guess at."""
+FEW = 5
+"""Words of no more letters than this may differ in one of them."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,15 @@ def _similarity(word: str, choice: str) -> float:
     ratio = matcher.ratio()
     if _swapped(one, other):
         ratio = max(ratio, 0.95)
+    elif len(one) <= FEW and _changes(matcher) > 1:
+        return 0.0
     return ratio + (0.02 if one[0] == other[:1] else 0)
+
+
+def _changes(matcher: difflib.SequenceMatcher[str]) -> int:
+    """Letters that differ, are missing or are too many."""
+    spans = (op[1:] for op in matcher.get_opcodes() if op[0] != "equal")
+    return sum(max(end - start, to - from_) for start, end, from_, to in spans)
 
 
 def _swapped(one: str, other: str) -> bool:

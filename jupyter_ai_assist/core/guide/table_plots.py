@@ -6,7 +6,7 @@ import re
 
 from .plots import SIZE, Plot, finished
 from .subjects import Subject
-from .words import about, code, quoted
+from .words import code, quoted
 
 __all__ = ["TablePlot"]
 
@@ -87,7 +87,7 @@ class TablePlot:
         if period and self._dates:
             every = f'{self._name}[{quoted(time)}].dt.to_period("{_PERIODS[period]}")'
             drawing = f"{self._name}.groupby({every})[{y}].sum().plot({SIZE})"
-            return Plot(f"The sum of {what} by {period}", finished(drawing, period, y_label))
+            return Plot(f"the sum of {what} by {period}", finished(drawing, period, y_label))
         # Text is left in its order: sorting by letters would not sort by time.
         ordered = f".sort_values({quoted(time)})" if self._dates else ""
         drawing = f"{self._name}{ordered}.plot(x={quoted(time)}, y={y}, {SIZE})"
@@ -108,7 +108,7 @@ class TablePlot:
             f".nlargest(20).plot.bar({SIZE})"
         )
         return Plot(
-            f"The {word} of {code(number)} for each {code(group)}, at most 20 of them",
+            f"the {word} of {code(number)} for each {code(group)}, at most 20 of them",
             finished(drawing, group, f"{word} {number}"),
         )
 
@@ -125,12 +125,12 @@ class TablePlot:
     def _histogram(self) -> Plot:
         number = self._numbers[0]
         drawing = f"{self._name}[{self._label(number)}].plot.hist(bins=30, {SIZE})"
-        return Plot(f"How the values of {code(number)} are distributed", finished(drawing, number))
+        return Plot(f"how the values of {code(number)} are distributed", finished(drawing, number))
 
     def _boxes(self) -> Plot:
         shown = self._named() or self._numbers[:8]
         drawing = f"{self._name}[[{', '.join(map(self._label, shown))}]].plot.box({SIZE})"
-        return Plot(f"The spread of {code(', '.join(shown))}", finished(drawing))
+        return Plot(f"the spread of {code(', '.join(shown))}", finished(drawing))
 
     def _counts(self) -> Plot | None:
         group = next(iter((*self._groups, *self._times)), "")
@@ -138,6 +138,6 @@ class TablePlot:
             return None
         drawing = f"{self._name}[{self._label(group)}].value_counts().head(20).plot.bar({SIZE})"
         return Plot(
-            f"{about(self._subject.variable)} has no numbers, so this counts {code(group)}",
+            f"how often each {code(group)} occurs, as there are no numbers",
             finished(drawing, group, "count"),
         )

@@ -96,7 +96,7 @@ async def membership(failure: Failure, _: Asker) -> Repair | None:
             continue
         text = f"({failure.code.text(call.args[0])} in {failure.code.text(node.value)})"
         return Repair(
-            f"A {code(_owner_type(failure))} has no {code(node.attr)}; "
+            f"{code(_owner_type(failure))} has no {code(node.attr)}; "
             "Python asks with the operator `in`.",
             failure.code.edited(failure.code.replace(call, text)),
         )
@@ -115,7 +115,7 @@ async def length(failure: Failure, _: Asker) -> Repair | None:
     whole = call if isinstance(call, ast.Call) and call.func is node and not call.args else node
     text = f"len({failure.code.text(node.value)})"
     return Repair(
-        f"A {code(type_)} has no {code(node.attr)}; its length is {code(text)}.",
+        f"{code(type_)} has no {code(node.attr)}; its length is {code(text)}.",
         failure.code.edited(failure.code.replace(whole, text)),
     )
 
@@ -214,7 +214,7 @@ def _thing(failure: Failure) -> str:
         return f"The module {code(type_)}"
     if owner == "self":
         return f"This {code(type_)} object (`self`)"
-    return f"{code(owner)}, a {code(type_)}," if owner else f"A {code(type_)}"
+    return f"{code(owner)} ({code(type_)})" if owner else f"An object of type {code(type_)}"
 
 
 async def _members(failure: Failure, ask: Asker, nodes: list[ast.Attribute]) -> list[str]:

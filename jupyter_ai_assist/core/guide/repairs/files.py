@@ -68,7 +68,7 @@ async def misspelt_path(failure: Failure, ask: Asker) -> Repair | None:
     """A path close to a file that is there, or in a folder nearby."""
     path = _path(failure)
     if not path or path.startswith(("/", "~")) or path[1:3] in {":\\", ":/"}:
-        return None if not path else Repair(f"There is no file {code(path)} on this machine.")
+        return Repair(f"There is no file or folder {code(path)}.") if path else None
     folder, name = posixpath.split(path.replace("\\", "/"))
     listing = await ask.files(*dict.fromkeys((folder or ".", ".")))
     beside = listing.get(folder or ".", [])
@@ -81,7 +81,7 @@ async def misspelt_path(failure: Failure, ask: Asker) -> Repair | None:
     guess = f" It could be meant for {either(match.choices)}." if match.choices else ""
     where = f"the folder {code(folder)}" if folder else "the notebook's folder"
     there = f"In {where} there is {listed(beside)}." if beside else f"I see no files in {where}."
-    return Repair(f"There is no file {code(path)}.{guess}", note=there)
+    return Repair(f"There is no file or folder {code(path)}.{guess}", note=there)
 
 
 async def _found_nearby(ask: Asker, folder: str, name: str, here: list[str]) -> str:

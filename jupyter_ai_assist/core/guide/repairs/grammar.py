@@ -179,6 +179,8 @@ def fstring_quotes(slip: Slip) -> Iterator[Attempt]:
 def words(slip: Slip) -> Iterator[Attempt]:
     """Words and signs of other languages, misspelt keywords, keywords used as names."""
     yield from _respelt(slip, _SPELLINGS)
+    if re.match(r"\s*(if|elif|else|for|while|with|try|def|class|except|finally)\b", slip.line):
+        yield from colon(slip)
     for token in _tokens(slip.line):
         if token.type != tokenize.NAME or keyword.iskeyword(token.string):
             continue

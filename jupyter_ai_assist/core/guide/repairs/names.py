@@ -6,7 +6,7 @@ import ast
 import builtins
 
 from jupyter_ai_assist.core.guide.asker import Asker
-from jupyter_ai_assist.core.guide.code import Code, path_of
+from jupyter_ai_assist.core.guide.code import path_of
 from jupyter_ai_assist.core.guide.installed import importable, is_stdlib
 from jupyter_ai_assist.core.guide.known_imports import (
     DISTRIBUTIONS,
@@ -15,9 +15,10 @@ from jupyter_ai_assist.core.guide.known_imports import (
 )
 from jupyter_ai_assist.core.guide.near import nearest
 from jupyter_ai_assist.core.guide.words import about, code, listed, quoted
-from jupyter_ai_assist.core.workspace import Cell, Variable
+from jupyter_ai_assist.core.workspace import Variable
 
 from .base import Failure, Repair
+from .unrun import elsewhere_in_notebook, missing_name
 
 __all__ = ["RULES"]
 
@@ -39,20 +40,15 @@ _OTHER_LANGUAGES = {
 }
 
 
-def _name(failure: Failure) -> str:
-    found = failure.match(r"name '([^']+)' is not defined")
-    return found[1] if found else str(failure.error.details.get("name") or "")
-
-
 def _uses(failure: Failure) -> list[ast.Name]:
     """Every place of the cell that reads the missing name."""
     nodes = failure.code.every(ast.Name)
-    return [n for n in nodes if n.id == _name(failure) and isinstance(n.ctx, ast.Load)]
+    return [n for n in nodes if n.id == missing_name(failure) and isinstance(n.ctx, ast.Load)]
 
 
 async def other_languages(failure: Failure, _: Asker) -> Repair | None:
     """``true``, ``null``, ``xrange``: names that Python spells differently."""
-    name = _name(failure)
+    name = missing_name(failure)
     right = _OTHER_LANGUAGES.get(name)
     if right is None:
         return None
@@ -65,7 +61,7 @@ async def other_languages(failure: Failure, _: Asker) -> Repair | None:
 
 async def quotes(failure: Failure, ask: Asker) -> Repair | None:
     """``df[amount]``: a column's name without its quotes."""
-    name = _name(failure)
+    name = missing_name(failure)
     for node in _uses(failure):
         holder = failure.code.enclosing(node, ast.Subscript)
         if holder is None or holder.slice is not node:
@@ -83,95 +79,9 @@ async def quotes(failure: Failure, ask: Asker) -> Repair | None:
     return None
 
 
-async def elsewhere_in_notebook(failure: Failure, ask: Asker) -> Repair | None:
-    """A cell that has not run, or a later line of this one, defines the name."""
-    name = _name(failure)
-    if not name.isidentifier():
-        return None
-    below = _defined_below(failure, name)
-    if below:
-        return below
-    _, cells = await ask.names_and_cells()
-    others = [cell for cell in cells if cell.kind == "code" and cell.source != failure.cell.source]
-    defining = [cell for cell in others if name in Code(cell.source).top_level_names]
-    if not defining:
-        return None
-    place = f"{_place(defining[0], cells)}, which {_state(defining[0])}"
-    importing = _import_of(name, defining)
-    if importing:
-        return Repair(
-            f"{code(name)} is imported in {place}.",
-            failure.code.edited(failure.code.new_import(importing)),
-            "Running that cell first does the same.",
-        )
-    return Repair(
-        f"{code(name)} is defined in {place}.",
-        note="Run that cell first, then this one again; this cell needs no change.",
-    )
-
-
-def _state(cell: Cell) -> str:
-    if cell.execution_count is None:
-        return "has not run in this kernel"
-    return "ran but left no such name: it failed before, or the name was deleted since"
-
-
-def _place(cell: Cell, cells: list[Cell]) -> str:
-    if cell.execution_count is not None:
-        return f"cell {code(f'[{cell.execution_count}]')}"
-    number = cells.index(cell) + 1
-    first = cell.source.strip().partition("\n")[0]
-    return f"cell number {number} of the notebook, {code(first[:60])}"
-
-
-def _import_of(name: str, cells: list[Cell]) -> str:
-    """The user's own import that binds ``name``."""
-    for cell in cells:
-        for node in Code(cell.source).every(ast.stmt):
-            if isinstance(node, ast.Import | ast.ImportFrom):
-                for alias in node.names:
-                    if (alias.asname or alias.name) == name:
-                        return ast.unparse(_only(node, alias))
-    return ""
-
-
-def _only(node: ast.Import | ast.ImportFrom, alias: ast.alias) -> ast.stmt:
-    if isinstance(node, ast.Import):
-        return ast.Import([alias])
-    return ast.ImportFrom(node.module, [alias], node.level)
-
-
-def _defined_below(failure: Failure, name: str) -> Repair | None:
-    """Move a definition or import above its first use, where nothing else stands against it."""
-    lines = failure.code
-    for node in lines.tree.body:
-        if node.lineno <= failure.line or name not in Code(lines.text(node)).top_level_names:
-            continue
-        cause = f"Line {failure.line} uses {code(name)}, which only line {node.lineno} defines."
-        note = f"The definition now stands before line {failure.line}."
-        top = next((n for n in lines.tree.body if (n.end_lineno or 0) >= failure.line), None)
-        if top is None or isinstance(node, ast.For | ast.While | ast.If | ast.With | ast.Try):
-            return Repair(cause, note="Move the definition above its first use.")
-        return Repair(cause, _moved(lines, node, top), note)
-    return None
-
-
-def _moved(lines: Code, node: ast.stmt, before: ast.stmt) -> str:
-    first = min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", ()))])
-    start, end = lines.line_start(first), lines.line_start((node.end_lineno or first) + 1)
-    block = lines.source[start:end]
-    if not block.endswith(("\n", "\r")):
-        block += lines.newline
-    place = lines.line_start(before.lineno)
-    if place >= start:
-        return ""
-    moved = lines.source[:place] + block + lines.source[place:start] + lines.source[end:]
-    return moved if not Code(moved).error else ""
-
-
 async def known_import(failure: Failure, _: Asker) -> Repair | None:
     """``np``, ``Path``, ``os``: names that everybody imports the same way."""
-    name = _name(failure)
+    name = missing_name(failure)
     statement, module = _import_statement(name, failure)
     if not statement:
         return None
@@ -212,7 +122,7 @@ def _as_module(failure: Failure) -> bool:
 
 async def alias(failure: Failure, ask: Asker) -> Repair | None:
     """``numpy.array`` where numpy was imported as ``np``."""
-    name = _name(failure)
+    name = missing_name(failure)
     short = [a for a, module in MODULE_ALIASES.items() if module == name]
     known = await ask.names() if short else {}
     found = [a for a in short if a in known and known[a].type == "module"]
@@ -227,7 +137,7 @@ async def alias(failure: Failure, ask: Asker) -> Repair | None:
 
 async def misspelt(failure: Failure, ask: Asker) -> Repair | None:
     """A name close to one that exists."""
-    name = _name(failure)
+    name = missing_name(failure)
     known = await ask.names()
     local = _local_names(failure)
     choices = [*local, *known, *_public_builtins()]
@@ -283,7 +193,8 @@ def _public_builtins() -> list[str]:
 def _renamed(failure: Failure, right: str) -> str:
     cell = failure.code
     bound = any(
-        n.id == _name(failure) and not isinstance(n.ctx, ast.Load) for n in cell.every(ast.Name)
+        n.id == missing_name(failure) and not isinstance(n.ctx, ast.Load)
+        for n in cell.every(ast.Name)
     )
     uses = [node for node in _uses(failure) if not bound or node.lineno == failure.line]
     if any(cell.text(node) != node.id for node in uses):

@@ -35,6 +35,9 @@ async def about_none(failure: Failure, ask: Asker) -> Repair | None:
     """Follow the name that is ``None`` back to the call that made it so."""
     if not failure.match(r"'NoneType' object|NoneType"):
         return None
+    chained = _chained(failure)
+    if chained:
+        return chained
     for name in _candidates(failure):
         variable = await ask.variable(name)
         local = variable is None and _assigned_here(failure, name)
@@ -43,6 +46,20 @@ async def about_none(failure: Failure, ask: Asker) -> Repair | None:
         found = _origin(failure, ask, name)
         if found:
             return _explained(failure, name, *found)
+    return None
+
+
+def _chained(failure: Failure) -> Repair | None:
+    """``xs.sort().reverse()``: a second call on what returns nothing."""
+    for node in failure.code.near(ast.Attribute, failure.line):
+        call = node.value
+        method = call.func if isinstance(call, ast.Call) else None
+        if isinstance(method, ast.Attribute) and method.attr in _IN_PLACE:
+            return Repair(
+                f"{code(failure.code.text(call))} changes the object itself and returns "
+                f"{code('None')}, so {code(f'.{node.attr}')} cannot follow it.",
+                note="Write each of these calls on a line of its own.",
+            )
     return None
 
 

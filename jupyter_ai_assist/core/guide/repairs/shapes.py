@@ -60,7 +60,13 @@ async def operands(failure: Failure, ask: Asker) -> Repair | None:
             repair = await _fitted(failure, ask, (pair[0], pair[-1]), _multiplies)
             if repair:
                 return repair
-    return None
+    found = failure.match(r"with shapes (\S+) (\S+)")
+    if not found:
+        return None
+    return Repair(
+        f"The two sides have the shapes {code(found[1])} and {code(found[2])}: these do not fit.",
+        note="In every axis both must be equally long, or one of them 1.",
+    )
 
 
 async def _fitted(
@@ -78,6 +84,8 @@ async def _fitted(
         f"{code(names[0])} has the shape {code(str(left))} and {code(names[1])} has "
         f"{code(str(right))}: these do not fit."
     )
+    if len(left) == len(right) == 1:
+        return Repair(cause, note="Both must be as long as each other.")
     ways = [(nodes[0], text) for text, shape in _turned(names[0], left) if fits(shape, right)]
     ways += [(nodes[1], text) for text, shape in _turned(names[1], right) if fits(left, shape)]
     columns = [way for way in ways if way[1].endswith("[:, None]")]
