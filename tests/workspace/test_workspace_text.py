@@ -2,8 +2,8 @@
 
 import pytest
 
-from jupyter_ai_assist.kernel.html_text import html_text
 from jupyter_ai_assist.core.text import head_and_tail
+from jupyter_ai_assist.kernel.html_text import html_text
 from jupyter_ai_assist.kernel.text import joined, plain
 
 
