@@ -106,7 +106,7 @@ def test_no_source_to_see() -> None:
     error = ErrorReport(name="KeyError", value="'a'", traceback="KeyError: 'a'")
     context = TurnContext(intent="fix", error=error)
     reply = asyncio.run(answered(context, _toolset(FakeWorkspace())))
-    assert "I may not see the source" in reply.text
+    assert "I cannot see the source" in reply.text
 
 
 def _ask_about(failed: Cell, cells: list[Cell], name: str = "prices", error: str = "NameError"):

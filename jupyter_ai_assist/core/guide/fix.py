@@ -112,5 +112,5 @@ def _no_source(error: ErrorReport | None) -> list[str]:
         return [_NOT_RUN]
     return [
         f"The last error is a **{plain(error.name)}**: {plain(bounded(error.value, MAX_MESSAGE))}",
-        "I may not see the source of the cell that raised it, so I propose no change.",
+        "I cannot see the source of the cell that raised it, so I propose no change.",
     ]
