@@ -16,12 +16,12 @@ from IPython.core.inputtransformer2 import (
     ESCAPE_SINGLES,
     TokenTransformBase,
     assemble_continued_line,
-    find_end_of_continued_line,
 )
 
 __all__ = ["AssistLine", "assist_cell", "install", "uninstall"]
 
 _CELL = re.compile(r"%%assist(?!\S)[ \t]*(?P<line>[^\r\n]*)(?:\r?\n|\r|\Z)(?P<body>.*)", re.DOTALL)
+_CONTINUED = re.compile(r"(?<!\\)(?:\\\\)*\\\n\Z")
 _LINE_ENDS = ("\n", "\r")
 """``str.splitlines`` knows many more; in a prompt they are text."""
 _LINE = re.compile(r"%assist(?:[ \t]+(?P<line>.*))?$", re.DOTALL)
@@ -101,7 +101,7 @@ class AssistLine(TokenTransformBase):
         SyntaxError
             It is ``%assist?``, a request for help: that is IPython's.
         """
-        end = find_end_of_continued_line(lines, self._line)
+        end = _end_of_line(lines, self._line)
         if end == self._line:
             while not lines[end].endswith(_LINE_ENDS) and end + 1 < len(lines):
                 end += 1
@@ -118,6 +118,17 @@ class AssistLine(TokenTransformBase):
         else:
             call = _statement("run_line_magic", prompt)
         return [*lines[: self._line], before + call, *lines[end + 1 :]]
+
+
+def _end_of_line(lines: list[str], start: int) -> int:
+    """The last physical line of a line that a backslash continues.
+
+    Two are TeX's line break, and text.
+    """
+    end = start
+    while end + 1 < len(lines) and _CONTINUED.search(lines[end]):
+        end += 1
+    return end
 
 
 def _position(tokens: Sequence[tokenize.TokenInfo]) -> int | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
+from itertools import islice
 
 import pytest
 from hostile_markdown import PAYLOADS, compositions
@@ -61,7 +62,7 @@ def test_no_hostile_reply_is_rendered_as_anything_but_text():
 
 
 def test_neither_is_any_beginning_of_one():
-    for text in compositions(60):
+    for text in islice(compositions(200), 0, None, 8):
         for end in range(1, len(text), 3):
             assert rendered(inert(text[:end])).alarming == [], text[:end]
 
