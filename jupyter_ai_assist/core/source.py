@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import ast
 import re
+import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from .workspace import Cell
 
 __all__ = ["Names", "mask_magics", "names_of", "related_cells"]
 
 _MAGIC = re.compile(r"^(\s*)([%!?].*|[\w.\[\]]+\?{1,2})$")
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_PYTHON_CELL_MAGIC = re.compile(r"\s*%%(time|timeit|capture|prun|memit|mprun|lprun)\b")
+"""Cell magics whose body is Python."""
+
 _ASSIGNED_MAGIC = re.compile(r"^(\s*[\w., ]+=\s*)[%!].*$")
 
 
@@ -24,7 +30,14 @@ class Names:
 
 
 def mask_magics(source: str) -> str:
-    """Replace IPython's own lines by Python of the same line count and indent."""
+        r"""Replace IPython's own lines by Python of the same line count and indent.
+
+    Line ends become ``\n``.
+    """
+    source = _LINE_END.sub("\n", source)
+    if _PYTHON_CELL_MAGIC.match(source):
+        _, _, body = source.partition("\n")
+        return f"pass\n{mask_magics(body)}"
     if source.lstrip().startswith("%%"):
         return "\n".join("pass" for _ in source.split("\n"))
     lines = []
@@ -34,10 +47,13 @@ def mask_magics(source: str) -> str:
     return "\n".join(lines)
 
 
+@lru_cache(maxsize=4096)
 def names_of(source: str) -> Names:
     """The names that ``source`` loads and binds; both empty if it does not parse."""
     try:
-        tree = ast.parse(mask_magics(source))
+        with warnings.catch_warnings():  # about code that is not being run
+            warnings.simplefilter("ignore")
+            tree = ast.parse(mask_magics(source))
     except (SyntaxError, ValueError, RecursionError):
         return Names(frozenset(), frozenset())
     loads: set[str] = set()

@@ -14,7 +14,7 @@ from jupyter_ai_assist.core.source import mask_magics
 
 from .fstrings import locate_fstring_parts
 
-__all__ = ["Code", "Edit", "masked", "path_of", "syntax_error"]
+__all__ = ["Code", "Edit", "path_of", "syntax_error"]
 
 Node = TypeVar("Node", bound=ast.AST)
 
@@ -32,7 +32,6 @@ _SCOPES = (
     ast.GeneratorExp,
 )
 _LINE_END = re.compile(r"\r\n|\r|\n")
-_PYTHON_CELL_MAGIC = re.compile(r"%%(time|timeit|capture|prun|memit|mprun|lprun)\b")
 
 
 @dataclass(frozen=True)
@@ -42,15 +41,6 @@ class Edit:
     start: int
     end: int
     text: str
-
-
-def masked(source: str) -> str:
-    """``source`` as plain Python of the same lines: magics become ``pass``."""
-    source = _LINE_END.sub("\n", source)
-    if not _PYTHON_CELL_MAGIC.match(source):
-        return mask_magics(source)
-    _, _, body = source.partition("\n")
-    return f"pass\n{mask_magics(body)}"
 
 
 def _quietly(parse: Callable[[str], Node], source: str) -> Node:
@@ -76,7 +66,7 @@ def parse(source: str) -> ast.Module | SyntaxError:
     except (SyntaxError, ValueError, RecursionError):
         pass
     try:
-        return _quietly(_compiled, masked(source))
+        return _quietly(_compiled, mask_magics(source))
     except SyntaxError as error:
         return error
     except (ValueError, RecursionError) as error:

@@ -6,11 +6,11 @@ import ast
 import builtins
 import re
 
-from jupyter_ai_assist.core.source import names_of
+from jupyter_ai_assist.core.source import mask_magics, names_of
 from jupyter_ai_assist.core.workspace import Cell, Variable
 
 from .asker import Asker, Call, as_docs
-from .code import Code, masked, path_of
+from .code import Code, path_of
 from .effects import effects_of
 from .statements import told
 from .words import about, code, plain, prose
@@ -73,7 +73,7 @@ def _unreadable(error: SyntaxError) -> str:
 
 def _steps(source: Code) -> list[str]:
     """One line for each statement, magics included."""
-    plain_lines = masked(source.source).split("\n")
+    plain_lines = mask_magics(source.source).split("\n")
     steps: list[str] = []
     for node in source.tree.body[:MAX_STATEMENTS]:
         line = source.line(node.lineno)
@@ -85,19 +85,19 @@ def _steps(source: Code) -> list[str]:
 
 
 def _names(source: Code) -> list[str]:
-    names = names_of(masked(source.source))
+    names = names_of(source.source)
     order = dict.fromkeys(node.id for node in source.every(ast.Name))
     wanted = [n for n in order if n in names.loads | names.stores and not hasattr(builtins, n)]
     return wanted[: 2 * MAX_NAMES]
 
 
 def _is_read(name: str, cell: Cell, variable: Variable) -> bool:
-    return name not in names_of(masked(cell.source)).stores and variable.type != "module"
+    return name not in names_of(cell.source).stores and variable.type != "module"
 
 
 def _made(cell: Cell, variables: dict[str, Variable]) -> list[str]:
     """What the cell's top level binds, as it is now."""
-    stores = names_of(masked(cell.source)).stores
+    stores = names_of(cell.source).stores
     made = [about(v) for name, v in variables.items() if name in stores and v.type != "module"]
     return [f"{text}" for text in made[:MAX_NAMES]]
 
