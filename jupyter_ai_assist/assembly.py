@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from threading import Lock
 
 from jupyter_core.paths import jupyter_config_dir, jupyter_data_dir
 
@@ -22,13 +23,21 @@ from .core.tools.reading import READING_TOOLS
 __all__ = ["assistant", "warm_up"]
 
 
-@cache
+_MAKING = Lock()
+
+
 def assistant() -> Assistant:
     """The assistant of this process, made of the user's and admin's configuration.
 
     It can always be made: what is wrong with the configuration or with an
     extension is among its ``problems``, and prompts are refused with it.
     """
+    with _MAKING:  # the first prompt may come while it is being made in the background
+        return _assistant()
+
+
+@cache
+def _assistant() -> Assistant:
     loaded = load_settings()
     settings = loaded.settings
     problems: list[AssistError] = list(loaded.problems)

@@ -24,7 +24,13 @@ BROUGHT = {"anthropic", "google-genai", "openai", "pydantic-core"}
 
 # The package's hooks load a door when Jupyter asks for one, and the providers' facade
 # loads pydantic-ai, half a second, when a model is first used.
-LAZY = {NAME, f"{NAME}.core.providers.remote"}
+LAZY = {
+    NAME,
+    f"{NAME}.core.providers.remote",
+    # %load_ext is light: the first prompt, or the preload, brings the rest.
+    f"{NAME}.kernel.extension",
+    f"{NAME}.kernel.magics",
+}
 
 # Written in two parts, so that this file does not hold what it looks for.
 ADDRESSES = [

@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 
 from .errors import MalformedReplyError
+from .inert import blocks_of
 from .protocol import Format
 
 __all__ = ["code_blocks", "in_format", "proposed_cell"]
 
-_FENCE = re.compile(
-    r"^[ \t]*(?P<fence>`{3,}|~{3,})[ \t]*(?P<language>[\w+-]*)[^\n]*\n"
-    r"(?P<code>.*?)"
-    r"(?:^[ \t]*(?P=fence)[`~]*[ \t]*$|\Z)",
-    re.DOTALL | re.MULTILINE,
-)
 _PYTHON = {"", "python", "py", "python3", "ipython", "jupyter"}
 
 
 def code_blocks(markdown: str) -> Iterator[tuple[str, str]]:
     """Language and code of each fenced block, in order."""
-    for match in _FENCE.finditer(markdown):
-        yield match["language"].lower(), match["code"].removesuffix("\n")
+    for block in blocks_of(markdown):
+        if block.language is not None:
+            yield block.language, block.text
 
 
 def proposed_cell(markdown: str) -> str:

@@ -30,7 +30,7 @@ class Names:
 
 
 def mask_magics(source: str) -> str:
-        r"""Replace IPython's own lines by Python of the same line count and indent.
+    r"""Replace IPython's own lines by Python of the same line count and indent.
 
     Line ends become ``\n``.
     """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .fences import Fence, opening
+from jupyter_ai_assist.core.inert.fences import Fence, opening
 
 __all__ = ["finished"]
 

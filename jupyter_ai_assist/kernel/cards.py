@@ -7,11 +7,10 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any
 
+from jupyter_ai_assist.core.inert import inert
 from jupyter_ai_assist.core.markdown import fenced
 from jupyter_ai_assist.core.protocol import ToolFinished, ToolStarted
 from jupyter_ai_assist.core.text import head_and_tail
-
-from .inert import inert
 
 __all__ = ["aside", "folded", "tool_card", "tool_line", "unstyled"]
 

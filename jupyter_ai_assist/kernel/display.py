@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from jupyter_ai_assist.core.inert import inert
 from jupyter_ai_assist.core.protocol import (
     Event,
     Format,
@@ -24,7 +25,6 @@ from jupyter_ai_assist.core.protocol import (
 
 from .cards import aside, tool_card, tool_line, unstyled
 from .growing import Answer, Display, Growing, PlainAnswer, Publish, Reasoning
-from .inert import inert
 from .pace import Pace
 from .screen import NOTHING_DUE, summary
 

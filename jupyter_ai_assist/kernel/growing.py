@@ -6,9 +6,10 @@ import secrets
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from jupyter_ai_assist.core.inert import inert
+
 from .blocks import finished
 from .cards import aside, folded, unstyled
-from .inert import inert
 
 __all__ = ["Answer", "Display", "Growing", "PlainAnswer", "Publish", "Reasoning"]
 

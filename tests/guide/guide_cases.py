@@ -241,9 +241,11 @@ CASES = (
     _case(
         "a part of a package",
         "AttributeError",
-        "import xml",
-        "xml.sax.saxutils.escape('<')",
-        "import xml.sax.saxutils\nxml.sax.saxutils.escape('<')",
+        "from pathlib import Path\nimport sys\nsys.path.insert(0, '')\n"
+        "Path('toolbox').mkdir()\nPath('toolbox/__init__.py').touch()\n"
+        "Path('toolbox/saws.py').write_text('def cut(): ...')\nimport toolbox",
+        "toolbox.saws.cut()",
+        "import toolbox.saws\ntoolbox.saws.cut()",
     ),
     # Modules
     _case(

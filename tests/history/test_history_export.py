@@ -120,7 +120,7 @@ class TestNotebook:
         )
         assert "How do I read it?\n\n```python\nold()\n```" in prose
         assert "bash\nrm -rf build  # ``` inside\n" in prose
-        assert "df\\[df.x &lt;limit\\], `funcs[0](x)`" in prose
+        assert "`df[df.x < limit]`, `funcs[0](x)`" in prose
         assert "[docs](https://pandas.pydata.org) and 1 < 2." in prose
 
     def test_it_opens_as_a_notebook_of_version_4_5(self, thread, make_turn):

@@ -10,8 +10,8 @@ import pytest
 from hostile_markdown import PAYLOADS, compositions
 from nbconvert.filters.markdown_mistune import markdown2html_mistune
 
+from jupyter_ai_assist.core.inert import inert
 from jupyter_ai_assist.kernel.blocks import finished
-from jupyter_ai_assist.kernel.inert import inert
 from jupyter_ai_assist.kernel.pace import Pace
 
 TAGS = {
@@ -149,9 +149,9 @@ def test_updates_are_spaced_by_their_size():
     pace = Pace(lambda: now)
     assert pace.wait() == 0
     pace.sent(0)
-    assert pace.wait() == pytest.approx(700 / 8_000)
+    assert pace.wait() == pytest.approx(700 / 6_000)
     now = 1.0
-    pace.sent(7_300)
+    pace.sent(5_300)
     assert pace.wait() == pytest.approx(1.0)
     now = 2.0
     assert pace.wait() == 0

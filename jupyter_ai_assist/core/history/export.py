@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from jupyter_ai_assist.core.inert import blocks_of, inert, inert_line
+from jupyter_ai_assist.core.inert import blocks_of, inert_line
 
 from .values import Thread, Turn
 
@@ -31,8 +31,8 @@ def export_markdown(thread: Thread, turns: Iterable[Turn]) -> str:
     """The conversation as one Markdown text."""
     parts = [_head(thread)]
     for turn in turns:
-        parts += [f"## {_asked(turn)}", inert(turn.question)]
-        parts += [f"### {_answered(turn)}", inert(_answer(turn)), *_remarks(turn)]
+        parts += [f"## {_asked(turn)}", _inert(turn.question)]
+        parts += [f"### {_answered(turn)}", _inert(_answer(turn)), *_remarks(turn)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -55,9 +55,14 @@ def export_notebook(thread: Thread, turns: Iterable[Turn]) -> dict[str, Any]:
     }
 
 
+def _inert(markdown: str) -> str:
+    """The text with nothing live in its prose; code keeps every character."""
+    return "\n\n".join(block.inert() for block in blocks_of(markdown))
+
+
 def _cells(turn: Turn) -> Iterator[tuple[str, str, str]]:
     """Kind, source and role of each cell."""
-    yield "markdown", f"## {_asked(turn)}\n\n{inert(turn.question)}", "question"
+    yield "markdown", f"## {_asked(turn)}\n\n{_inert(turn.question)}", "question"
     prose = [f"### {_answered(turn)}"]
     for block in blocks_of(_answer(turn)):
         if block.language in _PYTHON:

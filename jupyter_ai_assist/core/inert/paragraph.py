@@ -1,4 +1,4 @@
-"""One paragraph of Markdown, made inert; see ``inert``."""
+"""One paragraph of Markdown, made inert; see ``document``."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from itertools import groupby
 from operator import itemgetter
 
-__all__ = ["inert_paragraph"]
+__all__ = ["inert_line", "inert_paragraph"]
+
+_MARKUP = re.compile(r"([\\`*_\[\]|~$&])")
 
 _TOKEN = re.compile(
     r"""
@@ -169,3 +171,8 @@ def _without_math(text: str) -> str:
 
 def _has_math(text: str) -> bool:
     return len(_DOLLAR.findall(text)) > 1 or _OTHER_MATH.search(text) is not None
+
+
+def inert_line(text: str) -> str:
+    """Any text as one line of Markdown that shows it as it is."""
+    return _MARKUP.sub(r"\\\1", " ".join(text.split())).replace("<", "&lt;")

@@ -16,7 +16,7 @@ import re
 from collections.abc import Iterator
 
 from .fences import Fence, opening
-from .inert_text import inert_paragraph
+from .paragraph import inert_paragraph
 
 __all__ = ["inert"]
 
