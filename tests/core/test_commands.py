@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import nbformat
 import pytest
 
@@ -75,15 +77,16 @@ def test_history_lists_searches_shows_opens_and_deletes(notebook):
     assert "Which tea?" in report(notebook, "/history")
     assert "Which tea?" in report(notebook, "/history search chamomile")
     assert "Nothing" in report(notebook, "/history search espresso")
-    assert "Chamomile it is." in report(notebook, "/history show 1")
-    report(notebook, "/history open 1")
+    (id_,) = re.findall(r"\| `(\w+)` \|", report(notebook, "/history"))
+    assert "Chamomile it is." in report(notebook, f"/history show {id_}")
+    report(notebook, f"/history open {id_}")
     notebook.provider.answer("ok")
     notebook.run("And milk?")
     assert [m.text for m in notebook.provider.requests[-1].messages][:2] == [
         "Which tea?",
         "Chamomile it is.",
     ]
-    report(notebook, "/history delete 1")
+    report(notebook, f"/history delete {id_}")
     assert "no conversations" in report(notebook, "/history")
 
 

@@ -198,10 +198,10 @@ def test_what_came_of_a_cut_stream_is_kept_and_shown(connected, server):
     kernel.run("%assist warm up")
     wire = wire_for_path(server.seen[0].path)
     server.play(Play([wire.start(), wire.text("Half an answer")]))
-    ran = kernel.run("%assist hello")
+    ran = kernel.run("%assist --thread tea hello")
     assert ran.status == "error"
     assert "Half an answer" in ran.markdown
-    assert "Half an answer" in kernel.run("%assist /history show 1").markdown
+    assert "Half an answer" in kernel.run("%assist /history show tea").markdown
 
 
 def test_a_key_is_in_its_own_header_and_nowhere_else(connected, server, tmp_path):

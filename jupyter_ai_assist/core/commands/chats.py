@@ -19,6 +19,9 @@ __all__ = ["COMMANDS"]
 SHOWN = 20
 """Conversations or hits in one listing."""
 
+SEARCHED = 10_000
+"""Conversations among which an id is looked for, the newest first."""
+
 
 async def _new(conversation: Conversation, rest: str, _submit: Submit) -> str:
     conversation.chat = Chat(name=rest.strip())
@@ -47,8 +50,8 @@ async def _history(conversation: Conversation, rest: str, _submit: Submit) -> st
         case _:
             raise UsageError(
                 "This is not how /history is used.",
-                hint="Write /history, /history all, search WORDS, show N, open N, delete N or "
-                "delete all; N is a number from the list.",
+                hint="Write /history, /history all, search WORDS, show ID, open ID, delete ID or "
+                "delete all; an ID is in the list, or is a conversation's name.",
             )
 
 
@@ -58,29 +61,39 @@ def _listing(conversation: Conversation, notebook: str | None) -> str:
         return "There are no conversations yet."
     rows = [
         (
-            str(number),
+            f"`{_short(thread)}`",
             cell_text(thread.name or thread.title),
             str(thread.turns),
             f"{thread.used.astimezone():%Y-%m-%d %H:%M}",
             cell_text(Path(thread.notebook).name or "terminal"),
         )
-        for number, thread in enumerate(threads, 1)
+        for thread in threads
     ]
     return (
-        table(("N", "conversation", "turns", "last used", "notebook"), rows)
-        + "\n\n`/history show N` reads one, `/history open N` goes on with it."
+        table(("id", "conversation", "turns", "last used", "notebook"), rows)
+        + "\n\n`/history show ID` reads one, `/history open ID` goes on with it."
     )
 
 
 def _thread(conversation: Conversation, word: str) -> Thread:
-    """The conversation that a number of the list or a name means."""
-    threads = conversation.assistant.history.threads(conversation.workspace.notebook, limit=SHOWN)
-    if word.isdigit() and 1 <= int(word) <= len(threads):
-        return threads[int(word) - 1]
-    for thread in threads:
-        if thread.name == word:
-            return thread
-    raise UsageError(f"There is no conversation {word!r} here.", hint="See %assist /history.")
+    """The conversation that the beginning of an id, or a name, means.
+
+    Not a place in the list: that changes with every turn and deletion.
+    """
+    threads = conversation.assistant.history.threads(limit=SEARCHED)
+    found = [t for t in threads if t.name == word] or [t for t in threads if t.id.startswith(word)]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise UsageError(
+            f"{len(found)} conversations are meant by {word!r}.",
+            hint=f"Name one: {', '.join(thread.id[:8] for thread in found[:5])}.",
+        )
+    raise UsageError(f"There is no conversation {word!r}.", hint="See %assist /history all.")
+
+
+def _short(thread: Thread) -> str:
+    return thread.id[:4]
 
 
 def _hits(conversation: Conversation, words: str) -> str:
@@ -89,13 +102,14 @@ def _hits(conversation: Conversation, words: str) -> str:
         return f"Nothing in the history has the words {cell_text(words)}."
     rows = [
         (
+            f"`{_short(hit.thread)}`",
             cell_text(hit.thread.name or hit.thread.title),
             cell_text(hit.snippet),
             cell_text(Path(hit.thread.notebook).name or "terminal"),
         )
         for hit in hits
     ]
-    return table(("conversation", "found", "notebook"), rows)
+    return table(("id", "conversation", "found", "notebook"), rows)
 
 
 async def _delete(conversation: Conversation, words: str) -> str:
@@ -121,7 +135,7 @@ async def _export(conversation: Conversation, rest: str, _submit: Submit) -> str
     if thread is None:
         raise UsageError(
             "There is no conversation to export yet.",
-            hint="Ask something first, or open one with %assist /history open N.",
+            hint="Ask something first, or open one with %assist /history open ID.",
         )
     name = rest.strip() or "conversation.md"
     kind = Path(name).suffix.lower()
@@ -161,7 +175,7 @@ COMMANDS = (
     Command("new", "[NAME]", "Start a new conversation", _new),
     Command(
         "history",
-        "[all | search WORDS | show N | open N | delete N]",
+        "[all | search WORDS | show ID | open ID | delete ID]",
         "Find, read, reopen or delete conversations",
         _history,
     ),
