@@ -1,0 +1,50 @@
+"""What a reply costs while it comes at the speed of a real model.
+
+As in P5, but the service sends 500 tokens a second, the fastest that people
+rent today, or 100, an ordinary one. The row "one code block" is the worst case
+for a display that is sent anew as a whole when it grows: a fence that is never
+closed, in which nothing is finished until the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from _candidates import ASSIST
+from _reply import long_reply
+from _results import Measure, Row, Samples, Verdict
+
+SPEEDS = {
+    "500 tokens/s, 20,000 tokens": (20_000, 500, "markdown"),
+    "100 tokens/s, 4,000 tokens": (4_000, 100, "markdown"),
+    "500 tokens/s, one code block of 10,000 tokens": (10_000, 500, "one block"),
+}
+
+
+def verdicts(samples: Samples) -> Iterator[Verdict]:
+    """The targets of P5 for a reply that is watched."""
+    for name in SPEEDS:
+        yield Verdict(f"bytes over the text's, {name}", samples.median(name, "bytes"), 4, "×")
+        most = max(samples.of(name, "updates"))
+        yield Verdict(f"updates in a second, {name}", most, 30, "")
+
+
+ROW = Row(
+    name="P5-speed",
+    title="A reply at the speed of a model",
+    method=__doc__,
+    cases={
+        name: partial(long_reply, ASSIST, tokens=tokens, per_second=speed, text=text)
+        for name, (tokens, speed, text) in SPEEDS.items()
+    },
+    measures=(
+        Measure("bytes", "× the text"),
+        Measure("updates", "in a second"),
+        Measure("displays", "count"),
+        Measure("CPU", "s"),
+        Measure("time", "s"),
+    ),
+    verdicts=verdicts,
+    compared=False,
+)
