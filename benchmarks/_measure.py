@@ -1,7 +1,8 @@
 """Measures the rows, in the environment that ``run`` has made.
 
 A round takes each case of a row once, in order; so all have the same minutes
-of the same machine. One round before is thrown away: it fills caches.
+of the same machine. One round before is thrown away, as it fills caches, but
+not of the slow rows.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ import argparse
 import datetime as dt
 import importlib.metadata
 import platform
-import subprocess
 import sys
 import time
 from collections.abc import Iterable, Mapping, Sequence
@@ -27,7 +27,6 @@ import p6_stop
 import psutil
 from _bench import Bench, environment, processors
 from _candidates import REQUIREMENTS
-from _console import ROOT
 from _model import service
 from _results import Row, Samples, Verdict, number, table, verdict_table
 
@@ -56,8 +55,9 @@ MISSED = 3
 METHOD = (
     "Numbers are medians, with the smallest and largest in brackets, and as a multiple of the "
     "first line of the table. Each round takes all lines once, in turn, each with a fresh kernel "
-    "and an empty home, and one round before is thrown away. The model service is a program on "
-    "the same machine, reached over the loopback; service and frontend read the same clock."
+    "and an empty home, and one round before is thrown away (none before P5-speed). The model "
+    "service is a program on the same machine, reached over the loopback; service and frontend "
+    "read the same clock."
 )
 
 MACHINE = "the machine itself"
@@ -99,6 +99,7 @@ def report(
     measured: Mapping[str, Samples],
     verdicts: Sequence[Verdict],
     seconds: float,
+    commit: str,
 ) -> str:
     """Everything as one Markdown page."""
     origin = (
@@ -108,7 +109,7 @@ def report(
     parts = [
         "# Results",
         origin,
-        _machine(),
+        _machine(commit),
         _steadiness(measured.values()),
         METHOD,
         "## Targets",
@@ -130,15 +131,7 @@ def _steadiness(measured: Iterable[Samples]) -> str:
     )
 
 
-def _machine() -> str:
-    described = subprocess.run(
-        ["git", "describe", "--always", "--dirty"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    commit = described.stdout.strip() or "unknown"
+def _machine(commit: str) -> str:
     memory = psutil.virtual_memory().total / 1_000_000_000
     own = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in OURS)
     machine = (
@@ -162,6 +155,7 @@ def main() -> None:
     """Measure what the command line names."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--repeat", type=int, required=True)
+    parser.add_argument("--commit", default="unknown", help="what is installed")
     parser.add_argument("--page", type=Path, help="where to write; not at all by default")
     parser.add_argument("rows", nargs="*")
     options = parser.parse_args()
@@ -170,7 +164,9 @@ def main() -> None:
     with service() as model:
         measured = measure(rows, options.repeat, Bench(model))
     verdicts = [verdict for row in rows for verdict in row.verdicts(measured[row.name])]
-    page = report(rows, options.repeat, measured, verdicts, time.perf_counter() - began)
+    page = report(
+        rows, options.repeat, measured, verdicts, time.perf_counter() - began, options.commit
+    )
     print(f"\n{page}")
     if options.page:
         options.page.write_text(page, encoding="utf-8")

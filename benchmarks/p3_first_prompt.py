@@ -4,7 +4,8 @@ A fresh kernel with an empty home runs `%load_ext` (the limits below it have
 nothing to load), then nothing for two seconds, as a person needs to type. Then
 the prompt is sent; the service notes when the request has come whole. The same
 without the two seconds shows what loading in the background saves, and what
-someone feels who runs all cells.
+someone feels who runs all cells. Neither holds `%load_ext` itself, in which the
+peers do their loading: see P1.
 """
 
 from __future__ import annotations

@@ -7,7 +7,9 @@ first token as Markdown. The service sends the first of 25 tokens at once, and
 one more each 20 ms. "Request" ends when the service has the whole request,
 "first token" when the message that shows it has reached the frontend. The
 overhead is the difference of the two medians in one kernel. A candidate that
-does not stream shows its first token with its last, half a second later.
+does not stream shows its first token with its last, half a second later. All
+prompts of a kernel are one conversation: the product sends all of it each time,
+the peers the last two exchanges, the raw request and the SDK only the prompt.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
 """What a reply costs while it comes at the speed of a real model.
 
-As in P5, but the service sends 500 tokens a second, the fastest that people
-rent today, or 100, an ordinary one. The row "one code block" is the worst case
+As in P5, but the service sends 500 or 100 tokens a second. The row "one code block" is the worst case
 for a display that is sent anew as a whole when it grows: a fence that is never
 closed, in which nothing is finished until the end.
 """

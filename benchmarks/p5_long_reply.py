@@ -6,6 +6,8 @@ reply goes before it in the same kernel. CPU is the kernel's process with all
 threads, from the prompt to the idle kernel; the vendors' SDKs alone do no more
 than gather the text. Bytes are all frames of the iopub messages of the cell
 over the bytes of the text. Updates are the most that came within one second.
+The CPU target is the median of the rounds' ratios, which is not the ratio of the
+medians in the table.
 The peers do not stream: they ask for the reply in one piece, and show it once.
 """
 
