@@ -95,9 +95,10 @@ def _rounds(row: Row, rounds: int, bench: Bench) -> Samples:
 
 def report(
     rows: Sequence[Row],
-    rounds: int,
     measured: Mapping[str, Samples],
     verdicts: Sequence[Verdict],
+    *,
+    rounds: int,
     seconds: float,
     commit: str,
 ) -> str:
@@ -165,7 +166,12 @@ def main() -> None:
         measured = measure(rows, options.repeat, Bench(model))
     verdicts = [verdict for row in rows for verdict in row.verdicts(measured[row.name])]
     page = report(
-        rows, options.repeat, measured, verdicts, time.perf_counter() - began, options.commit
+        rows,
+        measured,
+        verdicts,
+        rounds=options.repeat,
+        seconds=time.perf_counter() - began,
+        commit=options.commit,
     )
     print(f"\n{page}")
     if options.page:

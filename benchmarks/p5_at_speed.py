@@ -1,8 +1,8 @@
 """What a reply costs while it comes at the speed of a real model.
 
-As in P5, but the service sends 500 or 100 tokens a second. The row "one code block" is the worst case
-for a display that is sent anew as a whole when it grows: a fence that is never
-closed, in which nothing is finished until the end.
+As in P5, but the service sends 500 or 100 tokens a second. The row "one code
+block" is the worst case for a display that is sent anew as a whole when it
+grows: a fence that is never closed, in which nothing is finished until the end.
 """
 
 from __future__ import annotations
