@@ -11,8 +11,9 @@ _PER_SECOND = 30
 """Updates; more cannot be seen."""
 
 _BYTES_PER_SECOND = 6_000
-"""Of all updates together: six a second of a usual block, which looks smooth,
-and under four times the text of a reply of 500 tokens a second."""
+"""What the updates aim at together: some six a second of a usual block. Slow
+replies, and blocks that stay open for long, send more than four times their
+text; ``benchmarks/RESULTS.md`` says how much."""
 
 _ENVELOPE = 700
 """Bytes of a message around its content, about."""
