@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -65,11 +66,17 @@ def _assistant() -> Assistant:
     )
 
 
-def warm_up() -> None:
-    """Load what the default model needs; made for a background thread.
+def warm_up() -> Iterator[None]:
+    """Load what the default model needs, a step each time it is asked for the next.
 
     Only that: a user of the offline guide never pays for an SDK.
     """
     ready = assistant()
+    yield
     slug = ready.default_model().partition(":")[0]
-    preload(provider.kind for provider in ready.settings.providers if provider.slug == slug)
+    yield
+    for provider in ready.settings.providers:
+        if provider.slug == slug:
+            ready.providers[slug].unusable()  # looks for the key, which loads the keyring
+            yield
+            yield from preload([provider.kind])

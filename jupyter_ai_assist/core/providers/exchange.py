@@ -7,11 +7,12 @@ or ahead of it in a background thread.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Iterator, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Any, cast
 
+import anyio
 import httpx2
 from pydantic_ai import messages as ai
 from pydantic_ai.models import ModelRequestParameters, StreamedResponse
@@ -230,11 +231,17 @@ def _parameters(request: ModelRequest) -> ModelRequestParameters:
     )
 
 
-def warm_up(vendors: tuple[Vendor, ...]) -> None:
-    """Import the SDKs and make the TLS context, so that the first request does not."""
+def warm_up(vendors: tuple[Vendor, ...]) -> Iterator[None]:
+    """Do ahead, one step at a time, what the first request would have to wait for."""
     ssl_context()
+    yield
+    anyio.run(anyio.sleep, 0)  # loads its half for asyncio, which the connections stand on
+    yield
     prices.preload()
+    yield
     for vendor in vendors:
         base_url = vendor.base_url or "http://localhost"
         client = httpx2.AsyncClient(verify=ssl_context(), trust_env=False)
         build(vendor, ModelInfo(id="warm:up"), base_url, client)
+        yield
+    ai.ModelMessagesTypeAdapter.rebuild()

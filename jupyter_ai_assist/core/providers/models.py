@@ -103,9 +103,9 @@ def _google(
 
 
 def _openai(base_url: str, client: httpx2.AsyncClient) -> AsyncOpenAI:
-    from openai import AsyncOpenAI  # noqa: PLC0415 - the SDK
+    from .openai_client import OpenAIClient  # noqa: PLC0415 - the SDK
 
-    return AsyncOpenAI(
+    return OpenAIClient(
         api_key=PLACEHOLDER, base_url=base_url, http_client=client, max_retries=0, timeout=None
     )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Iterator
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
@@ -238,8 +238,10 @@ def remote_providers(settings: Settings, keys: KeyLookup) -> tuple[RemoteProvide
     return tuple(RemoteProvider(provider, keys, limits) for provider in settings.providers)
 
 
-def preload(kinds: Iterable[str] = ()) -> None:
-    """Load what the given kinds of provider need; made for a background thread."""
+def preload(kinds: Iterable[str] = ()) -> Iterator[None]:
+    """Load what the given kinds of provider need, a step each time it is asked for the next."""
     from . import exchange  # noqa: PLC0415 - the point of the function
 
-    exchange.warm_up(tuple(VENDORS[kind] for kind in dict.fromkeys(kinds) if kind in VENDORS))
+    yield
+    vendors = tuple(VENDORS[kind] for kind in dict.fromkeys(kinds) if kind in VENDORS)
+    yield from exchange.warm_up(vendors)
