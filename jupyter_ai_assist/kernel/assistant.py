@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from jupyter_ai_assist.assembly import assistant
 from jupyter_ai_assist.core.session import Session
 
+from .recorder import Recorder
 from .run import RunInMain
 from .workspace import KernelWorkspace
 
 __all__ = ["make_session"]
 
 
-def make_session(shell: Any, run_in_main: RunInMain) -> Session:
-    """Open a conversation about the notebook of an IPython shell."""
-    return Session(assistant(), KernelWorkspace(shell, run_in_main))
+def make_session(recorder: Recorder, run_in_main: RunInMain) -> Session:
+    """Open a conversation about the notebook of the shell that is recorded."""
+    return Session(assistant(), KernelWorkspace(recorder, run_in_main))

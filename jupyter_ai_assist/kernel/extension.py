@@ -10,6 +10,7 @@ from . import transform
 from .complete import AssistMatcher
 from .magics import AssistMagics
 from .preload import preload_later
+from .recorder import Recorder
 
 if TYPE_CHECKING:
     from .talk import OpenSession
@@ -19,7 +20,7 @@ __all__ = ["load", "unload"]
 _OFF = frozenset({"0", "false", "no", "off"})
 """Words that switch the assistant off, as for ``Assist.enabled``."""
 
-_LOADED: WeakKeyDictionary[Any, tuple[AssistMagics, AssistMatcher]] = WeakKeyDictionary()
+_LOADED: WeakKeyDictionary[Any, tuple[Recorder, AssistMatcher]] = WeakKeyDictionary()
 
 
 def load(shell: Any, open_session: OpenSession | None = None) -> None:
@@ -37,12 +38,13 @@ def load(shell: Any, open_session: OpenSession | None = None) -> None:
         print("The assistant is switched off (JUPYTER_AI_ASSIST_ENABLED).")  # noqa: T201 - a notice
         return
     unload(shell)
-    magics = AssistMagics(shell, open_session or _open_session)
+    recorder = Recorder(shell)
+    magics = AssistMagics(recorder, open_session or _open_session)
     matcher = AssistMatcher(shell, magics)
     shell.register_magics(magics)
     transform.install(shell)
     matcher.install()
-    _LOADED[shell] = (magics, matcher)
+    _LOADED[shell] = (recorder, matcher)
     if open_session is None:
         preload_later()
 
@@ -52,15 +54,15 @@ def unload(shell: Any) -> None:
     loaded = _LOADED.pop(shell, None)
     if loaded is None:
         return
-    magics, matcher = loaded
+    recorder, matcher = loaded
     matcher.uninstall()
     transform.uninstall(shell)
     for kind in ("line", "cell"):
         shell.magics_manager.magics[kind].pop("assist", None)
-    magics.close()
+    recorder.close()
 
 
-def _open_session(shell: Any, run_in_main: Any) -> Any:
+def _open_session(recorder: Recorder, run_in_main: Any) -> Any:
     from .assistant import make_session  # noqa: PLC0415 - the heavy half, at the first prompt
 
-    return make_session(shell, run_in_main)
+    return make_session(recorder, run_in_main)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import sys
-
 from jupyter_ai_assist.core.workspace import ErrorReport
 
 from .executions import Executions
 from .frames import is_our_own
+from .recorder import last_exception
 from .tracebacks import report_of
-from .variables.static import is_a
 
 __all__ = ["LastError"]
 
@@ -34,16 +32,7 @@ class LastError:
 
     def report(self, executions: Executions) -> ErrorReport | None:
         """The last exception, whether or not a cell of ours watched it happen."""
-        error = _last_exception()
+        error = last_exception()
         if error is not None and id(error) != self._seen:
             self.failed(executions, error, 0)
         return self._report
-
-
-def _last_exception() -> BaseException | None:
-    """What Python keeps for debuggers; user code may have set it to anything."""
-    for name in ("last_exc", "last_value"):
-        error: BaseException | None = vars(sys).get(name)
-        if error is not None and is_a(type(error), BaseException):
-            return error
-    return None

@@ -13,6 +13,7 @@ from .arguments import Arguments, help_text, parse_cell, parse_line
 from .failure import MagicError
 
 if TYPE_CHECKING:
+    from .recorder import Recorder
     from .talk import OpenSession, Talk
 
 __all__ = ["AssistMagics"]
@@ -24,13 +25,15 @@ class AssistMagics(Magics):
 
     Parameters
     ----------
+    recorder
+        Watches the shell.
     open_session
         Called once, at the first prompt.
     """
 
-    def __init__(self, shell: Any, open_session: OpenSession) -> None:
-        super().__init__(shell)
-        self._live = shell
+    def __init__(self, recorder: Recorder, open_session: OpenSession) -> None:
+        super().__init__(recorder.shell)
+        self._recorder = recorder
         self._open_session = open_session
         self._talk: Talk | None = None
 
@@ -59,16 +62,11 @@ class AssistMagics(Magics):
         if self._talk is None:
             from .talk import Talk  # noqa: PLC0415 - pydantic and the engine: not with %load_ext
 
-            self._talk = Talk(self._live, self._open_session)
+            self._talk = Talk(self._recorder, self._open_session)
         return self._talk
 
-    def close(self) -> None:
-        """End the conversation, if there is one."""
-        if self._talk is not None:
-            self._talk.close()
-            self._talk = None
-
     def _colour(self) -> bool:
-        in_notebook = getattr(self._live, "kernel", None) is not None
+        shell = self._recorder.shell
+        in_notebook = getattr(shell, "kernel", None) is not None
         shown = in_notebook or sys.stdout.isatty()
-        return shown and str(self._live.colors).lower() != "nocolor"
+        return shown and str(shell.colors).lower() != "nocolor"

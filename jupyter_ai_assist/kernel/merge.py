@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from jupyter_ai_assist.core.workspace import Cell
 
-from .executions import Executions, Run
+from .executions import Executions
 from .notebook import Saved
 from .outputs import Budget
+from .recorder import Run
 
 __all__ = ["merged"]
 

@@ -17,15 +17,16 @@ from jupyter_ai_assist.core.session import Session
 from .arguments import Arguments
 from .display import RichScreen
 from .failure import TurnInterrupted
+from .recorder import Recorder
 from .run import RunInMain, follow, run_in_main
 from .screen import Screen
 from .terminal import TextScreen
-from .workspace import KernelWorkspace
 
 __all__ = ["OpenSession", "Talk"]
 
-OpenSession = Callable[[Any, RunInMain], Session]
-"""Opens the conversation of a shell; gets the way to run code in its main thread."""
+OpenSession = Callable[[Recorder, RunInMain], Session]
+"""Opens the conversation of a shell; gets what has run there, and the way to run
+code in its main thread."""
 
 
 class Talk:
@@ -33,15 +34,15 @@ class Talk:
 
     Parameters
     ----------
-    shell
-        A live ``IPython.core.interactiveshell.InteractiveShell``.
+    recorder
+        Watches the shell.
     open_session
         Called once, here.
     """
 
-    def __init__(self, shell: Any, open_session: OpenSession) -> None:
-        self._shell = shell
-        self._session = open_session(shell, run_in_main)
+    def __init__(self, recorder: Recorder, open_session: OpenSession) -> None:
+        self._shell = recorder.shell
+        self._session = open_session(recorder, run_in_main)
 
     def answer(self, arguments: Arguments) -> Any:
         """Run a prompt or command, show it, and return the answer's value.
@@ -74,12 +75,6 @@ class Talk:
                 screen.finish(ending, value)
                 self._deliver(ending, out, value)
                 return value
-
-    def close(self) -> None:
-        """Stop watching the shell."""
-        workspace = self._session.conversation.workspace
-        if isinstance(workspace, KernelWorkspace):
-            workspace.close()
 
     def commands(self) -> Iterable[str]:
         """The names of all commands."""

@@ -18,6 +18,7 @@ from .last_error import LastError
 from .merge import merged
 from .notebook import NotebookFile, find_notebook
 from .outputs import Budget
+from .recorder import Recorder
 from .variables.base import Describer
 from .variables.documentation import docs_of
 from .variables.registry import Descriptions
@@ -44,8 +45,8 @@ class KernelWorkspace:
 
     Parameters
     ----------
-    shell
-        A live ``IPython.core.interactiveshell.InteractiveShell``.
+    recorder
+        Watches the shell.
     run_in_main
         Where ``text_of`` runs ``str``.
     describers
@@ -54,19 +55,16 @@ class KernelWorkspace:
     """
 
     def __init__(
-        self, shell: Any, run_in_main: RunInMain, describers: Iterable[Describer] = ()
+        self, recorder: Recorder, run_in_main: RunInMain, describers: Iterable[Describer] = ()
     ) -> None:
-        self._shell = shell
+        self._shell = recorder.shell
         self._run_in_main = run_in_main
         self._describers = tuple(describers)
         self._file = NotebookFile()
         self._last_error = LastError()
-        self._executions = Executions(shell, self._failed)
+        self._executions = Executions(recorder)
+        recorder.on_failure(self._failed)
         self._last_error.report(self._executions)  # before anything of ours can fail
-
-    def close(self) -> None:
-        """Stop watching the shell."""
-        self._executions.close()
 
     @property
     def notebook(self) -> str:

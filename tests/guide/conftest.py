@@ -11,6 +11,7 @@ from guide_notebook import Notebook, run_here
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
+from jupyter_ai_assist.kernel.recorder import Recorder
 from jupyter_ai_assist.kernel.workspace import KernelWorkspace
 
 
@@ -20,8 +21,6 @@ def notebook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Notebo
     InteractiveShell.clear_instance()
     shell = InteractiveShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
     shell.InteractiveTB.set_mode("Minimal")  # rendering is what takes the time, and not ours
-    workspace = KernelWorkspace(shell, run_here)
-    yield Notebook(shell, workspace)
-    workspace.close()
+    yield Notebook(shell, KernelWorkspace(Recorder(shell), run_here))
     atexit.unregister(shell.atexit_operations)  # collects garbage once for each shell
     InteractiveShell.clear_instance()

@@ -85,10 +85,20 @@ class LiveKernel:
         self.client.start_channels()
         self.client.wait_for_ready(timeout=60)
 
-    def send(self, code: str, **options: Any) -> str:
+    def send(self, code: str, *, cell_id: str = "", **options: Any) -> str:
         """Start a cell; ``collect`` waits for it."""
-        options.setdefault("allow_stdin", False)
-        return self.client.execute(code, **options)
+        content = {
+            "code": code,
+            "silent": False,
+            "store_history": True,
+            "allow_stdin": False,
+            "stop_on_error": True,
+            **options,
+        }
+        metadata = {"cellId": cell_id} if cell_id else None
+        message = self.client.session.msg("execute_request", content, metadata=metadata)
+        self.client.shell_channel.send(message)
+        return str(message["header"]["msg_id"])
 
     def run(
         self,

@@ -45,6 +45,19 @@ def test_loading_twice_and_reloading_leave_one_of_each(bare):
     assert bare.value("scripted.SEEN[-1].prompt") == "what is df?"
 
 
+def test_cells_and_errors_from_before_the_first_prompt_are_known(bare):
+    bare.run("%load_ext jupyter_ai_assist\nstart = 0", cell_id="first")
+    bare.run("area = 6 * 7", cell_id="second")
+    bare.run("area / start", cell_id="third")
+    assert "no option" in bare.run("%assist -z hello").errors[0]
+    ran = bare.run("%assist --dry-run what is @cell:first @cell:second")
+    assert "code cell [1] id=first:" in ran.markdown
+    assert "code cell [2] id=second:" in ran.markdown
+    ran = bare.run("%assist -m guide:offline /fix")
+    assert ran.status == "ok", ran.errors
+    assert "ZeroDivisionError" in ran.markdown
+
+
 def test_unloading_leaves_nothing_behind(bare):
     state = (
         "(len(get_ipython().Completer.custom_matchers),"

@@ -12,6 +12,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 from workspace_doors import run_here
 
+from jupyter_ai_assist.kernel.recorder import Recorder
 from jupyter_ai_assist.kernel.workspace import KernelWorkspace
 
 
@@ -34,10 +35,8 @@ def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Interacti
 
 
 @pytest.fixture
-def workspace(shell: InteractiveShell) -> Iterator[KernelWorkspace]:
-    workspace = KernelWorkspace(shell, run_here)
-    yield workspace
-    workspace.close()
+def workspace(shell: InteractiveShell) -> KernelWorkspace:
+    return KernelWorkspace(Recorder(shell), run_here)
 
 
 @pytest.fixture

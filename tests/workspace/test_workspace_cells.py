@@ -10,6 +10,7 @@ import pytest
 from workspace_doors import run_here
 
 from jupyter_ai_assist.core.errors import WorkspaceError
+from jupyter_ai_assist.kernel.recorder import Recorder
 from jupyter_ai_assist.kernel.workspace import KernelWorkspace
 
 PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(20)).decode()
@@ -52,12 +53,22 @@ def test_executed_cells_come_in_order_with_ids_and_outputs(workspace, run):
 
 def test_cells_that_ran_before_the_extension_come_from_the_history(shell, run):
     run("a = 1")
-    workspace = KernelWorkspace(shell, run_here)
+    recorder = Recorder(shell)
+    workspace = KernelWorkspace(recorder, run_here)
     run("b = 2", "later")
     assert [cell.source for cell in asyncio.run(workspace.executed())] == ["a = 1", "b = 2"]
-    workspace.close()
+    recorder.close()
     run("c = 3")
     assert len(asyncio.run(workspace.executed())) == 3, "history goes on without the events"
+
+
+def test_a_recorder_knows_the_cells_that_ran_before_there_was_a_workspace(shell, notebook, run):
+    recorder = Recorder(shell)
+    notebook(code("first", "a = 0"), at=1_000)
+    run("a = 1", "first")
+    workspace = KernelWorkspace(recorder, run_here)
+    assert [cell.id for cell in asyncio.run(workspace.executed())] == ["first"]
+    assert [cell.source for cell in asyncio.run(workspace.cells())] == ["a = 1"]
 
 
 def test_the_running_cell_and_our_own_commands_are_left_out(shell, workspace, run):
@@ -76,7 +87,7 @@ def test_the_cell_that_loads_the_extension_is_running_too(shell, run):
     seen = []
 
     def load():
-        shell.loaded = KernelWorkspace(shell, run_here)
+        shell.loaded = KernelWorkspace(Recorder(shell), run_here)
         seen.append(asyncio.run(shell.loaded.executed()))
 
     shell.user_ns["load"] = load
@@ -87,7 +98,6 @@ def test_the_cell_that_loads_the_extension_is_running_too(shell, run):
     shell.user_ns["load"] = lambda: seen.append(asyncio.run(shell.loaded.executed()))
     run("load()")
     assert [cell.source for cell in seen[1]] == ["a = 1", "load()", "b = 1"]
-    shell.loaded.close()
 
 
 def test_a_cell_that_runs_another_is_still_the_running_one(shell, workspace, run):

@@ -9,6 +9,7 @@ import pytest
 from workspace_doors import run_here
 
 from jupyter_ai_assist.core.errors import UsageError
+from jupyter_ai_assist.kernel.recorder import Recorder
 from jupyter_ai_assist.kernel.workspace import KernelWorkspace
 
 
@@ -76,11 +77,33 @@ def test_an_error_in_a_library_shows_its_file(fail):
 
 def test_errors_before_the_extension_are_known(shell, run):
     run("undefined_name", "early")
-    workspace = KernelWorkspace(shell, run_here)
+    workspace = KernelWorkspace(Recorder(shell), run_here)
     report = last(workspace)
-    workspace.close()
     assert (report.name, report.details) == ("NameError", {"name": "undefined_name"})
     assert (report.cell.source, report.line) == ("undefined_name", 1)
+
+
+def test_our_own_failures_before_there_was_a_workspace_do_not_replace_the_users(shell, run):
+    def refuse():
+        raise UsageError("There is no option -z.")
+
+    shell.user_ns["refuse"] = refuse
+    recorder = Recorder(shell)
+    run("x = 1\n1 / 0", "c7")
+    run("refuse()")
+    report = last(KernelWorkspace(recorder, run_here))
+    assert (report.name, report.cell.id, report.line) == ("ZeroDivisionError", "c7", 2)
+
+
+def test_an_error_before_the_recorder_outlives_our_own_failures(shell, run):
+    def refuse():
+        raise UsageError("There is no option -z.")
+
+    shell.user_ns["refuse"] = refuse
+    run("undefined_name")
+    recorder = Recorder(shell)
+    run("refuse()")
+    assert last(KernelWorkspace(recorder, run_here)).name == "NameError"
 
 
 def test_our_own_failures_do_not_replace_the_users(shell, workspace, run):
@@ -236,9 +259,8 @@ def test_an_exceptions_own_code_does_not_run(shell, workspace, run):
     assert last(workspace).value == "shown", "the message is the one that IPython has shown"
     shell.user_ns["Hostile"].armed = True
     error = sys.last_value
-    fresh = KernelWorkspace(shell, run_here)
+    fresh = KernelWorkspace(Recorder(shell), run_here)
     report = last(fresh)
-    fresh.close()
     assert (report.name, report.line) == ("Hostile", 1)
     assert error is sys.last_value
 

@@ -9,12 +9,13 @@ from jupyter_client.manager import start_new_kernel
 SETUP = """
 import asyncio, json, threading
 from IPython import get_ipython
+from jupyter_ai_assist.kernel.recorder import Recorder
 from jupyter_ai_assist.kernel.workspace import KernelWorkspace
 
 async def _run_here(function):
     return function()
 
-_assist = KernelWorkspace(get_ipython(), _run_here)
+_assist = KernelWorkspace(Recorder(get_ipython()), _run_here)
 
 def _ask(method, *arguments):
     "Ask as the engine does: from a thread of its own, while the cell waits."
@@ -87,7 +88,7 @@ def test_ids_outputs_and_errors_come_from_the_kernel(kernel, tmp_path):
     kernel.run("def f(frame):\n    return frame.nothing", "c3")
     kernel.run("\nf(before)", "c4")
     cells = kernel.ask("'executed'")
-    assert [cell["id"] for cell in cells] == ["in-1", "in-2", "in-3", "asking", "c2", "c3", "c4"]
+    assert [cell["id"] for cell in cells] == ["in-1", "in-2", "setup", "asking", "c2", "c3", "c4"]
     assert cells[4]["output"] == "hi\n42"
     assert "AttributeError" in cells[-1]["output"]
 

@@ -16,6 +16,7 @@ from workspace_doors import run_here
 
 from jupyter_ai_assist.core.errors import UsageError, WorkspaceError
 from jupyter_ai_assist.core.workspace import Variable
+from jupyter_ai_assist.kernel.recorder import Recorder
 from jupyter_ai_assist.kernel.variables.base import Describer
 from jupyter_ai_assist.kernel.workspace import KernelWorkspace
 
@@ -280,13 +281,12 @@ def test_text_of_is_str_in_the_main_thread(shell):
         handed.append(function)
         return function()
 
-    workspace = KernelWorkspace(shell, hand_over)
+    workspace = KernelWorkspace(Recorder(shell), hand_over)
     shell.user_ns["x"] = [1, "a"]
     assert asyncio.run(workspace.text_of("x")) == "[1, 'a']"
     assert len(handed) == 1
     assert asyncio.run(workspace.text_of("missing")) is None
     assert len(handed) == 1
-    workspace.close()
 
 
 def test_text_of_names_the_variable_whose_code_fails(shell, workspace):
@@ -304,11 +304,10 @@ def test_text_of_lets_our_own_refusals_through(shell):
     async def refuse(function):
         raise UsageError("The turn was stopped.")
 
-    workspace = KernelWorkspace(shell, refuse)
+    workspace = KernelWorkspace(Recorder(shell), refuse)
     shell.user_ns["x"] = 1
     with pytest.raises(UsageError, match="stopped"):
         asyncio.run(workspace.text_of("x"))
-    workspace.close()
 
 
 def test_a_family_of_an_extension_comes_first(shell):
@@ -319,9 +318,8 @@ def test_a_family_of_an_extension_comes_first(shell):
         def summary(self, obj):
             return f"a model of depth {obj.depth}"
 
-    workspace = KernelWorkspace(shell, run_here, [Models()])
+    workspace = KernelWorkspace(Recorder(shell), run_here, [Models()])
     shell.user_ns["m"] = Model(7)
     described = asyncio.run(workspace.inspect("m"))
-    workspace.close()
     assert isinstance(described, Variable)
     assert described.summary == "a model of depth 7"
