@@ -9,7 +9,7 @@ from threading import Lock
 
 from jupyter_core.paths import jupyter_config_dir, jupyter_data_dir
 
-from .config import load_settings
+from .config.loader import load_settings
 from .core import hooks
 from .core.assistant import Assistant
 from .core.errors import AssistError

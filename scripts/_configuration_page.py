@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from jupyter_ai_assist.config import SECTIONS
 from jupyter_ai_assist.config.ceilings import RULES
 from jupyter_ai_assist.config.endpoints import Endpoint, EndpointModel
+from jupyter_ai_assist.config.traits import SECTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -18,11 +18,10 @@ from .bad_value import BadValueError, shown, unfit
 from .ceilings import Setting
 from .checked import check_value
 from .files import OWN_NAME
+from .switch import ENABLED_VARIABLE
 from .traits import SECTIONS
 
-__all__ = ["ENABLED_VARIABLE", "default_of", "environment_layer", "rule_of", "values_of"]
-
-ENABLED_VARIABLE = "JUPYTER_AI_ASSIST_ENABLED"
+__all__ = ["default_of", "environment_layer", "rule_of", "values_of"]
 
 _ON = frozenset({"", "1", "true", "yes", "on"})
 _OFF = frozenset({"0", "false", "no", "off"})

@@ -91,9 +91,8 @@ class Session:
             first, *more = assistant.problems
             hint = f"{first.hint} {len(more)} more: see %assist /doctor." if more else first.hint
             raise ConfigError(first.message, hint=hint)
-        if not assistant.settings.enabled:
-            source = assistant.settings.source("Assist.enabled")
-            raise PolicyError(f"The assistant is switched off (Assist.enabled, set by {source}).")
+        if assistant.settings.switched_off:
+            raise PolicyError(assistant.settings.switched_off)
 
     async def _ask(self, text: str, *, secret: bool = False, choices: tuple[str, ...] = ()) -> str:
         id_ = str(next(self._numbers))

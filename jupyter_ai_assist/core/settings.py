@@ -193,7 +193,7 @@ class Settings:
     max_attachments: int = 10
     max_attachment_mb: float = 50.0
     request_timeout: float = 600.0
-    """Seconds for one model request, start to end."""
+    """Seconds for one model request with its retries, start to end."""
     first_token_timeout: float = 120.0
     """Seconds until a model must have begun to answer."""
     max_retries: int = 2
@@ -207,6 +207,13 @@ class Settings:
     Entries of lists and dicts that come from several files have their own:
     ``Assist.tool_modes[run_*]``, ``Assist.exclude[tag:private]``.
     """
+
+    @property
+    def switched_off(self) -> str:
+        """One line that tells who switched the assistant off; ``""`` while it is on."""
+        source = self.source("Assist.enabled")
+        said = f"The assistant is switched off (Assist.enabled, set by {source})."
+        return "" if self.enabled else said
 
     def source(self, trait: str) -> str:
         """Where a trait's value comes from, for a message: a file, or ``the default``."""

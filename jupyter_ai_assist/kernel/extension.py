@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
+
+from jupyter_ai_assist.config.switch import switched_off
 
 from . import transform
 from .complete import AssistMatcher
@@ -17,15 +18,13 @@ if TYPE_CHECKING:
 
 __all__ = ["load", "unload"]
 
-_OFF = frozenset({"0", "false", "no", "off"})
-"""Words that switch the assistant off, as for ``Assist.enabled``."""
-
 _LOADED: WeakKeyDictionary[Any, tuple[Recorder, AssistMatcher]] = WeakKeyDictionary()
 
 
 def load(shell: Any, open_session: OpenSession | None = None) -> None:
     """Add the magics, the input transformers and the completion to a shell.
 
+    Where the assistant is switched off, one line says so, and nothing is added.
     Nothing heavy is imported here: that happens in the background, or with
     the first prompt.
 
@@ -34,10 +33,11 @@ def load(shell: Any, open_session: OpenSession | None = None) -> None:
     open_session
         Opens the conversation that the magics talk to; ``None`` for the real one.
     """
-    if os.environ.get("JUPYTER_AI_ASSIST_ENABLED", "").strip().lower() in _OFF:
-        print("The assistant is switched off (JUPYTER_AI_ASSIST_ENABLED).")  # noqa: T201 - a notice
-        return
     unload(shell)
+    notice = switched_off()
+    if notice:
+        print(notice)  # noqa: T201 - all that is left of the assistant
+        return
     recorder = Recorder(shell)
     magics = AssistMagics(recorder, open_session or _open_session)
     matcher = AssistMatcher(shell, magics)

@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from jupyter_ai_assist.config import LoadedSettings, load_settings
 from jupyter_ai_assist.config.dirs import ConfigDir
+from jupyter_ai_assist.config.loader import LoadedSettings, load_settings
+from jupyter_ai_assist.config.switch import switched_off
 from jupyter_ai_assist.core.settings import Settings
 
 JSON = "jupyter_ai_assist_config.json"
@@ -37,18 +38,24 @@ class Machine:
 
     def load(self) -> LoadedSettings:
         """Load as kernel and server do, from these folders."""
-        dirs = [
-            ConfigDir(self.user, admin=False),
-            ConfigDir(self.env, admin=True),
-            ConfigDir(self.system, admin=True),
-        ]
-        return load_settings(dirs, self.environ)
+        return load_settings(self._dirs(), self.environ)
+
+    def switched_off(self) -> str:
+        """What ``%load_ext`` says instead of loading."""
+        return switched_off(self._dirs(), self.environ)
 
     def settings(self) -> Settings:
         """The settings of files that are in order."""
         loaded = self.load()
         assert not loaded.problems
         return loaded.settings
+
+    def _dirs(self) -> list[ConfigDir]:
+        return [
+            ConfigDir(self.user, admin=False),
+            ConfigDir(self.env, admin=True),
+            ConfigDir(self.system, admin=True),
+        ]
 
 
 @pytest.fixture

@@ -4,8 +4,9 @@ import json
 import subprocess
 import sys
 
-from jupyter_ai_assist.config import SECTIONS, load_settings
 from jupyter_ai_assist.config.ceilings import RULES
+from jupyter_ai_assist.config.loader import load_settings
+from jupyter_ai_assist.config.traits import SECTIONS
 from jupyter_ai_assist.core.settings import DEFAULT_EXCLUDE, Settings
 
 
@@ -176,7 +177,7 @@ def test_every_trait_has_help_and_a_ceiling():
 
 def test_loading_needs_no_heavy_package(machine):
     code = (
-        "import sys; from jupyter_ai_assist.config import load_settings; load_settings();"
+        "import sys; from jupyter_ai_assist.config.loader import load_settings; load_settings();"
         "print({'pydantic', 'pydantic_ai', 'openai', 'IPython', 'tornado'} & set(sys.modules))"
     )
     result = subprocess.run(

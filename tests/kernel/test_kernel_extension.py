@@ -78,10 +78,73 @@ def test_unloading_leaves_nothing_behind(bare):
     assert bare.run("%load_ext jupyter_ai_assist\n%assist /help").status == "ok"
 
 
-@pytest.mark.parametrize("off", ["0", "false", "No"])
-def test_switched_off_there_is_a_notice_and_nothing_else(start_kernel, off):
-    kernel = start_kernel(JUPYTER_AI_ASSIST_ENABLED=off)
+HOOKS = (
+    "('assist' in get_ipython().magics_manager.magics['line'],"
+    " 'assist' in get_ipython().magics_manager.magics['cell'],"
+    " len(get_ipython().Completer.custom_matchers),"
+    " len(get_ipython().events.callbacks['post_run_cell']),"
+    " [str(t) for t in get_ipython().input_transformers_cleanup if 'assist' in str(t)])"
+)
+
+
+def stays_out(kernel, source):
+    """Load the extension where it is switched off."""
+    before = kernel.value(HOOKS)
     ran = kernel.run("%load_ext jupyter_ai_assist")
-    assert ran.stream == "The assistant is switched off (JUPYTER_AI_ASSIST_ENABLED).\n"
-    assert kernel.value("'assist' in get_ipython().magics_manager.magics['line']") is False
+    assert ran.stream == f"The assistant is switched off (Assist.enabled, set by {source}).\n"
+    assert kernel.value(HOOKS) == before
+    ran = kernel.run("%assist hello")
+    assert ran.stream.splitlines() == ["UsageError: Line magic function `%assist` not found."]
+    assert kernel.run("%reload_ext jupyter_ai_assist").stream
     assert kernel.run("%unload_ext jupyter_ai_assist").status == "ok"
+
+
+@pytest.mark.parametrize("off", ["0", "false", "No"])
+def test_switched_off_by_the_environment_there_is_a_notice_and_nothing_else(start_kernel, off):
+    kernel = start_kernel(JUPYTER_AI_ASSIST_ENABLED=off)
+    stays_out(kernel, "the variable JUPYTER_AI_ASSIST_ENABLED")
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("jupyter_ai_assist_config.py", "c.Assist.enabled = False\n"),
+        ("jupyter_config.d/off.json", '{"Assist": {"enabled": false}}'),
+    ],
+)
+def test_switched_off_by_a_file_there_is_a_notice_and_nothing_else(
+    start_kernel, tmp_path, name, text
+):
+    path = tmp_path / "home0" / "config" / name
+    path.parent.mkdir(parents=True)
+    path.write_text(text)
+    stays_out(start_kernel(), path)
+
+
+def test_a_user_cannot_switch_on_what_an_administrator_switched_off(start_kernel, tmp_path):
+    user = tmp_path / "home0" / "config" / "jupyter_ai_assist_config.py"
+    admin = tmp_path / "etc" / "jupyter_config.json"
+    for path, text in (
+        (user, "c.Assist.enabled = True\n"),
+        (admin, '{"Assist": {"enabled": false}}'),
+    ):
+        path.parent.mkdir(parents=True)
+        path.write_text(text)
+    kernel = start_kernel(JUPYTER_AI_ASSIST_ENABLED="1")
+    kernel.run(
+        f"import jupyter_core.paths as p; p.SYSTEM_CONFIG_PATH.append({str(admin.parent)!r})"
+    )
+    stays_out(kernel, admin)
+
+
+def test_switched_off_in_a_roundabout_way_every_prompt_is_refused(start_kernel, tmp_path):
+    config = tmp_path / "home0" / "config"
+    config.mkdir(parents=True)
+    (config / "jupyter_ai_assist_config.py").write_text("load_subconfig('more.py')\n")
+    (config / "more.py").write_text("c.Assist.enabled = False\n")
+    kernel = start_kernel()
+    assert kernel.run("%load_ext jupyter_ai_assist").status == "ok"
+    ran = kernel.run("%assist hello")
+    assert ran.status == "error"
+    assert "The assistant is switched off (Assist.enabled, set by " in ran.errors[0]
+    assert "Traceback" not in ran.errors[0]
