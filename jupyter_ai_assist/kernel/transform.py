@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import tokenize
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from IPython.core.inputtransformer2 import (
@@ -59,9 +59,10 @@ def assist_cell(lines: list[str]) -> list[str]:
         return lines
     line, body = match["line"], match["body"]
     if not body.strip():
-        return [_statement("run_line_magic", line)]
+        return [f"{_statement('run_line_magic', line)}\n"]
     # IPython itself ends every cell with a line end; the prompt has none.
-    return [_statement("run_cell_magic", line, re.sub(r"\r?\n\Z", "", body))]
+    body = re.sub(r"\r?\n\Z", "", body)
+    return [f"{_statement('run_cell_magic', line, body)}\n"]
 
 
 # IPython asks while a cell is typed, too, whether it is complete: it knows
@@ -71,7 +72,7 @@ assist_cell.has_side_effects = True  # type: ignore[attr-defined]
 
 
 class AssistLine(TokenTransformBase):
-    """``%assist …`` and ``x = %assist …`` on a line of their own."""
+    """``%assist …`` and ``x = %assist …`` on a line of their own, also below ``%time``."""
 
     # For one line IPython takes the lowest: help (``obj?``) has 5, magics 10.
     priority = 1
@@ -112,12 +113,12 @@ class AssistLine(TokenTransformBase):
         if match is None:
             raise SyntaxError(text)
         before = lines[self._line][: self._column]
-        prompt = match["line"] or ""
-        if before.strip() or self._line != self.start_line:
-            call = f"{_call('run_line_magic', prompt)}\n"
-        else:
-            call = _statement("run_line_magic", prompt)
-        return [*lines[: self._line], before + call, *lines[end + 1 :]]
+        kept = "=" in before or self._line != self.start_line
+        write = _call if kept else _statement
+        call = write(
+            "run_line_magic", match["line"] or "", literal=_words if "%" in before else repr
+        )
+        return [*lines[: self._line], f"{before}{call}\n", *lines[end + 1 :]]
 
 
 def _end_of_line(lines: list[str], start: int) -> int:
@@ -132,31 +133,55 @@ def _end_of_line(lines: list[str], start: int) -> int:
 
 
 def _position(tokens: Sequence[tokenize.TokenInfo]) -> int | None:
-    """Where ``%assist`` begins in a line: at its start, or after its first ``=``."""
-    if _is_assist(tokens, 0):
-        return 0
-    if not tokens or tokens[0].string in _NOT_IN_ASSIGNMENTS:
+    """Where ``%assist`` begins in a line: at its start, after ``=``, or after ``%time``."""
+    at: int | None = 0
+    while at is not None and _magic(tokens, at) != "assist":
+        at = _after_magic(tokens, at) if _magic(tokens, at) else _after_assignment(tokens, at)
+    return at
+
+
+def _magic(tokens: Sequence[tokenize.TokenInfo], at: int) -> str:
+    """The name of the line magic that begins here, or ``""``."""
+    if len(tokens) <= at + 1:
+        return ""
+    percent, name = tokens[at], tokens[at + 1]
+    found = percent.string == "%" and name.type == tokenize.NAME and percent.end == name.start
+    return name.string if found else ""
+
+
+def _after_magic(tokens: Sequence[tokenize.TokenInfo], at: int) -> int:
+    """Where the code of a magic such as ``%timeit -n 1 -r1 CODE`` begins."""
+    at += 2
+    while at < len(tokens) and tokens[at].string == "-":
+        at += 2
+        if at < len(tokens) and tokens[at].type == tokenize.NUMBER:
+            at += 1
+    return at
+
+
+def _after_assignment(tokens: Sequence[tokenize.TokenInfo], at: int) -> int | None:
+    """What follows the ``=`` of an assignment."""
+    if len(tokens) <= at or tokens[at].string in _NOT_IN_ASSIGNMENTS:
         return None
     depth = 0
-    for at, token in enumerate(tokens):
+    for place, token in enumerate(tokens[at:], at):
         if token.string == "=" and depth == 0:
-            return at + 1 if _is_assist(tokens, at + 1) else None
+            return place + 1
         depth += _BRACKETS.get(token.string, 0)
     return None
 
 
-def _is_assist(tokens: Sequence[tokenize.TokenInfo], at: int) -> bool:
-    if len(tokens) <= at + 1:
-        return False
-    percent, name = tokens[at], tokens[at + 1]
-    return (percent.string, name.string) == ("%", "assist") and percent.end == name.start
-
-
-def _call(method: str, *arguments: str) -> str:
-    listed = ", ".join(map(repr, ("assist", *arguments)))
+def _call(method: str, *arguments: str, literal: Callable[[str], str] = repr) -> str:
+    listed = ", ".join(map(literal, ("assist", *arguments)))
     return f"get_ipython().{method}({listed})"
 
 
-def _statement(method: str, *arguments: str) -> str:
+def _statement(method: str, *arguments: str, literal: Callable[[str], str] = repr) -> str:
     """A call whose value is dropped: the answer is on the screen already."""
-    return f"({_call(method, *arguments)}, None)[1]\n"
+    return f"({_call(method, *arguments, literal=literal)}, None)[1]"
+
+
+def _words(text: str) -> str:
+    """A literal without quotes and spaces in it: other magics take their line apart there."""
+    escaped = re.sub(r"\W", lambda match: f"\\U{ord(match[0]):08x}", text)
+    return f"'{escaped}'"

@@ -87,6 +87,41 @@ def test_so_does_an_assignment(kernel, line):
     assert ran.of("execute_result") == []
 
 
+@pytest.mark.parametrize("line", LINES)
+def test_so_does_a_line_below_another_magic(kernel, line):
+    ran = run_well(kernel, f"%time %assist {line}")
+    assert prompts(kernel) == [line]
+    assert "Wall time" in ran.stream
+    assert ran.of("execute_result") == []
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        "answer = %time %assist",
+        "%time answer = %assist",
+        "%%time\nanswer = %assist",
+        "if True:\n    %time answer = %assist",
+    ],
+)
+def test_an_answer_can_be_timed_and_kept(kernel, start):
+    kernel.run("answer = None")
+    run_well(kernel, f"{start} what's in df?")
+    assert prompts(kernel) == ["what's in df?"]
+    assert kernel.value("answer") == "ok"
+
+
+def test_the_options_of_another_magic_may_come_first(kernel):
+    run_well(kernel, "%timeit -n 1 -r1 %assist what's in {df}?")
+    assert prompts(kernel) == ["what's in {df}?"]
+
+
+def test_a_remainder_is_no_prompt(kernel):
+    run_well(kernel, "assist = 7\n%time rest = 20 %assist\nrest = rest, 30 %assist")
+    assert prompts(kernel) == []
+    assert kernel.value("rest") == (6, 2)
+
+
 def test_many_in_one_cell_between_code_and_inside_blocks(kernel):
     # Python's tokenizer takes a line separator for the end of an indented block.
     lines = [line for line in LINES if "\u2028" not in line]
