@@ -100,7 +100,7 @@ class Assist(Configurable):
     max_attachment_mb = Number(50.0, min=0, help="Size of one file, in megabytes.").tag(
         config=True, ceiling="smaller"
     )
-    request_timeout = Number(600.0, min=1, help="Seconds for one model request, start to end.").tag(
+    request_timeout = Number(600.0, min=1, help="Seconds for a model request with retries.").tag(
         config=True, ceiling="smaller"
     )
     first_token_timeout = Number(

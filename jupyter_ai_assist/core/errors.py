@@ -33,6 +33,8 @@ is the next step. Foreign exceptions are mapped to these in one place each.
 
 from __future__ import annotations
 
+from typing import Self
+
 __all__ = [
     "AssistError",
     "AuthenticationError",
@@ -199,6 +201,14 @@ class ProviderTimeoutError(ProviderError):
 
     code = "timeout"
     retryable = True
+
+    @classmethod
+    def of(cls, name: str, what: str, seconds: float) -> Self:
+        """``what`` is the thing that did not happen within so many seconds."""
+        return cls(
+            f"{name} did not {what} within {seconds:g} seconds.",
+            hint="Use /retry, pick a faster model, or raise the time-out in the configuration.",
+        )
 
 
 class ReplyError(ProviderError):

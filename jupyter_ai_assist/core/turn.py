@@ -7,6 +7,7 @@ had arrived by then is kept.
 
 from __future__ import annotations
 
+import asyncio
 import time
 from contextlib import aclosing
 
@@ -15,6 +16,7 @@ from .conversation import Conversation, Emit
 from .errors import (
     LengthLimitError,
     MalformedReplyError,
+    ProviderTimeoutError,
     RefusedReplyError,
     ReplyError,
     TruncatedReplyError,
@@ -78,7 +80,7 @@ async def _answer(conversation: Conversation, plan: Plan, record: TurnRecord, em
     assistant = conversation.assistant
     for _ in range(assistant.settings.max_steps):
         assistant.before_request(plan.model, record.usage)
-        reply = await _stream(plan, record, emit)
+        reply = await _reply(plan, record, emit, assistant.settings.request_timeout)
         record.add(reply)
         _raise_unless_complete(reply)
         if reply.finish != "tool_calls":
@@ -90,6 +92,17 @@ async def _answer(conversation: Conversation, plan: Plan, record: TurnRecord, em
         f"answer (Assist.max_steps, set by {assistant.settings.source('Assist.max_steps')}).",
         hint="Ask for a smaller step, or raise the limit.",
     )
+
+
+async def _reply(plan: Plan, record: TurnRecord, emit: Emit, seconds: float) -> Reply:
+    """One model request, whoever answers it, within so many seconds."""
+    try:
+        async with asyncio.timeout(seconds) as limit:
+            return await _stream(plan, record, emit)
+    except TimeoutError:
+        if not limit.expired():
+            raise
+        raise ProviderTimeoutError.of(plan.provider.name, "finish", seconds) from None
 
 
 async def _stream(plan: Plan, record: TurnRecord, emit: Emit) -> Reply:

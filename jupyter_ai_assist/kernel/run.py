@@ -12,9 +12,10 @@ import getpass
 import signal
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
@@ -26,13 +27,15 @@ from jupyter_ai_assist.core.errors import AssistError, UsageError, WorkspaceErro
 from jupyter_ai_assist.core.protocol import (
     Event,
     Question,
+    ReasoningDelta,
     Report,
+    TextDelta,
     TurnFailed,
     TurnFinished,
     TurnStopped,
 )
 
-from .screen import Screen
+from .screen import NOTHING_DUE, Screen
 from .workspace import RunInMain
 
 __all__ = ["Ending", "Run", "RunInMain", "follow", "run_in_main"]
@@ -76,10 +79,19 @@ class _Interrupt:
 
 
 class _Desk:
-    """Where everything for one waiting thread arrives."""
+    """Where everything for one waiting thread arrives.
+
+    To wake a thread for each word of a fast reply costs more than to read the
+    words. So who knows that it will look again soon dozes: pieces of text then
+    arrive without a sound, and everything else rings.
+    """
 
     def __init__(self) -> None:
-        self._items: SimpleQueue[Event | _Work | _Interrupt] = SimpleQueue()
+        self._items: deque[Event | _Work | _Interrupt] = deque()
+        # A signal handler rings too, even while its own thread waits here:
+        # no other primitive may be entered twice.
+        self._bell: SimpleQueue[None] = SimpleQueue()
+        self._dozing = False
         self._lock = threading.Lock()
         self.open = True
         self.foreign = False
@@ -87,32 +99,36 @@ class _Desk:
 
     def put(self, event: Event) -> None:
         """The engine's sink."""
-        self._items.put(event)
+        self._items.append(event)
+        if not (self._dozing and isinstance(event, TextDelta | ReasoningDelta)):
+            self._bell.put(None)
 
     def hand_in(self, work: _Work) -> None:
         """Put work on the desk; refused when nobody sits there any more."""
         with self._lock:
             if self.open:
-                self._items.put(work)
+                self._items.append(work)
+                self._bell.put(None)
                 return
         work.result.set_exception(_nobody())
 
-    def next(self, timeout: float) -> Event | _Work | _Interrupt | None:
-        """The next thing to do; ``None`` when nothing came in time."""
-        try:
-            return self._items.get(timeout=timeout)
-        except Empty:
-            return None
+    def wait(self, seconds: float, *, dozing: bool) -> None:
+        """Wait for a ring, but not longer than this."""
+        self._dozing = dozing
+        with suppress(Empty):
+            self._bell.get(timeout=seconds)
+        self._dozing = False
+
+    def items(self) -> Iterator[Event | _Work | _Interrupt]:
+        """Take what is there, one after the other."""
+        while self._items:
+            yield self._items.popleft()
 
     def close(self) -> None:
         """Leave; work that was not begun will not be."""
         with self._lock:
             self.open = False
-        while True:
-            try:
-                item = self._items.get_nowait()
-            except Empty:
-                return
+        for item in self.items():
             if isinstance(item, _Work):
                 item.result.set_exception(_nobody())
 
@@ -120,7 +136,8 @@ class _Desk:
         """The signal handler: ours is queued, other code's is raised."""
         if self.foreign:
             raise KeyboardInterrupt
-        self._items.put(_Interrupt())
+        self._items.append(_Interrupt())
+        self._bell.put(None)
 
     @contextmanager
     def foreign_code(self) -> Iterator[None]:
@@ -205,24 +222,25 @@ class _Waiting:
 
     def _serve(self) -> Ending:
         while True:
-            item = self._desk.next(min(self._screen.due(), _GLANCE))
-            match item:
-                case None if self._run.done:
-                    return _silent_end()
-                case None:
-                    pass
-                case _Interrupt():
-                    if self._give_up is not None:
-                        return TurnStopped()
-                    self._stop()
-                case _Work():
-                    self._interruptible(_perform, item)
-                case Question():
-                    self._interruptible(self._ask, item)
-                case TurnFinished() | Report() | TurnFailed() | TurnStopped():
-                    return item
-                case _:
-                    self._screen.show(item)
+            ended = self._run.done  # if so, its last event has arrived by now
+            due = self._screen.due()
+            self._desk.wait(min(due, _GLANCE), dozing=due != NOTHING_DUE)
+            for item in self._desk.items():
+                match item:
+                    case _Interrupt():
+                        if self._give_up is not None:
+                            return TurnStopped()
+                        self._stop()
+                    case _Work():
+                        self._perform(item)
+                    case Question():
+                        self._ask(item)
+                    case TurnFinished() | Report() | TurnFailed() | TurnStopped():
+                        return item
+                    case _:
+                        self._screen.show(item)
+            if ended:
+                return _silent_end()
             self._screen.tick()
             if self._give_up is not None and time.monotonic() > self._give_up:
                 return TurnStopped()
@@ -231,17 +249,31 @@ class _Waiting:
         self._run.cancel()
         self._give_up = time.monotonic() + _PATIENCE
 
-    def _interruptible(self, step: Callable[[T], None], item: T) -> None:
+    def _perform(self, work: _Work) -> None:
+        if not work.result.set_running_or_notify_cancel():
+            return
         try:
             with self._desk.foreign_code():
-                step(item)
+                result = work.function()
         except KeyboardInterrupt:
-            self._stop()
+            self._stop()  # first: the turn is stopped, it does not fail
+            work.result.set_exception(WorkspaceError("It was interrupted."))
+        except Exception as error:  # noqa: BLE001 - whoever asked for the work gets it
+            work.result.set_exception(error)
+        except BaseException:
+            # Raised in the engine, it would end its thread.
+            work.result.set_exception(WorkspaceError("It was ended."))
+            raise
+        else:
+            work.result.set_result(result)
 
     def _ask(self, question: Question) -> None:
         self._screen.pause()
         try:
-            self._run.answer(question.id, _read(question))
+            with self._desk.foreign_code():
+                self._run.answer(question.id, _read(question))
+        except KeyboardInterrupt:
+            self._stop()
         except (StdinNotImplementedError, EOFError):
             self._refusal = UsageError(
                 f"This needs an answer, and nobody can be asked here: {question.text.strip()}",
@@ -257,21 +289,6 @@ def _read(question: Question) -> str:
     text = f"{text.rstrip()} "
     # Looked up anew each time: a kernel puts its own in place while a cell runs.
     return getpass.getpass(text) if question.secret else input(text)
-
-
-def _perform(work: _Work) -> None:
-    if not work.result.set_running_or_notify_cancel():
-        return
-    try:
-        result = work.function()
-    except Exception as error:  # noqa: BLE001 - whoever asked for the work gets it
-        work.result.set_exception(error)
-    except BaseException:
-        # Raised in the engine, an interrupt would end its thread.
-        work.result.set_exception(WorkspaceError("It was interrupted."))
-        raise
-    else:
-        work.result.set_result(result)
 
 
 def _silent_end() -> TurnFailed:

@@ -232,6 +232,19 @@ def test_stopping_ends_the_turn_and_keeps_what_came(notebook):
     assert (turn.outcome, turn.messages[-1].text) == ("stopped", "Begun")
 
 
+def test_a_reply_that_never_ends_is_given_up_and_kept(open_notebook):
+    notebook = open_notebook(request_timeout=0.2)
+    notebook.provider.answer([TextChunk("Begun"), Hold()])
+    failed = notebook.run("Go")[-1]
+    assert isinstance(failed, TurnFailed)
+    assert failed.message == "Fake did not finish within 0.2 seconds."
+    assert failed.retryable
+    assert notebook.provider.closed == 1
+    history = notebook.session.conversation.assistant.history
+    turn = history.turns(notebook.session.conversation.chat.thread.id)[-1]
+    assert (turn.outcome, turn.messages[-1].text) == ("failed", "Begun")
+
+
 def test_each_request_begins_with_the_one_before(notebook):
     notebook.workspace.all_cells = [Cell(id="a", source="x = 1", execution_count=1)]
     for number in range(4):

@@ -33,5 +33,7 @@ for provider in remote_providers(Settings(providers=tuple(made)), Keys()):
 
 
 def test_preloading_brings_what_a_kind_needs_and_no_other_sdk():
-    code = "from jupyter_ai_assist.core.providers.remote import preload\nlist(preload(['anthropic']))"
+    code = (
+        "from jupyter_ai_assist.core.providers.remote import preload\nlist(preload(['anthropic']))"
+    )
     assert loaded_after(code) == {"pydantic_ai", "anthropic", "httpx2", "genai_prices"}

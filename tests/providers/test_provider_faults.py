@@ -303,18 +303,6 @@ def test_a_service_that_never_begins(kind, raw):
     assert raw.seen[0].gone.wait(5)
 
 
-def test_a_service_that_never_ends(kind, raw):
-    wire = WIRES[kind]()
-    raw.play(Play([wire.start(), wire.text("Hel")], end="hang"))
-    caught, events = failure(
-        provider(kind, raw.url, limits=Limits(request_timeout=0.5, max_retries=0))
-    )
-    assert type(caught) is errors.ProviderTimeoutError
-    assert "did not finish" in caught.message
-    assert text_of(events) == "Hel"
-    assert raw.seen[0].gone.wait(5)
-
-
 @pytest.mark.parametrize("when", ["before", "within"])
 def test_cancelling_closes_the_connection(kind, raw, when):
     wire = WIRES[kind]()

@@ -51,7 +51,6 @@ class KeyLookup(Protocol):
 class Limits:
     """How long and how often a service is asked. All times are seconds."""
 
-    request_timeout: float = 600.0
     first_token_timeout: float = 120.0
     max_retries: int = 2
     first_wait: float = 1.0
@@ -62,7 +61,7 @@ class Limits:
     @classmethod
     def of(cls, settings: Settings) -> Limits:
         """The limits that are configured."""
-        return cls(settings.request_timeout, settings.first_token_timeout, settings.max_retries)
+        return cls(settings.first_token_timeout, settings.max_retries)
 
 
 class RemoteProvider:
@@ -183,7 +182,6 @@ class RemoteProvider:
             change=change_for(self._vendor, self._settings, request, without),
             pool=self._connections(base_url, exchange.open_pool),
             first_token_timeout=self._limits.first_token_timeout,
-            request_timeout=self._limits.request_timeout,
         )
 
     def _connections(self, base_url: str, opened: Callable[[str], Any]) -> Any:
