@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from servers.raw import Play, RawServer
@@ -279,6 +283,24 @@ def test_a_conversation_survives_the_kernels_end(connected, tmp_path):
     database = tmp_path / "home0" / "data" / "jupyter_ai_assist" / "history.db"
     rows = sqlite3.connect(database).execute("SELECT question, outcome FROM turn").fetchall()
     assert rows == [("remember chamomile", "finished")]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_open_connections_neither_hold_up_nor_clutter_the_end(server, kind):
+    config = Path(os.environ["JUPYTER_CONFIG_DIR"]) / "jupyter_ai_assist_config.py"
+    config.parent.mkdir()
+    config.write_text(configuration(kind, server.url))
+    ended = subprocess.run(
+        [sys.executable, "-W", "default", "-m", "IPython", "--simple-prompt", "--no-banner"],
+        input="%load_ext jupyter_ai_assist\n%assist hello\nexit\n",
+        env={**os.environ, "WHOLE_PATH_KEY": KEY},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert "An answer." in ended.stdout
+    assert ended.stderr == ""
 
 
 def test_cells_that_a_frontend_keeps_out_of_the_history_are_still_seen(connected):
