@@ -5,25 +5,17 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Protocol
 
+from .asking import Ask
 from .assistant import Assistant
 from .history import Thread
+from .journal import Journal
 from .protocol import Event, Mode
 from .workspace import Cell, Workspace
 
-__all__ = ["Ask", "Chat", "Conversation", "Emit"]
+__all__ = ["Chat", "Conversation", "Emit"]
 
 Emit = Callable[[Event], None]
-
-
-class Ask(Protocol):
-    """A question to the person at the notebook."""
-
-    async def __call__(
-        self, text: str, *, secret: bool = False, choices: tuple[str, ...] = ()
-    ) -> str:
-        """Ask, and wait for the answer."""
 
 
 @dataclass
@@ -59,6 +51,7 @@ class Conversation:
     workspace: Workspace
     ask: Ask
     chat: Chat = field(default_factory=Chat)
+    journal: Journal = field(default_factory=Journal)
     model: str = ""
     """The user's choice; blank means the default."""
     mode: Mode = "ask"

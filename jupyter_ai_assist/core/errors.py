@@ -25,6 +25,8 @@
     │       └── MalformedReplyError  the bytes are not the protocol's
     ├── ToolError                a tool could not do what it was asked
     ├── WorkspaceError           the notebook, kernel or file cannot be reached
+    │   ├── ConflictError        what an edit was based on has changed meanwhile
+    │   └── UnknownCellError     no cell, or several, have that id
     └── HistoryError             the conversation store cannot be used
 
 An error's message is one sentence for the person at the notebook; its hint
@@ -266,6 +268,29 @@ class WorkspaceError(AssistError):
     """The notebook, its kernel or a file cannot be reached."""
 
     code = "workspace"
+
+
+class ConflictError(WorkspaceError):
+    """What an edit was based on is not there any more; nothing was changed.
+
+    Parameters
+    ----------
+    current
+        The source as it stands now.
+    """
+
+    code = "conflict"
+    retryable = True
+
+    def __init__(self, message: str, *, current: str = "", hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.current = current
+
+
+class UnknownCellError(WorkspaceError):
+    """No cell has this id, or several have."""
+
+    code = "unknown_cell"
 
 
 class HistoryError(AssistError):

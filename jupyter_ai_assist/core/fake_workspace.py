@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from .workspace import Cell, Docs, ErrorReport, Variable
+from .read_only import ReadOnly
+from .workspace import Cell, Docs, ErrorReport, KernelStatus, Variable
 
 __all__ = ["FakeWorkspace"]
 
 
 @dataclass
-class FakeWorkspace:
+class FakeWorkspace(ReadOnly):
     """Answers from what it is given; a test may change that between turns."""
 
     notebook: str = "analysis.ipynb"
@@ -53,3 +54,7 @@ class FakeWorkspace:
     async def output(self, execution_count: int) -> str | None:
         """The output of that number."""
         return self.outputs.get(execution_count)
+
+    async def kernel(self) -> KernelStatus:
+        """Idle."""
+        return KernelStatus(state="idle", language="python")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass, replace
 
 from .context import TurnContext, Wish, gather
 from .conversation import Chat, Conversation
 from .history import replayed
+from .journal import TurnEditor
 from .messages import Message, ToolCallPart
 from .policy import Policy
 from .prompt import system_prompt, user_message
@@ -25,6 +27,8 @@ __all__ = ["Plan", "plan_turn"]
 class Plan:
     """A turn that passed the policy, ready to be sent."""
 
+    turn: str
+    """Its id."""
     chat: Chat
     model: ModelInfo
     provider: Provider
@@ -66,13 +70,20 @@ async def plan_turn(conversation: Conversation, wish: Wish, submit: Submit) -> P
     question = user_message(context, news, submit.format, chat.nonce)
     turns = assistant.history.turns(chat.thread.id) if chat.thread else []
     earlier = replayed(turn for turn in turns if turn.id not in chat.replaced)
+    turn = uuid.uuid4().hex
     toolset = Toolset(
         assistant.tools if submit.tools else {},
-        ToolScope(workspace, policy),
+        ToolScope(
+            workspace,
+            policy,
+            TurnEditor(workspace, conversation.journal, turn, model.id),
+            conversation.ask,
+        ),
         submit.mode or conversation.mode,
         lambda call: _approve(conversation, call),
     )
     return Plan(
+        turn=turn,
         chat=chat,
         model=model,
         provider=provider,

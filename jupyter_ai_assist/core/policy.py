@@ -18,9 +18,9 @@ from .exclude import Exclusions
 from .messages import Usage
 from .model_settings import check_model_settings
 from .settings import ModelInfo, Settings, Share
-from .sharing import as_cell, as_error, as_variable, without_cell
+from .sharing import as_cell, as_error, as_result, as_variable, without_cell
 from .strictness import SHARE_LEVELS, ToolMode, strictest_mode
-from .workspace import Cell, ErrorReport, Variable
+from .workspace import Cell, ErrorReport, RunResult, Variable
 
 __all__ = ["Policy", "ToolKind"]
 
@@ -203,6 +203,10 @@ class Policy:
         if error.cell and self._exclusions.cell(error.cell.tags):
             error = without_cell(error)
         return as_error(error, self.settings.share)
+
+    def shared_result(self, result: RunResult) -> RunResult:
+        """What may leave of what came of running code."""
+        return as_result(result, self.settings.share)
 
     def may_name(self, path: str) -> bool:
         """Whether a variable or dotted path may be looked at for a model at all."""

@@ -17,7 +17,9 @@ __all__ = [
     "COMMAND",
     "EVENT",
     "Answer",
+    "Approval",
     "Command",
+    "Decide",
     "Event",
     "Format",
     "Mode",
@@ -83,7 +85,24 @@ class Answer(Value):
     text: str
 
 
-Command = Annotated[Submit | Stop | Answer, Field(discriminator="type")]
+class Decide(Value):
+    """The decision about an ``Approval``; it counts only for what was shown."""
+
+    type: Literal["decide"] = "decide"
+    id: str
+    hash: str
+    """As it came with the approval."""
+    verdict: Literal["once", "chat", "no"]
+    """``chat``: this tool need not ask again in this conversation."""
+    run: bool = False
+    """Run the cell as well, once the edit is made; where ``Approval.runnable``."""
+    text: str | None = None
+    """What to do instead of what was shown; where ``Approval.editable``."""
+    reason: str = ""
+    """Why not; the model gets it."""
+
+
+Command = Annotated[Submit | Stop | Answer | Decide, Field(discriminator="type")]
 COMMAND: TypeAdapter[Command] = TypeAdapter(Command)
 
 
@@ -148,6 +167,29 @@ class Question(Value):
     choices: tuple[str, ...] = ()
 
 
+class Approval(Value):
+    """A tool call that needs a person's yes; the door sends ``Decide``."""
+
+    type: Literal["approval"] = "approval"
+    id: str
+    """The tool call's."""
+    tool: str
+    title: str
+    """One line: what would be done, and to what."""
+    shown: str
+    """The exact code, diff or arguments."""
+    language: str = "text"
+    """Of what is shown: ``python``, ``diff``, ``json``, …"""
+    hash: str
+    """Of the call and what it is based on: nothing else is approved."""
+    text: str = ""
+    """What may be edited before it is done: the new source or the code."""
+    editable: bool = False
+    runnable: bool = False
+    lasting: bool = True
+    """Whether "always in this chat" may be chosen: never above an admin's ceiling."""
+
+
 class Report(Value):
     """The result of a command that asks no model: Markdown for people."""
 
@@ -195,6 +237,7 @@ Event = Annotated[
     | ToolFinished
     | Notice
     | Question
+    | Approval
     | Report
     | TurnFinished
     | TurnFailed

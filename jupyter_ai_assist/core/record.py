@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import uuid
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Self
@@ -35,7 +34,7 @@ class TurnRecord:
         self._news = frozenset(cell.version for cell in plan.news)
         self.thread: Thread = chat.thread
         self._turn = Turn(
-            id=uuid.uuid4().hex,
+            id=plan.turn,
             started=datetime.now(UTC),
             question=question,
             messages=(plan.question,),

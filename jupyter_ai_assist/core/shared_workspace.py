@@ -6,8 +6,19 @@ Context and tools get this one, so nothing that they make can hold what
 
 from __future__ import annotations
 
+from .edits import DeleteCell, Edit, InsertCell, MoveCell, ReplaceCell, WriteFile
+from .errors import UnknownCellError
 from .policy import Policy
-from .workspace import Cell, Docs, ErrorReport, Variable, Workspace
+from .workspace import (
+    Ability,
+    Cell,
+    Docs,
+    ErrorReport,
+    KernelStatus,
+    RunResult,
+    Variable,
+    Workspace,
+)
 
 __all__ = ["SharedWorkspace"]
 
@@ -69,6 +80,49 @@ class SharedWorkspace:
         """An output, where values may leave."""
         self._policy.require_share("values", f"Out[{execution_count}]")
         return await self._workspace.output(execution_count)
+
+    @property
+    def abilities(self) -> frozenset[Ability]:
+        """What the workspace can do."""
+        return self._workspace.abilities
+
+    async def kernel(self) -> KernelStatus:
+        """What the kernel is doing."""
+        return await self._workspace.kernel()
+
+    async def apply(self, edit: Edit) -> Edit:
+        """Change what the policy lets be seen; a cell that is kept back is not there."""
+        match edit:
+            case ReplaceCell():
+                await self._require_seen(edit.cell.id)
+            case DeleteCell(id=id_) | MoveCell(id=id_):
+                await self._require_seen(id_)
+            case WriteFile(path=path):
+                self._policy.file(path, self.root)
+            case InsertCell():
+                pass
+        return await self._workspace.apply(edit)
+
+    async def run(self, id_: str, patience: float) -> RunResult:
+        """Run a cell that may be seen; what may leave of what came of it."""
+        await self._require_seen(id_)
+        return self._policy.shared_result(await self._workspace.run(id_, patience))
+
+    async def scratch(self, code: str, patience: float) -> RunResult:
+        """Run code aside; what may leave of what came of it."""
+        return self._policy.shared_result(await self._workspace.scratch(code, patience))
+
+    async def interrupt(self) -> None:
+        """Stop the kernel's work."""
+        await self._workspace.interrupt()
+
+    async def restart(self) -> None:
+        """Restart the kernel."""
+        await self._workspace.restart()
+
+    async def _require_seen(self, id_: str) -> None:
+        if all(cell.id != id_ for cell in await self.cells()):
+            raise UnknownCellError(f"There is no cell with the id {id_!r}.")
 
     def _cells(self, cells: list[Cell]) -> list[Cell]:
         shared = map(self._policy.shared_cell, cells)

@@ -13,9 +13,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from .settings import Share
-from .workspace import Cell, ErrorReport, Frame, Variable
+from .workspace import Cell, ErrorReport, Frame, RunResult, Variable
 
-__all__ = ["as_cell", "as_error", "as_variable", "without_cell"]
+__all__ = ["as_cell", "as_error", "as_result", "as_variable", "without_cell"]
 
 _SCHEMA_FACTS = frozenset({"columns", "dtype", "length", "members", "shape"})
 """Facts without data; the keys of a dict are data."""
@@ -57,6 +57,14 @@ def as_error(error: ErrorReport, share: Share) -> ErrorReport | None:
             "details": {k: v for k, v in error.details.items() if k in _NAME_DETAILS},
         }
     )
+
+
+def as_result(result: RunResult, share: Share) -> RunResult:
+    """What may leave of what came of running code: whether it worked, and of what kind it is."""
+    if share == "values":
+        return result
+    kept = {"output": "", "images": (), "error_value": "", "traceback": ""}
+    return result.model_copy(update=kept)
 
 
 def without_cell(error: ErrorReport) -> ErrorReport:

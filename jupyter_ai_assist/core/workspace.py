@@ -1,8 +1,9 @@
-"""The seam to a live notebook: what the assistant can see of it.
+"""The seam to a live notebook: what the assistant can see of it and do in it.
 
 A workspace answers from the real notebook and kernel, never runs the user's
-code to do so, and never changes anything by being asked. Everything it
-returns is a plain value.
+code to do so, and never changes anything by being asked. What it can do beyond
+that it says in ``abilities``; whether it may is decided by whoever calls.
+Everything it returns is a plain value.
 """
 
 from __future__ import annotations
@@ -11,9 +12,25 @@ from typing import Any, Literal, Protocol
 
 from pydantic import Field
 
+from .edits import Edit, hash_of
 from .messages import FilePart, Value
 
-__all__ = ["Cell", "Docs", "ErrorReport", "Frame", "Variable", "Workspace"]
+__all__ = [
+    "Ability",
+    "Cell",
+    "Docs",
+    "ErrorReport",
+    "Frame",
+    "KernelStatus",
+    "RunResult",
+    "Variable",
+    "Workspace",
+]
+
+Ability = Literal["edit", "next_cell", "run", "scratch", "interrupt", "restart"]
+"""``edit``: change any cell. ``next_cell``: propose one new cell below the running
+one, and no more. ``run``: run a cell. ``scratch``: run code in a throwaway copy of
+the namespace. ``interrupt`` and ``restart``: the kernel."""
 
 
 class Cell(Value):
@@ -27,6 +44,11 @@ class Cell(Value):
     """The outputs as text: streams, results and errors, ANSI removed."""
     images: tuple[FilePart, ...] = ()
     tags: tuple[str, ...] = ()
+
+    @property
+    def hash(self) -> str:
+        """What an edit of this cell has to name, so that it replaces nothing else."""
+        return hash_of(self.source)
 
     @property
     def version(self) -> tuple[str, str]:
@@ -98,6 +120,34 @@ class Docs(Value):
     """Public attribute names."""
 
 
+class KernelStatus(Value):
+    """What the kernel is doing."""
+
+    state: Literal["idle", "busy", "starting", "dead", "none"]
+    language: str = ""
+    running: str = ""
+    """The id of the cell that runs, where that is known."""
+    seconds: float | None = None
+    """How long it has been running."""
+    execution_count: int | None = None
+    """Of the last cell that ran."""
+
+
+class RunResult(Value):
+    """What became of running code."""
+
+    status: Literal["ok", "error", "running"]
+    """``running``: it had not ended when the patience was over, and goes on."""
+    execution_count: int | None = None
+    output: str = ""
+    """Streams, results and errors as text, bounded, ANSI removed."""
+    images: tuple[FilePart, ...] = ()
+    error_name: str = ""
+    error_value: str = ""
+    traceback: str = ""
+    seconds: float = 0.0
+
+
 class Workspace(Protocol):
     """The live notebook of one conversation."""
 
@@ -135,3 +185,55 @@ class Workspace(Protocol):
 
     async def output(self, execution_count: int) -> str | None:
         """``Out[n]`` described as by ``inspect``, or the outputs of that cell."""
+
+    @property
+    def abilities(self) -> frozenset[Ability]:
+        """What it can do; calling for anything else raises ``WorkspaceError``."""
+
+    async def kernel(self) -> KernelStatus:
+        """What the kernel is doing; answered while it is busy, too."""
+
+    async def apply(self, edit: Edit) -> Edit:
+        """Change the notebook or a file beside it, and give the edit that takes it back.
+
+        The check and the change are one step: nobody's typing gets between.
+
+        Raises
+        ------
+        ConflictError
+            What the edit was based on is not there any more; nothing was changed.
+        UnknownCellError
+            There is no cell of that id, or several.
+        WorkspaceError
+            It cannot do that, or the file cannot be written.
+        """
+
+    async def run(self, id_: str, patience: float) -> RunResult:
+        """Run a code cell as it stands now, and keep its outputs in the notebook.
+
+        Parameters
+        ----------
+        patience
+            Seconds after which it answers ``running``; the cell goes on.
+
+        A cancelled call interrupts the cell.
+
+        Raises
+        ------
+        UnknownCellError
+            There is no code cell of that id.
+        WorkspaceError
+            The kernel is dead, busy with something else, or there is none.
+        """
+
+    async def scratch(self, code: str, patience: float) -> RunResult:
+        """Run code over a shallow copy of the names; no name of the user's changes.
+
+        Otherwise as ``run``; nothing is kept, no execution is counted.
+        """
+
+    async def interrupt(self) -> None:
+        """Stop what the kernel is running."""
+
+    async def restart(self) -> None:
+        """Restart the kernel; all variables are gone."""

@@ -11,7 +11,14 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from jupyter_ai_assist.core.errors import AssistError, WorkspaceError
-from jupyter_ai_assist.core.workspace import Cell, Docs, ErrorReport, Variable
+from jupyter_ai_assist.core.read_only import ReadOnly
+from jupyter_ai_assist.core.workspace import (
+    Cell,
+    Docs,
+    ErrorReport,
+    KernelStatus,
+    Variable,
+)
 
 from .executions import Executions
 from .last_error import LastError
@@ -37,7 +44,7 @@ class RunInMain(Protocol):
         """Hand ``function`` over and wait for what it returns or raises."""
 
 
-class KernelWorkspace:
+class KernelWorkspace(ReadOnly):
     """What the assistant can see of a live shell.
 
     Every method but ``text_of`` may be called from any thread, also while a
@@ -166,6 +173,12 @@ class KernelWorkspace:
             return "\n".join(text for text in texts if text)
         cell = self._executions.cell_at(execution_count)
         return cell.output if cell and cell.output else await self._saved_output(execution_count)
+
+    async def kernel(self) -> KernelStatus:
+        """Busy with the very cell that asks, as far as anyone else is concerned."""
+        return KernelStatus(
+            state="busy", language="python", execution_count=self._shell.execution_count - 1
+        )
 
     async def _saved_output(self, execution_count: int) -> str | None:
         cells = await self.cells()

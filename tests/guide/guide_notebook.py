@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Container
 from dataclasses import dataclass, field, replace
 
 from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
@@ -10,6 +11,7 @@ from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
 from jupyter_ai_assist.core.context import TurnContext, Wish, gather
 from jupyter_ai_assist.core.formats import proposed_cell
 from jupyter_ai_assist.core.guide import GuideProvider
+from jupyter_ai_assist.core.journal import Journal, TurnEditor
 from jupyter_ai_assist.core.messages import Message
 from jupyter_ai_assist.core.policy import Policy
 from jupyter_ai_assist.core.prompt import user_message
@@ -19,6 +21,7 @@ from jupyter_ai_assist.core.shared_workspace import SharedWorkspace
 from jupyter_ai_assist.core.tools.base import ToolScope
 from jupyter_ai_assist.core.tools.reading import READING_TOOLS
 from jupyter_ai_assist.core.tools.toolset import Toolset
+from jupyter_ai_assist.core.workspace import Workspace
 from jupyter_ai_assist.kernel.workspace import KernelWorkspace
 
 MAX_REQUESTS = 10
@@ -78,13 +81,25 @@ class Notebook:
         policy = Policy(self.settings)
         workspace = SharedWorkspace(self.workspace, policy)
         context = await gather(workspace, policy, wish)
-        tools = {tool.name: tool for tool in READING_TOOLS if tool.name in self.offered}
-        toolset = Toolset(tools, ToolScope(workspace, policy), "ask", _agree)
-        return await answered(context, toolset)
+        return await answered(context, reading_toolset(workspace, policy, self.offered))
+
+
+def reading_toolset(
+    workspace: Workspace, policy: Policy | None = None, offered: Container[str] | None = None
+) -> Toolset:
+    """The tools that read, all of them or those that are offered."""
+    policy = policy or Policy(Settings())
+    tools = {tool.name: tool for tool in READING_TOOLS if offered is None or tool.name in offered}
+    editor = TurnEditor(workspace, Journal(), turn="turn", model="guide:offline")
+    return Toolset(tools, ToolScope(workspace, policy, editor, _no_question), "ask", _agree)
 
 
 async def _agree(_: object) -> bool:
     return True
+
+
+async def _no_question(text: str, *, secret: bool = False, choices: tuple[str, ...] = ()) -> str:
+    raise AssertionError(f"the guide asks nothing: {text}")
 
 
 async def answered(context: TurnContext, toolset: Toolset) -> Answered:

@@ -5,15 +5,10 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from guide_notebook import Notebook, answered
+from guide_notebook import Notebook, answered, reading_toolset
 
 from jupyter_ai_assist.core.context import TurnContext
 from jupyter_ai_assist.core.fake_workspace import FakeWorkspace
-from jupyter_ai_assist.core.policy import Policy
-from jupyter_ai_assist.core.settings import Settings
-from jupyter_ai_assist.core.tools.base import ToolScope
-from jupyter_ai_assist.core.tools.reading import READING_TOOLS
-from jupyter_ai_assist.core.tools.toolset import Toolset
 from jupyter_ai_assist.core.workspace import Cell, ErrorReport
 
 
@@ -105,7 +100,7 @@ def test_a_cell_too_large_to_take_apart() -> None:
 def test_no_source_to_see() -> None:
     error = ErrorReport(name="KeyError", value="'a'", traceback="KeyError: 'a'")
     context = TurnContext(intent="fix", error=error)
-    reply = asyncio.run(answered(context, _toolset(FakeWorkspace())))
+    reply = asyncio.run(answered(context, reading_toolset(FakeWorkspace())))
     assert "I cannot see the source" in reply.text
 
 
@@ -120,12 +115,4 @@ def _ask_about(failed: Cell, cells: list[Cell], name: str = "prices", error: str
         details={"name": name},
     )
     context = TurnContext(intent="fix", focus=failed, error=report)
-    return asyncio.run(answered(context, _toolset(workspace)))
-
-
-def _toolset(workspace: FakeWorkspace) -> Toolset:
-    async def agree(_: object) -> bool:
-        return True
-
-    tools = {tool.name: tool for tool in READING_TOOLS}
-    return Toolset(tools, ToolScope(workspace, Policy(Settings())), "ask", agree)
+    return asyncio.run(answered(context, reading_toolset(workspace)))

@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import replace
 
 import pytest
-from guide_notebook import Notebook, answered
+from guide_notebook import Notebook, answered, reading_toolset
 
 from jupyter_ai_assist.core.context import TurnContext
 from jupyter_ai_assist.core.fake_workspace import FakeWorkspace
@@ -18,12 +18,9 @@ from jupyter_ai_assist.core.messages import (
     ToolResultPart,
     Usage,
 )
-from jupyter_ai_assist.core.policy import Policy
 from jupyter_ai_assist.core.providers.base import ModelRequest, Reply, ToolSpec
 from jupyter_ai_assist.core.settings import Settings
-from jupyter_ai_assist.core.tools.base import ToolScope
 from jupyter_ai_assist.core.tools.reading import READING_TOOLS
-from jupyter_ai_assist.core.tools.toolset import Toolset
 from jupyter_ai_assist.core.workspace import Cell, Variable
 
 
@@ -147,7 +144,9 @@ def test_thousands_of_variables() -> None:
     names = [f"series_{number:05}" for number in range(5_000)]
     objects = {name: Variable(name=name, type="int", summary="int" * 20) for name in names}
     workspace = FakeWorkspace(objects=objects)
-    reply = asyncio.run(answered(TurnContext(question="what variables?"), _toolset(workspace)))
+    reply = asyncio.run(
+        answered(TurnContext(question="what variables?"), reading_toolset(workspace))
+    )
     assert "`series_00001`" in reply.text
     assert len(reply.text) < 10_000
     assert "`list_variables` left out" in reply.text or "more to tell" in reply.text
@@ -159,14 +158,8 @@ def test_a_notebook_too_long_for_one_answer() -> None:
         for number in range(1, 500)
     ]
     workspace = FakeWorkspace(all_cells=cells)
-    reply = asyncio.run(answered(TurnContext(question="what have I run?"), _toolset(workspace)))
+    reply = asyncio.run(
+        answered(TurnContext(question="what have I run?"), reading_toolset(workspace))
+    )
     assert "`[1]` `x1 = 1`" in reply.text
     assert "`read_cells` has more to tell than fits into one answer" in reply.text
-
-
-def _toolset(workspace: FakeWorkspace) -> Toolset:
-    async def agree(_: object) -> bool:
-        return True
-
-    tools = {tool.name: tool for tool in READING_TOOLS}
-    return Toolset(tools, ToolScope(workspace, Policy(Settings())), "ask", agree)

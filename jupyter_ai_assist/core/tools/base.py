@@ -11,15 +11,17 @@ import inspect
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict
 
+from jupyter_ai_assist.core.asking import Ask
+from jupyter_ai_assist.core.edits import Edit
 from jupyter_ai_assist.core.policy import Policy
 from jupyter_ai_assist.core.providers.base import ToolSpec
-from jupyter_ai_assist.core.workspace import Workspace
+from jupyter_ai_assist.core.workspace import Ability, Workspace
 
-__all__ = ["Arguments", "Kind", "Tool", "ToolScope"]
+__all__ = ["Arguments", "Editor", "Kind", "Proposal", "Tool", "ToolScope"]
 
 Kind = Literal["read", "write", "run"]
 
@@ -30,12 +32,37 @@ class Arguments(BaseModel):
     model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
 
 
+class Editor(Protocol):
+    """Makes edits that ``/undo`` takes back, and signs the cells that it wrote."""
+
+    async def make(self, edit: Edit) -> None:
+        """Apply an edit to the workspace, and remember how to take it back."""
+
+
 @dataclass(frozen=True)
 class ToolScope:
     """What a running tool can reach."""
 
     workspace: Workspace
     policy: Policy
+    editor: Editor
+    ask: Ask
+    """A question to the person, for ``ask_user``."""
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What a person is shown before a call is made."""
+
+    title: str
+    """One line: what would be done, and to what."""
+    shown: str
+    """The exact code or diff."""
+    language: str
+    field: str = ""
+    """The argument that the person may edit first: ``source``, ``code``; blank if none."""
+    runnable: bool = False
+    """Whether there is a cell that could be run right after."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +82,11 @@ class Tool:
     kind: Kind
     arguments: type[Arguments]
     run: Callable[[ToolScope, Any], Awaitable[Any]]
+    needs: Ability | None = None
+    """What the workspace must be able to do; the tool is not offered where it cannot."""
+    propose: Callable[[ToolScope, Any], Awaitable[Proposal]] | None = None
+    """Shows what a call would do, for approval; without it the arguments are shown.
+    Raises as ``run`` does for a call that cannot be made: nobody is asked about it."""
 
     @cached_property
     def spec(self) -> ToolSpec:
