@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import psutil
 from jupyter_client.blocking.client import BlockingKernelClient
@@ -96,9 +97,13 @@ class Kernel:
         self._process = psutil.Process(manager.provisioner.pid)
 
     def start(self, code: str) -> Execution:
-        """Send a cell."""
+        """Send a cell, with the id of one, as a notebook does."""
+        content = {"code": code, "silent": False, "store_history": True, "stop_on_error": True}
+        cell = {"cellId": uuid4().hex}
+        message = self._client.session.msg("execute_request", content, metadata=cell)
         started = time.perf_counter()
-        return Execution(self._client.execute(code), started)
+        self._client.shell_channel.send(message)
+        return Execution(message["header"]["msg_id"], started)
 
     def follow(
         self,

@@ -12,7 +12,10 @@ from jupyter_ai_assist.core.markdown import fenced
 from jupyter_ai_assist.core.protocol import ToolFinished, ToolStarted
 from jupyter_ai_assist.core.text import head_and_tail
 
-__all__ = ["aside", "folded", "tool_card", "tool_line", "unstyled"]
+__all__ = ["REASONING", "aside", "folded", "tool_card", "tool_line", "unstyled"]
+
+REASONING = 300
+"""Characters of a reasoning where it cannot be folded; the rest is left out."""
 
 _SHOWN = 4_000
 """Characters of a tool's input or output on its card; the head and the tail are kept."""
@@ -31,11 +34,12 @@ def tool_card(call: ToolStarted, result: ToolFinished | None) -> str:
     return _details(title, "\n\n".join(blocks))
 
 
-def tool_line(call: ToolStarted) -> str:
-    """A call in one line of plain text."""
+def tool_line(call: ToolStarted, result: ToolFinished | None = None) -> str:
+    """A call in one line of plain text, with what came of it."""
     listed = ", ".join(f"{name}={json.dumps(value)}" for name, value in call.arguments.items())
     short = listed if len(listed) <= _ARGUMENTS else listed[: _ARGUMENTS - 1] + "…"
-    return unstyled(f"{call.name}({short})").replace("\n", " ")
+    line = unstyled(f"{call.name}({short})").replace("\n", " ")
+    return line if result is None else f"{line} – {_state(result)}"
 
 
 def folded(title: str, markdown: str) -> str:

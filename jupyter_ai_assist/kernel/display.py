@@ -24,9 +24,9 @@ from jupyter_ai_assist.core.protocol import (
 )
 
 from .cards import aside, tool_card, tool_line, unstyled
-from .growing import Answer, Display, Growing, PlainAnswer, Publish, Reasoning
+from .growing import Answer, Display, Frontend, Growing, PlainAnswer, Reasoning
 from .pace import Pace
-from .screen import NOTHING_DUE, summary
+from .screen import NOTHING_DUE, closing_line
 
 __all__ = ["RichScreen"]
 
@@ -36,14 +36,14 @@ class RichScreen:
 
     Parameters
     ----------
-    publish
-        The shell's ``display_pub.publish``.
+    frontend
+        Where it goes.
     format_
         Answers that are no Markdown are replaced by their value at the end.
     """
 
-    def __init__(self, publish: Publish, format_: Format) -> None:
-        self._publish = publish
+    def __init__(self, frontend: Frontend, format_: Format) -> None:
+        self._frontend = frontend
         self._format = format_
         self._pace = Pace()
         self._open: Growing | None = None
@@ -58,16 +58,15 @@ class RichScreen:
                 self._grow(Reasoning, text)
             case ToolStarted():
                 self._close()
-                display = Display(self._publish)
+                display = Display(self._frontend)
                 self._calls[event.id] = (event, display)
-                display.show(tool_card(event, None), f"{tool_line(event)} …")
+                display.sketch(tool_card(event, None))
             case ToolFinished() if event.id in self._calls:
                 call, display = self._calls.pop(event.id)
-                plain = f"{tool_line(call)}\n{unstyled(event.output)}"
-                display.show(tool_card(call, event), plain)
+                display.show(tool_card(call, event), tool_line(call, event))
             case Notice(text=text):
                 self._close()
-                Display(self._publish).show(aside(text), unstyled(text))
+                Display(self._frontend).show(aside(text), unstyled(text))
             case _:
                 pass
 
@@ -91,18 +90,17 @@ class RichScreen:
         if isinstance(ending, Report):
             self._close()
             # A report can quote what a model wrote: the history does.
-            Display(self._publish).show(inert(ending.markdown), unstyled(ending.markdown))
+            Display(self._frontend).show(inert(ending.markdown), unstyled(ending.markdown))
             return
         place = self._place_of_answer()
-        line = summary(ending)
-        if ending.new_cell:
-            line = f"The code is in the new cell below · {line}"
+        line = aside(closing_line(ending, "in the new cell below"))
+        plain = closing_line(ending, "at the next prompt")  # a console's
         if self._format == "code" and place is not None:
-            place.show(aside(line), line)
+            place.show(line, plain)
             return
         if self._format == "json":
-            (place or Display(self._publish)).show_data(_json_bundle(value))
-        Display(self._publish).show(aside(line), line)
+            (place or Display(self._frontend)).show_data(_json_bundle(value))
+        Display(self._frontend).show(line, plain)
 
     def abort(self) -> None:
         """Show everything that came."""
@@ -112,7 +110,7 @@ class RichScreen:
         if type(self._open) is not kind:
             self._close()
             # What is replaced at the end stays in one display.
-            self._open = kind(self._publish, in_one=self._format in {"code", "json"})
+            self._open = kind(self._frontend, in_one=self._format in {"code", "json"})
         self._open.add(text)
 
     def _close(self) -> None:

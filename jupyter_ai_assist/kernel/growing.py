@@ -4,43 +4,59 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from jupyter_ai_assist.core.inert import inert
 
 from .blocks import finished
-from .cards import aside, folded, unstyled
+from .cards import REASONING, aside, folded, unstyled
 
-__all__ = ["Answer", "Display", "Growing", "PlainAnswer", "Publish", "Reasoning"]
+__all__ = ["Answer", "Display", "Frontend", "Growing", "PlainAnswer", "Reasoning"]
 
 _SMALLEST, _LARGEST = 600, 4_000
 _DISPLAYS = 8
 """Finished blocks get a display of their own from an eighth of the text so far,
 within these limits in characters: JupyterLab folds away all after 50 outputs."""
 
-Publish = Callable[..., None]
-"""As ``shell.display_pub.publish``."""
+
+@dataclass(frozen=True)
+class Frontend:
+    """What shows the outputs of a cell."""
+
+    publish: Callable[..., None]
+    """As ``shell.display_pub.publish``."""
+    replaces: bool
+    """Whether it replaces an output by its update; a console prints each once."""
 
 
 class Display:
     """One output of a cell: published once, then updated in its place."""
 
-    def __init__(self, publish: Publish) -> None:
-        self._publish = publish
+    def __init__(self, frontend: Frontend) -> None:
+        self._frontend = frontend
         self._id = secrets.token_hex(8)
         self._data: Mapping[str, Any] | None = None
 
-    def show(self, markdown: str, plain: str = "") -> None:
+    def sketch(self, markdown: str) -> None:
+        """Show inert Markdown until there is more to show, where that can replace it."""
+        self.sketch_data({"text/markdown": markdown})
+
+    def sketch_data(self, data: Mapping[str, Any]) -> None:
+        """The same with a bundle of MIME types."""
+        if self._frontend.replaces:
+            self.show_data(data)
+
+    def show(self, markdown: str, plain: str) -> None:
         """Show Markdown that is inert already; the plain text is for other frontends."""
-        data = {"text/markdown": markdown}
-        self.show_data({**data, "text/plain": plain} if plain else data)
+        self.show_data({"text/markdown": markdown, "text/plain": plain})
 
     def show_data(self, data: Mapping[str, Any]) -> None:
         """Show a bundle of MIME types."""
         if data == self._data:
             return
         update = self._data is not None
-        self._publish(dict(data), transient={"display_id": self._id}, update=update)
+        self._frontend.publish(dict(data), transient={"display_id": self._id}, update=update)
         self._data = data
 
 
@@ -53,12 +69,12 @@ class Growing:
         Keep it in one display, however long it gets.
     """
 
-    def __init__(self, publish: Publish, *, in_one: bool) -> None:
-        self._publish = publish
+    def __init__(self, frontend: Frontend, *, in_one: bool) -> None:
+        self._frontend = frontend
         self._in_one = in_one
         self._pieces: list[str] = []
         self._text = ""
-        self.display = Display(publish)
+        self.display = Display(frontend)
 
     def add(self, text: str) -> None:
         """The next piece."""
@@ -94,14 +110,14 @@ class Growing:
 class Answer(Growing):
     """Markdown; finished blocks are left behind in displays of their own."""
 
-    def __init__(self, publish: Publish, *, in_one: bool) -> None:
-        super().__init__(publish, in_one=in_one)
+    def __init__(self, frontend: Frontend, *, in_one: bool) -> None:
+        super().__init__(frontend, in_one=in_one)
         self._left_behind = 0
 
     def _show(self) -> int:
         sent = self._leave_behind()
         if self._text.strip():
-            self.display.show(inert(self._text))
+            self.display.sketch(inert(self._text))
         return sent + len(self._text)
 
     def _show_last(self) -> None:
@@ -116,7 +132,7 @@ class Answer(Growing):
             return 0
         whole, self._text = self._text[:cut].rstrip("\n"), self._text[cut:]
         self.display.show(inert(whole), unstyled(whole))
-        self.display = Display(self._publish)
+        self.display = Display(self._frontend)
         self._left_behind += cut
         return 2 * cut
 
@@ -125,19 +141,23 @@ class PlainAnswer(Growing):
     """Text that is not Markdown."""
 
     def _show(self) -> int:
-        self._show_last()
+        self.display.sketch_data(self._data())
         return len(self._text)
 
     def _show_last(self) -> None:
-        self.display.show_data({"text/plain": unstyled(self._text)})
+        self.display.show_data(self._data())
+
+    def _data(self) -> Mapping[str, str]:
+        return {"text/plain": unstyled(self._text)}
 
 
 class Reasoning(Growing):
     """Reasoning: a sign of life while it comes, folded when it is whole."""
 
     def _show(self) -> int:
-        self.display.show(aside(f"Reasoning … {len(self._text):,} characters"))
+        self.display.sketch(aside(f"Reasoning … {len(self._text):,} characters"))
         return 0
 
     def _show_last(self) -> None:
-        self.display.show(folded("Reasoning", self._text), unstyled(self._text))
+        short = self._text[:REASONING] + ("…" if len(self._text) > REASONING else "")
+        self.display.show(folded("Reasoning", self._text), unstyled(short))

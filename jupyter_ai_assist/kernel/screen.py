@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from jupyter_ai_assist.core.protocol import Event, Report, TurnFinished
 
-__all__ = ["NOTHING_DUE", "Screen", "summary"]
+__all__ = ["NOTHING_DUE", "Screen", "closing_line"]
 
 NOTHING_DUE = math.inf
 """Seconds until a screen that has shown everything must be called again."""
@@ -39,10 +39,11 @@ class Screen(Protocol):
         """Show everything that came; the cell itself says why it ends."""
 
 
-def summary(ending: TurnFinished) -> str:
-    """A turn in one line: model · tokens · cost · time."""
+def closing_line(ending: TurnFinished, place: str) -> str:
+    """A turn in one line: place of its code · model · tokens · cost · time."""
     usage = ending.usage
-    parts = [ending.model]
+    parts = [f"The code is {place}"] if ending.new_cell else []
+    parts.append(ending.model)
     if usage.input_tokens or usage.output_tokens:
         cached = f" ({usage.cached_tokens:,} cached)" if usage.cached_tokens else ""
         parts.append(f"{usage.input_tokens:,} tokens in{cached} / {usage.output_tokens:,} out")

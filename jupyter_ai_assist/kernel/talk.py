@@ -17,6 +17,7 @@ from jupyter_ai_assist.core.session import Session
 from .arguments import Arguments
 from .display import RichScreen
 from .failure import TurnInterrupted
+from .growing import Frontend
 from .recorder import Recorder
 from .run import RunInMain, follow, run_in_main
 from .screen import Screen
@@ -94,7 +95,9 @@ class Talk:
     def _screen(self, submit: Submit) -> Screen:
         if getattr(self._shell, "kernel", None) is None:
             return TextScreen(sys.stdout, submit.format)
-        return RichScreen(self._shell.display_pub.publish, submit.format)
+        # A notebook names the cell that runs; consoles, which know no updates, name nothing.
+        named = bool(self._shell.get_parent().get("metadata"))
+        return RichScreen(Frontend(self._shell.display_pub.publish, named), submit.format)
 
     def _deliver(self, ending: TurnFinished | Report, out: str, value: Any) -> None:
         if out:

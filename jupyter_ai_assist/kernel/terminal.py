@@ -17,13 +17,10 @@ from jupyter_ai_assist.core.protocol import (
     TurnFinished,
 )
 
-from .cards import tool_line, unstyled
-from .screen import NOTHING_DUE, summary
+from .cards import REASONING, tool_line, unstyled
+from .screen import NOTHING_DUE, closing_line
 
 __all__ = ["TextScreen"]
-
-_REASONING_SHOWN = 300
-"""Characters of a reasoning; the rest is left out."""
 
 _DIM, _PLAIN = "\x1b[2m", "\x1b[22m"
 
@@ -93,8 +90,7 @@ class TextScreen:
         if self._format == "json":
             self._write(unstyled(json.dumps(value, indent=2, ensure_ascii=False)))
             self._new_line()
-        note = "The code is at the next prompt · " if ending.new_cell else ""
-        self._aside(f"{note}{summary(ending)}\n")
+        self._aside(f"{closing_line(ending, 'at the next prompt')}\n")
 
     def abort(self) -> None:
         """End the line."""
@@ -108,7 +104,7 @@ class TextScreen:
         self._aside(f" {'failed' if event.is_error else 'done'}, {event.seconds:.1f} s\n")
 
     def _reason(self, text: str) -> None:
-        room = _REASONING_SHOWN - self._reasoned
+        room = REASONING - self._reasoned
         if room <= 0:
             return
         if not self._reasoned:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+import secrets
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -85,8 +86,15 @@ class LiveKernel:
         self.client.start_channels()
         self.client.wait_for_ready(timeout=60)
 
-    def send(self, code: str, *, cell_id: str = "", **options: Any) -> str:
-        """Start a cell; ``collect`` waits for it."""
+    def send(self, code: str, *, cell_id: str | None = None, **options: Any) -> str:
+        """Start a cell; ``collect`` waits for it.
+
+        Parameters
+        ----------
+        cell_id
+            A new one if left out, as in a notebook; ``""`` for none, as in a console.
+        """
+        cell_id = secrets.token_hex(4) if cell_id is None else cell_id
         content = {
             "code": code,
             "silent": False,
@@ -189,3 +197,15 @@ class LiveKernel:
     def close(self) -> None:
         self.client.stop_channels()
         self._manager.shutdown_kernel(now=True)
+
+
+def when_it_says(text: str, act: Callable[[], object]) -> Callable[[dict[str, Any]], None]:
+    """Watch a cell's messages, and act once when they show a text."""
+    done: list[dict[str, Any]] = []
+
+    def watch(message: dict[str, Any]) -> None:
+        if not done and text in str(message["content"]):
+            done.append(message)
+            act()
+
+    return watch

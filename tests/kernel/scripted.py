@@ -99,10 +99,11 @@ class ScriptedSession:
 
     async def _do_wait(self, command, rest, sink):
         """Say something, then wait for a file to appear."""
-        sink(TextDelta(text="the beginning"))
+        beginning = REPLIES.get("wait", "the beginning")
+        sink(TextDelta(text=beginning))
         await _appears(Path(rest))
         sink(TextDelta(text=" and the end"))
-        return self._finished("the beginning and the end")
+        return self._finished(f"{beginning} and the end")
 
     async def _do_stubborn(self, command, rest, sink):
         """Take no notice of being cancelled."""

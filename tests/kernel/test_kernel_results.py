@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import nbformat
 import pytest
+from live_kernel import when_it_says
 from nbclient import NotebookClient
 
 
@@ -93,6 +94,36 @@ def test_a_long_reply_is_sent_in_linear_bytes_and_few_outputs(kernel):
     assert shown.split() == (paragraph * 300).split()
 
 
+def test_a_console_that_knows_no_updates_gets_everything_once(tmp_path, kernel):
+    kernel.run("scripted.REPLIES['long'] = 'A paragraph of some words.\\n\\n' * 200")
+    texts = {}
+    for prompt in ("tools", "long", "-f text long", "-f code code x = 1", "fail"):
+        ran = kernel.run(f"%assist {prompt}", cell_id="")
+        assert ran.of("update_display_data") == []
+        texts[prompt] = [content["data"]["text/plain"] for content in ran.of("display_data")]
+    assert texts["tools"][:-1] == [
+        "I should <img src=x> look.",
+        "Trying again in 2 s.",
+        "read_cells(start=1) – done · 0.2 s",
+        "It is 1.",
+    ]
+    for prompt in ("long", "-f text long"):
+        assert "".join(texts[prompt]).count("A paragraph of some words.") == 200
+    assert texts["-f code code x = 1"][0].startswith("The code is at the next prompt · ")
+    assert texts["fail"] == ["half an ans"]
+
+
+def test_such_a_console_gets_finished_blocks_before_the_reply_ends(tmp_path, kernel):
+    kernel.run("scripted.REPLIES['wait'] = 'A paragraph of some words.\\n\\n' * 50 + 'the last'")
+    door = tmp_path / "door"
+    open_it = when_it_says("A paragraph", door.touch)
+    ran = kernel.run(f"%assist wait {door}", cell_id="", watch=open_it)
+    kernel.run("del scripted.REPLIES['wait']")
+    first, *_, last, _end = (content["data"]["text/plain"] for content in ran.of("display_data"))
+    assert first.startswith("A paragraph of some words.")
+    assert last == "the last and the end"
+
+
 def test_a_saved_notebook_holds_the_finished_answer(tmp_path, kernel):
     """nbclient applies updates to the outputs that it saves."""
     notebook = nbformat.v4.new_notebook(
@@ -111,7 +142,7 @@ def test_a_saved_notebook_holds_the_finished_answer(tmp_path, kernel):
     answer = "".join(output["data"]["text/plain"] for output in notebook.cells[1].outputs[:-1])
     assert answer.split() == ["word"] * 2000
     (end,) = notebook.cells[2].outputs
-    assert "new cell below" in end["data"]["text/plain"]
+    assert "new cell below" in end["data"]["text/markdown"]
 
 
 def kernel_folder():

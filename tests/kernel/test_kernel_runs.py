@@ -5,18 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-
-
-def when_it_says(text, act):
-    """Watch a cell's messages, and act once when they show a text."""
-    done = []
-
-    def watch(message):
-        if not done and text in str(message["content"]):
-            done.append(message)
-            act()
-
-    return watch
+from live_kernel import when_it_says
 
 
 def test_output_is_there_before_the_reply_ends(kernel):
