@@ -301,6 +301,13 @@ CASES = (
     ),
     # lookups
     _case("column key", "KeyError", FRAME, "df['amuont'].mean()", "df['amount'].mean()"),
+    _case(
+        "column key of a value that is kept",
+        "KeyError",
+        FRAME,
+        "total = df['amuont'].sum()\nprint(total, len(df))",
+        "total = df['amount'].sum()\nprint(total, len(df))",
+    ),
     _case("capitals", "KeyError", FRAME, 'df["Amount"]', 'df["amount"]'),
     _case(
         "blanks in the column",

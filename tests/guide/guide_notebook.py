@@ -34,6 +34,8 @@ class Answered:
     text: str
     calls: tuple[str, ...]
     """The tools that were called, in order."""
+    failed: tuple[str, ...]
+    """The calls that came to nothing: their cards are noise."""
     requests: int
     pieces: tuple[str, ...]
 
@@ -114,6 +116,7 @@ async def answered(context: TurnContext, toolset: Toolset) -> Answered:
         context=context,
     )
     calls: list[str] = []
+    failed: list[str] = []
     for number in range(1, MAX_REQUESTS + 1):
         pieces: list[str] = []
         reply: Reply | None = None
@@ -125,9 +128,10 @@ async def answered(context: TurnContext, toolset: Toolset) -> Answered:
         assert reply is not None
         if reply.finish == "stop":
             assert "".join(pieces) == reply.message.text
-            return Answered(reply.message.text, tuple(calls), number, tuple(pieces))
+            return Answered(reply.message.text, tuple(calls), tuple(failed), number, tuple(pieces))
         calls += [call.name for call in reply.message.tool_calls]
         results = tuple([await toolset.call(call) for call in reply.message.tool_calls])
+        failed += [f"{result.name}: {result.text}" for result in results if result.is_error]
         request = replace(
             request,
             messages=(*request.messages, reply.message, Message(role="user", parts=results)),

@@ -13,6 +13,7 @@ def test_corrected_cell_runs(notebook: Notebook, case: Case) -> None:
     notebook.must_fail(case.failing, case.error)
     reply = notebook.fix()
     assert reply.cell == case.expected, reply.text
+    assert reply.failed == ()
     notebook.must_run(reply.cell)
 
 
@@ -23,3 +24,4 @@ def test_proposes_nothing_when_unsure(notebook: Notebook, case: Case) -> None:
     reply = notebook.fix()
     assert reply.cell == "", reply.text
     assert "no change" in reply.text
+    assert reply.failed == ()

@@ -9,15 +9,17 @@ time with the answers in its messages.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from jupyter_ai_assist.core.context import TurnContext
+from jupyter_ai_assist.core.context import MAX_VARIABLES, TurnContext
 from jupyter_ai_assist.core.messages import Message, ToolCallPart, ToolResultPart
 from jupyter_ai_assist.core.providers.base import ModelRequest
+from jupyter_ai_assist.core.source import names_of
 from jupyter_ai_assist.core.workspace import Cell, Docs, Variable
 
 __all__ = ["Asker", "Call", "ToolsNeeded"]
@@ -59,6 +61,7 @@ class Asker:
         """Tool → why it could not be used."""
         self._offered = frozenset(tool.name for tool in request.tools)
         self._results = _results(this_turn(request.messages))
+        self._unbound = _unbound(self.context)
 
     async def tools(self, *calls: Call) -> list[Any]:
         """Ask several tools at once; each answer is parsed JSON, or ``None``."""
@@ -79,14 +82,18 @@ class Asker:
         for known in self.context.variables:
             if known.name == path:
                 return known
-        if not path:
+        if not path or self._is_absent(path):
             return None
         return as_variable(await self.tool("inspect_variable", path=path, facts=True))
 
     async def described(self, *paths: str) -> dict[str, Variable]:
         """Describe several variables in one round; those that do not exist are left out."""
         known = {known.name for known in self.context.variables}
-        wanted = [path for path in dict.fromkeys(paths) if path and path not in known]
+        wanted = [
+            path
+            for path in dict.fromkeys(paths)
+            if path and path not in known and not self._is_absent(path)
+        ]
         await self.tools(
             *(Call("inspect_variable", {"path": path, "facts": True}) for path in wanted)
         )
@@ -118,6 +125,14 @@ class Asker:
             for folder, answer in zip(folders, answers, strict=True)
             if isinstance(answer, dict)
         }
+
+    def _is_absent(self, path: str) -> bool:
+        """Whether the turn itself tells that nothing is there: no tool need look for it."""
+        error = self.context.error
+        key = error.details.get("key") if error else None
+        if key is not None and f"[{key!r}]" in path:
+            return True
+        return re.split(r"\W", path, maxsplit=1)[0] in self._unbound
 
     def _answer(self, call: Call) -> Any:
         if call.name not in self._offered:
@@ -162,6 +177,20 @@ def _results(messages: tuple[Message, ...]) -> dict[str, ToolResultPart]:
             call = calls[part.id]
             results[Call(call.name, call.arguments).key] = part
     return results
+
+
+def _unbound(context: TurnContext) -> frozenset[str]:
+    """The names of the cell in focus that the kernel does not have.
+
+    The turn's context describes those that it has, up to a limit. It leaves out
+    IPython's own names, and those with an underscore.
+    """
+    described = {variable.name for variable in context.variables}
+    if context.focus is None or len(described) >= MAX_VARIABLES:
+        return frozenset()
+    names = names_of(context.focus.source)
+    ordinary = {name for name in names.loads | names.stores if not name.startswith("_")}
+    return frozenset(ordinary - described - {"In", "Out"})
 
 
 def _failure(text: str) -> tuple[str, str]:

@@ -67,7 +67,8 @@ async def class_of_same_name(failure: Failure, ask: Asker) -> Repair | None:
     """``datetime.now()`` after ``import datetime``: the class in the module is meant."""
     module = str(failure.error.details.get("module") or "")
     short = module.rpartition(".")[2]
-    for node in _places(failure) if module else ():
+    members = failure.error.details.get("members", ())
+    for node in _places(failure) if module and short in members else ():
         inner = await ask.docs(f"{module}.{short}")
         if inner and node.attr in inner.members:
             owner = failure.code.text(node.value)
