@@ -22,11 +22,11 @@ from jupyter_ai_assist.core.protocol import (
     ToolStarted,
     TurnFinished,
 )
+from jupyter_ai_assist.screens.base import NOTHING_DUE, closing_line
+from jupyter_ai_assist.screens.cards import aside, tool_card, tool_line, unstyled
 
-from .cards import aside, tool_card, tool_line, unstyled
 from .growing import Answer, Display, Frontend, Growing, PlainAnswer, Reasoning
 from .pace import Pace
-from .screen import NOTHING_DUE, closing_line
 
 __all__ = ["RichScreen"]
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+from jupyter_ai_assist.core.saved.outputs import Budget, images_of, text_of
 from jupyter_ai_assist.core.workspace import Cell
 
-from .outputs import Budget, images_of, recorded_outputs, text_of
+from .recorded import recorded_outputs
 from .recorder import Recorder, Run
 
 __all__ = ["Executions"]

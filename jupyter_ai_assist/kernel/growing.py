@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from jupyter_ai_assist.core.inert import inert
+from jupyter_ai_assist.screens.cards import REASONING, aside, folded, unstyled
 
 from .blocks import finished
-from .cards import REASONING, aside, folded, unstyled
 
 __all__ = ["Answer", "Display", "Frontend", "Growing", "PlainAnswer", "Reasoning"]
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from jupyter_ai_assist.core.saved.cells import Saved
+from jupyter_ai_assist.core.saved.outputs import Budget
 from jupyter_ai_assist.core.workspace import Cell
 
 from .executions import Executions
-from .notebook import Saved
-from .outputs import Budget
 from .recorder import Run
 
 __all__ = ["merged"]

@@ -34,8 +34,8 @@ from jupyter_ai_assist.core.protocol import (
     TurnFinished,
     TurnStopped,
 )
+from jupyter_ai_assist.screens.base import NOTHING_DUE, Screen
 
-from .screen import NOTHING_DUE, Screen
 from .workspace import RunInMain
 
 __all__ = ["Ending", "Run", "RunInMain", "follow", "run_in_main"]

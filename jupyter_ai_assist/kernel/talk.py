@@ -13,6 +13,8 @@ from jupyter_ai_assist.core.engine import engine
 from jupyter_ai_assist.core.errors import AssistError
 from jupyter_ai_assist.core.protocol import Report, Submit, TurnFailed, TurnFinished, TurnStopped
 from jupyter_ai_assist.core.session import Session
+from jupyter_ai_assist.screens.base import Screen
+from jupyter_ai_assist.screens.terminal import TextScreen
 
 from .arguments import Arguments
 from .display import RichScreen
@@ -20,8 +22,6 @@ from .failure import TurnInterrupted
 from .growing import Frontend
 from .recorder import Recorder
 from .run import RunInMain, follow, run_in_main
-from .screen import Screen
-from .terminal import TextScreen
 
 __all__ = ["OpenSession", "Talk"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from jupyter_ai_assist.core.saved.plain import plain
 from jupyter_ai_assist.core.text import head_and_tail
 from jupyter_ai_assist.core.workspace import ErrorReport
 
@@ -14,7 +15,6 @@ from .exceptions import (
     sub_exceptions,
 )
 from .frames import CellSources, Frames, Placed, SyntaxPlace, frames_of
-from .text import plain
 
 __all__ = ["report_of"]
 

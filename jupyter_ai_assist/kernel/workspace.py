@@ -12,6 +12,9 @@ from typing import Any, Protocol, TypeVar
 
 from jupyter_ai_assist.core.errors import AssistError, WorkspaceError
 from jupyter_ai_assist.core.read_only import ReadOnly
+from jupyter_ai_assist.core.saved.cells import NotebookFile
+from jupyter_ai_assist.core.saved.outputs import Budget
+from jupyter_ai_assist.core.text import exact_text
 from jupyter_ai_assist.core.workspace import (
     Cell,
     Docs,
@@ -23,14 +26,13 @@ from jupyter_ai_assist.core.workspace import (
 from .executions import Executions
 from .last_error import LastError
 from .merge import merged
-from .notebook import NotebookFile, find_notebook
-from .outputs import Budget
+from .notebook import find_notebook
 from .recorder import Recorder
 from .variables.base import Describer
 from .variables.documentation import docs_of
 from .variables.registry import Descriptions
 from .variables.resolve import find, follow, parse
-from .variables.static import MISSING, exact_text
+from .variables.static import MISSING
 
 __all__ = ["KernelWorkspace", "RunInMain"]
 

@@ -20,7 +20,7 @@ from jupyter_ai_assist.core.protocol import (
     ToolStarted,
     TurnFinished,
 )
-from jupyter_ai_assist.kernel.terminal import TextScreen
+from jupyter_ai_assist.screens.terminal import TextScreen
 
 HERE = Path(__file__).parent
 PROGRAM = f"import sys\nsys.path.insert(0, {str(HERE)!r})\nimport scripted\nscripted.load()\n"

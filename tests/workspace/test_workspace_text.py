@@ -2,9 +2,9 @@
 
 import pytest
 
+from jupyter_ai_assist.core.saved.html_text import html_text
+from jupyter_ai_assist.core.saved.plain import joined, plain
 from jupyter_ai_assist.core.text import head_and_tail
-from jupyter_ai_assist.kernel.html_text import html_text
-from jupyter_ai_assist.kernel.text import joined, plain
 
 
 @pytest.mark.parametrize(

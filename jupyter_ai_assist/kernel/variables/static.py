@@ -20,7 +20,6 @@ __all__ = [
     "class_doc",
     "class_name",
     "doc_of",
-    "exact_text",
     "genuine",
     "instance_dict",
     "is_a",
@@ -190,13 +189,6 @@ def _namespaces(obj: Any) -> Iterator[Mapping[str, Any]]:
 
 def _public(source: Mapping[str, Any]) -> Iterator[str]:
     return (name for name in list(source) if type(name) is str and not name.startswith("_"))
-
-
-def exact_text(obj: Any) -> str | None:
-    """A string as a plain ``str``, also if it is of a subclass; ``None`` for anything else."""
-    if type(obj) is str:
-        return obj
-    return str.__getitem__(obj, slice(None)) if is_a(type(obj), str) else None
 
 
 def steady(read: Callable[[], T]) -> T:

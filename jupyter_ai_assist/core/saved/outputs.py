@@ -1,4 +1,4 @@
-"""A cell's outputs as text and images, as saved in a notebook or kept by IPython."""
+"""A cell's outputs as text and images."""
 
 from __future__ import annotations
 
@@ -12,10 +12,18 @@ from jupyter_ai_assist.core.messages import FilePart
 from jupyter_ai_assist.core.text import head_and_tail
 
 from .html_text import html_text
-from .text import joined, plain
-from .variables.static import is_exactly
+from .plain import joined, plain
 
-__all__ = ["Budget", "Output", "images_of", "recorded_outputs", "saved_outputs", "text_of"]
+__all__ = [
+    "Budget",
+    "Output",
+    "images_of",
+    "piece_text",
+    "saved_outputs",
+    "text_of",
+    "traceback_text",
+]
+
 
 MAX_OUTPUT = 10_000
 """Characters of one cell's outputs."""
@@ -67,20 +75,12 @@ def saved_outputs(outputs: Any) -> list[Output]:
     return [_saved(output) for output in found]
 
 
-def recorded_outputs(outputs: Any, error: Any) -> list[Output]:
-    """The outputs of an execution as IPython's history keeps them."""
-    found = [_recorded(output) for output in list(outputs or ())]
-    if type(error) is dict:
-        found.append(Output(_traceback(error)))
-    return found
-
-
 def _saved(output: dict[str, Any]) -> Output:
     kind = output.get("output_type")
     if kind == "stream":
-        return Output(_text(output.get("text")))
+        return Output(piece_text(output.get("text")))
     if kind in {"error", "pyerr"}:
-        return Output(_traceback(output))
+        return Output(traceback_text(output))
     data = output.get("data")
     return Output(data=data if type(data) is dict else _format_3(output))
 
@@ -97,32 +97,26 @@ def _format_3(output: dict[str, Any]) -> dict[str, Any]:
     return {mime: output[name] for name, mime in names.items() if name in output}
 
 
-def _recorded(output: Any) -> Output:
-    bundle = output.bundle
-    if output.output_type in {"out_stream", "err_stream"}:
-        return Output(_text(bundle.get("stream")))
-    return Output(data=bundle)
-
-
 def _data_text(data: Mapping[str, Any]) -> str:
-    text = _text(data.get("text/plain"))
-    html = _text(data.get("text/html"), limit=20 * MAX_OUTPUT)
+    text = piece_text(data.get("text/plain"))
+    html = piece_text(data.get("text/html"), limit=20 * MAX_OUTPUT)
     if html and (not text or _USELESS.match(text)):
         text = html_text(html)
     if not text:
-        text = _text(data.get("text/markdown")) or _text(data.get("text/latex"))
+        text = piece_text(data.get("text/markdown")) or piece_text(data.get("text/latex"))
     others = [mime for mime in data if type(mime) is str and mime.startswith("image/")]
     return "\n".join([text, *(f"[{mime}]" for mime in others)]).strip("\n")
 
 
-def _traceback(error: dict[str, Any]) -> str:
+def traceback_text(error: dict[str, Any]) -> str:
+    """The traceback of an error's output, or else its name and message."""
     lines = _list(error.get("traceback"))
     last = f"{error.get('ename', '')}: {error.get('evalue', '')}"
     with_breaks = [part for line in lines for part in (line, "\n")]
     return plain(joined(with_breaks, MAX_PIECE)) if lines else last
 
 
-def _text(value: Any, limit: int = MAX_PIECE) -> str:
+def piece_text(value: Any, limit: int = MAX_PIECE) -> str:
     """Text that notebooks keep whole or as a list of lines."""
     return plain(joined(_list(value) or [value], limit))
 
@@ -139,7 +133,7 @@ def _image_bytes(value: Any, limit: int) -> bytes:
     if type(value) is bytes and value.startswith(_MAGIC):
         return value if len(value) <= limit else b""
     pieces = _list(value) or [value]
-    encoded = [piece for piece in pieces if is_exactly(type(piece), str, bytes)]
+    encoded = [piece for piece in pieces if type(piece) is str or type(piece) is bytes]
     if sum(map(len, encoded)) > limit * 4 // 3:
         return b""
     try:

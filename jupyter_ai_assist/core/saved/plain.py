@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from .variables.static import exact_text
+from jupyter_ai_assist.core.text import exact_text
 
 __all__ = ["joined", "plain"]
 

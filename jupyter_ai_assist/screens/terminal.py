@@ -17,8 +17,8 @@ from jupyter_ai_assist.core.protocol import (
     TurnFinished,
 )
 
+from .base import NOTHING_DUE, closing_line
 from .cards import REASONING, tool_line, unstyled
-from .screen import NOTHING_DUE, closing_line
 
 __all__ = ["TextScreen"]
 
