@@ -308,6 +308,13 @@ CASES = (
         "total = df['amuont'].sum()\nprint(total, len(df))",
         "total = df['amount'].sum()\nprint(total, len(df))",
     ),
+    _case(
+        "column of groups",
+        "KeyError",
+        FRAME,
+        "df.groupby('region')['amuont'].mean()",
+        "df.groupby('region')['amount'].mean()",
+    ),
     _case("capitals", "KeyError", FRAME, 'df["Amount"]', 'df["amount"]'),
     _case(
         "blanks in the column",

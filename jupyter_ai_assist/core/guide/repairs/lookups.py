@@ -21,7 +21,9 @@ def _keys(failure: Failure) -> list[str]:
     key = failure.error.details.get("key", failure.message)
     text = str(key)
     listed_keys = re.search(r"\[((?:'[^']*'(?:, )?)+)\]", text) if " " in text else None
-    sentence = re.search(r"'([^']+)' not found in columns", text)
+    sentence = re.search(r"'([^']+)' not found in columns", text) or re.search(
+        r"^Column not found: (.+)", text
+    )
     if listed_keys:
         return re.findall(r"'([^']*)'", listed_keys[1])
     if sentence:
