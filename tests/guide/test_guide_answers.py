@@ -121,6 +121,14 @@ def test_says_what_it_is_when_it_cannot_answer(sales: Notebook, question: str) -
     assert reply.cell == ""
 
 
+@pytest.mark.parametrize("question", ["what can you do here?", "Who are you?", "help me"])
+def test_says_what_it_is_when_asked(sales: Notebook, question: str) -> None:
+    reply = sales.ask(question)
+    assert "not a language model.\n" in reply.text
+    assert "`%assist plot @plain`" in reply.text
+    assert "`%assist /setup`" in reply.text
+
+
 CELL = """%time pass
 import json, os
 from pathlib import Path as P

@@ -14,20 +14,23 @@ FOOTER = (
     "`%assist /setup` connects one.*"
 )
 
-_WHAT_I_AM = (
-    "I am the offline guide: rules that read your notebook, not a language model. This question "
-    "is beyond me."
-)
+_WHAT_I_AM = "I am the offline guide: rules that read your notebook, not a language model."
 
 
-async def introduce(ask: Asker) -> list[str]:
-    """Say plainly what the guide cannot do, and show what it can with the user's own names."""
+async def introduce(ask: Asker, *, asked: bool = False) -> list[str]:
+    """Say plainly what the guide is, and show what it can do with the user's own names.
+
+    Parameters
+    ----------
+    asked
+        Whether that was the question; any other one is beyond the guide.
+    """
     known = await ask.names()
     table = next((v for v in known.values() if "columns" in v.facts or _is_frame(v)), None)
     data = table or next((v for v in known.values() if v.type not in _CODE), None)
     function = next((v for v in known.values() if v.type == "function"), None)
     return [
-        _WHAT_I_AM,
+        _WHAT_I_AM if asked else f"{_WHAT_I_AM} This question is beyond me.",
         "What I can do here:",
         "\n".join(_examples(data, table, function)),
         "To connect a language model: `%assist /setup`. A model on your own computer works, too.",

@@ -46,6 +46,8 @@ async def answer(ask: Asker) -> str:
 
 async def _asked(ask: Asker) -> list[str]:
     for topic in topics(ask.context.question):
+        if topic == "about":
+            return await introduce(ask, asked=True)
         if topic == "fix" and ask.context.error is None:
             return [
                 "For that, `%assist /fix` takes the last failed cell with its traceback.",

@@ -10,6 +10,7 @@ _POLITE = r"^(?:please |can you |could you |would you |now )*"
 _THING = r"(?:plot|chart|graph|histogram|scatter|diagram|figure)s?"
 
 _RULES: tuple[tuple[str, str], ...] = (
+    ("about", r"^(?:what can you do|(?:what|who) are you|how can you help|help)(?: me| here)*\W*$"),
     ("plot", rf"{_POLITE}(?:plot|chart|graph|draw|visuali[sz]e|scatter|histogram)\b"),
     ("plot", rf"\b(?:draft|make|create|show|draw|give|want|need)\b.*\b{_THING}\b"),
     ("plot", rf"^(?:an? )?(?:\w+ )?{_THING} (?:of|for)\b"),
