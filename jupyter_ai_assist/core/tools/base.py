@@ -17,11 +17,12 @@ from pydantic import BaseModel, ConfigDict
 
 from jupyter_ai_assist.core.asking import Ask
 from jupyter_ai_assist.core.edits import Edit
+from jupyter_ai_assist.core.messages import FilePart
 from jupyter_ai_assist.core.policy import Policy
 from jupyter_ai_assist.core.providers.base import ToolSpec
 from jupyter_ai_assist.core.workspace import Ability, Workspace
 
-__all__ = ["Arguments", "Editor", "Kind", "Proposal", "Tool", "ToolScope"]
+__all__ = ["Arguments", "Editor", "Kind", "Output", "Proposal", "Tool", "ToolScope"]
 
 Kind = Literal["read", "write", "run"]
 
@@ -29,7 +30,7 @@ Kind = Literal["read", "write", "run"]
 class Arguments(BaseModel):
     """Base of every tool's arguments: unknown ones are an error, not ignored."""
 
-    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
 
 class Editor(Protocol):
@@ -61,8 +62,20 @@ class Proposal:
     language: str
     field: str = ""
     """The argument that the person may edit first: ``source``, ``code``; blank if none."""
+    text: str = ""
+    """What there is to be edited: the whole new source or the code."""
     runnable: bool = False
-    """Whether there is a cell that could be run right after."""
+    """Whether there is a cell that could be run right after: the one of ``Tool.cell_of``."""
+
+
+@dataclass(frozen=True)
+class Output:
+    """What a tool found that is more than text."""
+
+    value: Any
+    """As a tool without files returns it."""
+    files: tuple[FilePart, ...] = ()
+    """Images and PDF files; models that cannot read them are told so."""
 
 
 @dataclass(frozen=True)
@@ -74,19 +87,24 @@ class Tool:
     arguments
         The pydantic model of its arguments; its JSON schema is what the model sees.
     run
-        Does the work; returns a JSON-serialisable value or text; raises
-        ``ToolError`` or another ``AssistError`` for what the model should hear.
+        Does the work; returns a JSON-serialisable value, text or an ``Output``;
+        raises ``ToolError`` or another ``AssistError`` for what the model should hear.
     """
 
     name: str
     kind: Kind
     arguments: type[Arguments]
     run: Callable[[ToolScope, Any], Awaitable[Any]]
-    needs: Ability | None = None
-    """What the workspace must be able to do; the tool is not offered where it cannot."""
+    needs: tuple[Ability, ...] = ()
+    """What the workspace must be able to do, any one of these; the tool is not offered
+    where it cannot. Empty for a tool that works everywhere."""
     propose: Callable[[ToolScope, Any], Awaitable[Proposal]] | None = None
     """Shows what a call would do, for approval; without it the arguments are shown.
-    Raises as ``run`` does for a call that cannot be made: nobody is asked about it."""
+    Raises as ``run`` does for a call that cannot be made: nobody is asked about it.
+    Asked again after a yes, and has to say the same again: if it does not, what the
+    person saw has changed, and nothing is done."""
+    cell_of: Callable[[Any], str] | None = None
+    """From what ``run`` returned, the id of the cell to run if the person wants that."""
 
     @cached_property
     def spec(self) -> ToolSpec:
