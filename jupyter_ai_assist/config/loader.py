@@ -16,7 +16,7 @@ from __future__ import annotations
 import itertools
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -126,7 +126,10 @@ class _Loading:
                 sources={"Assist.enabled": self._locked} if self._locked else {},
             )
         else:
-            settings = build_settings(self._values, self._notes.append)
+            settings = replace(
+                build_settings(self._values, self._notes.append),
+                admin_files=frozenset(file.path for file in self._files if file.admin),
+            )
         return LoadedSettings(
             settings, tuple(self._problems), tuple(self._notes), tuple(self._files)
         )

@@ -6,11 +6,12 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from .asking import Ask
+from .asking import Ask, Decider
 from .assistant import Assistant
 from .history import Thread
 from .journal import Journal
 from .protocol import Event, Mode
+from .tools.base import Tool
 from .workspace import Cell, Workspace
 
 __all__ = ["Chat", "Conversation", "Emit"]
@@ -31,6 +32,8 @@ class Chat:
     """By turn, the versions of the cells that it told the model of."""
     replaced: set[str] = field(default_factory=set)
     """Turns that were asked again; they stay in the history only."""
+    allowed: set[Tool] = field(default_factory=set)
+    """The tools that need not ask again: these very ones, whatever bears their name."""
 
     def unseen(self, cells: list[Cell]) -> tuple[Cell, ...]:
         """The cells that this chat has not been told of yet."""
@@ -50,6 +53,7 @@ class Conversation:
     assistant: Assistant
     workspace: Workspace
     ask: Ask
+    decide: Decider
     chat: Chat = field(default_factory=Chat)
     journal: Journal = field(default_factory=Journal)
     model: str = ""

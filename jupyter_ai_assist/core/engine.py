@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable
 from functools import cache
 
-from .protocol import Answer, Event, Submit, TurnStopped
+from .protocol import Answer, Decide, Event, Submit, TurnStopped
 from .session import Session
 
 __all__ = ["Engine", "Run", "engine"]
@@ -49,6 +49,10 @@ class Run:
     def answer(self, id_: str, text: str) -> None:
         """Answer a ``Question``."""
         self._loop.call_soon_threadsafe(self._session.answer, Answer(id=id_, text=text))
+
+    def decide(self, decide: Decide) -> None:
+        """Decide about an ``Approval``."""
+        self._loop.call_soon_threadsafe(self._session.decide, decide)
 
     def start(self, command: Submit, sink: Sink) -> None:
         """Begin; the engine calls this once, on its loop."""

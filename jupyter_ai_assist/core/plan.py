@@ -5,11 +5,12 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass, replace
 
+from .approvals import Approvals
 from .context import TurnContext, Wish, gather
 from .conversation import Chat, Conversation
 from .history import replayed
 from .journal import TurnEditor
-from .messages import Message, ToolCallPart
+from .messages import Message
 from .policy import Policy
 from .prompt import system_prompt, user_message
 from .protocol import Submit
@@ -71,16 +72,17 @@ async def plan_turn(conversation: Conversation, wish: Wish, submit: Submit) -> P
     turns = assistant.history.turns(chat.thread.id) if chat.thread else []
     earlier = replayed(turn for turn in turns if turn.id not in chat.replaced)
     turn = uuid.uuid4().hex
+    scope = ToolScope(
+        workspace,
+        policy,
+        TurnEditor(workspace, conversation.journal, turn, model.id),
+        conversation.ask,
+    )
     toolset = Toolset(
         assistant.tools if submit.tools else {},
-        ToolScope(
-            workspace,
-            policy,
-            TurnEditor(workspace, conversation.journal, turn, model.id),
-            conversation.ask,
-        ),
+        scope,
         submit.mode or conversation.mode,
-        lambda call: _approve(conversation, call),
+        Approvals(scope, chat, conversation.decide),
     )
     return Plan(
         turn=turn,
@@ -100,9 +102,3 @@ async def plan_turn(conversation: Conversation, wish: Wish, submit: Submit) -> P
             context=context,
         ),
     )
-
-
-async def _approve(conversation: Conversation, call: ToolCallPart) -> bool:
-    shown = ", ".join(f"{name}={value!r}" for name, value in call.arguments.items())
-    answer = await conversation.ask(f"Run {call.name}({shown})?", choices=("yes", "no"))
-    return answer.strip().lower() in {"y", "yes"}

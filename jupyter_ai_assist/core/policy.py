@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, Literal
@@ -22,10 +23,21 @@ from .sharing import as_cell, as_error, as_result, as_variable, without_cell
 from .strictness import SHARE_LEVELS, ToolMode, strictest_mode
 from .workspace import Cell, ErrorReport, RunResult, Variable
 
-__all__ = ["Policy", "ToolKind"]
+__all__ = ["Policy", "ToolKind", "ToolRule"]
 
 ToolKind = Literal["read", "write", "run"]
 _DEFAULT_MODE: Mapping[ToolKind, ToolMode] = {"read": "allow", "write": "ask", "run": "ask"}
+
+
+@dataclass(frozen=True)
+class ToolRule:
+    """What holds for one tool, and who says so."""
+
+    mode: ToolMode
+    setting: str
+    """The setting that decides, and where it is set."""
+    loosenable: bool
+    """Whether a person may let it go ahead unasked: never where an administrator asks."""
 
 
 class Policy:
@@ -83,10 +95,25 @@ class Policy:
 
         Where none fits, tools that read are allowed and the others ask.
         """
-        modes = [
-            mode for pattern, mode in self.settings.tool_modes.items() if fnmatchcase(name, pattern)
-        ]
-        return strictest_mode(modes or [_DEFAULT_MODE[kind]])
+        return self.tool_rule(name, kind).mode
+
+    def tool_rule(self, name: str, kind: ToolKind) -> ToolRule:
+        """The mode of a tool as ``tool`` gives it, and the setting that makes it so."""
+        fitting = {
+            pattern: mode
+            for pattern, mode in self.settings.tool_modes.items()
+            if fnmatchcase(name, pattern)
+        }
+        if not fitting:
+            return ToolRule(_DEFAULT_MODE[kind], "Assist.tool_modes, the default", loosenable=True)
+        mode = strictest_mode(fitting.values())
+        deciding = [pattern for pattern in fitting if fitting[pattern] == mode]
+        fixed = [pattern for pattern in deciding if self._is_admins("tool_modes", pattern)]
+        pattern = (fixed or deciding)[0]
+        source = self._source("tool_modes", pattern)
+        return ToolRule(
+            mode, f"Assist.tool_modes[{pattern!r}], set by {source}", loosenable=not fixed
+        )
 
     # Budgets
 
@@ -145,9 +172,14 @@ class Policy:
 
     def _named(self, trait: str, entry: str = "") -> str:
         """A setting and where it is set, for a message."""
+        return f"Assist.{trait}, set by {self._source(trait, entry)}"
+
+    def _source(self, trait: str, entry: str) -> str:
         name = f"Assist.{trait}"
-        source = self.settings.sources.get(f"{name}[{entry}]") or self.settings.source(name)
-        return f"{name}, set by {source}"
+        return self.settings.sources.get(f"{name}[{entry}]") or self.settings.source(name)
+
+    def _is_admins(self, trait: str, entry: str) -> bool:
+        return self._source(trait, entry) in self.settings.admin_files
 
     # What may leave
 

@@ -92,8 +92,9 @@ class Decide(Value):
     id: str
     hash: str
     """As it came with the approval."""
-    verdict: Literal["once", "chat", "no"]
-    """``chat``: this tool need not ask again in this conversation."""
+    verdict: Literal["once", "chat", "no", "nobody"]
+    """``chat``: this tool need not ask again in this conversation. ``nobody``: nobody
+    can be asked where the approval arrived, which is not a yes either."""
     run: bool = False
     """Run the cell as well, once the edit is made; where ``Approval.runnable``."""
     text: str | None = None
@@ -188,6 +189,8 @@ class Approval(Value):
     runnable: bool = False
     lasting: bool = True
     """Whether "always in this chat" may be chosen: never above an admin's ceiling."""
+    setting: str = ""
+    """Why a person is asked: the setting, and where it is set."""
 
 
 class Report(Value):

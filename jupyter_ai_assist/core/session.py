@@ -7,12 +7,16 @@ import itertools
 import logging
 from typing import Any
 
+from .approvals import nobody_asked
+from .asking import Pending
 from .assistant import Assistant
 from .commands import find_command, perform
 from .conversation import Conversation, Emit
 from .errors import AssistError, ConfigError, PolicyError
 from .protocol import (
     Answer,
+    Approval,
+    Decide,
     Event,
     Notice,
     Question,
@@ -39,9 +43,13 @@ class Session:
     """
 
     def __init__(self, assistant: Assistant, workspace: Workspace) -> None:
-        self.conversation = Conversation(assistant, workspace, ask=self._ask)
+        self.conversation = Conversation(
+            assistant, workspace, ask=self._ask, decide=self._wait_for_decision
+        )
         self._emit: Emit = _nobody_listens
-        self._answers: dict[str, asyncio.Future[str]] = {}
+        self._answers = Pending[str, str]()
+        self._decisions = Pending[tuple[str, str], Decide]()
+        """By id and hash: a decision about anything else than what was shown is none."""
         self._numbers = itertools.count(1)
         self._turn = asyncio.Lock()
 
@@ -51,9 +59,11 @@ class Session:
 
     def answer(self, answer: Answer) -> None:
         """Take the answer to a question; one that nobody waits for is dropped."""
-        waiting = self._answers.pop(answer.id, None)
-        if waiting is not None and not waiting.done():
-            waiting.set_result(answer.text)
+        self._answers.settle(answer.id, answer.text)
+
+    def decide(self, decide: Decide) -> None:
+        """Take a decision; one that is late, doubled or about something else is dropped."""
+        self._decisions.settle((decide.id, decide.hash), decide)
 
     async def _ending(self, command: Submit, sink: Emit) -> Event:
         try:
@@ -96,10 +106,15 @@ class Session:
 
     async def _ask(self, text: str, *, secret: bool = False, choices: tuple[str, ...] = ()) -> str:
         id_ = str(next(self._numbers))
-        waiting: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-        self._answers[id_] = waiting
-        self._emit(Question(id=id_, text=text, secret=secret, choices=choices))
-        return await waiting
+        question = Question(id=id_, text=text, secret=secret, choices=choices)
+        return await self._answers.wait(id_, lambda: self._emit(question))
+
+    async def _wait_for_decision(self, approval: Approval) -> Decide:
+        key = approval.id, approval.hash
+        decision = await self._decisions.wait(key, lambda: self._emit(approval))
+        if decision.verdict == "nobody":
+            self._emit(Notice(text=nobody_asked(approval)))
+        return decision
 
 
 def _nobody_listens(_: Any) -> None:

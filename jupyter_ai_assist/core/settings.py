@@ -207,6 +207,8 @@ class Settings:
     Entries of lists and dicts that come from several files have their own:
     ``Assist.tool_modes[run_*]``, ``Assist.exclude[tag:private]``.
     """
+    admin_files: frozenset[str] = frozenset()
+    """Which of these are an administrator's: what they set, nobody loosens."""
 
     @property
     def switched_off(self) -> str:

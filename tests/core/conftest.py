@@ -14,7 +14,7 @@ from jupyter_ai_assist.core.fake_workspace import FakeWorkspace
 from jupyter_ai_assist.core.history import History
 from jupyter_ai_assist.core.keys import Keys
 from jupyter_ai_assist.core.policy import Policy
-from jupyter_ai_assist.core.protocol import Answer, Event, Question, Submit
+from jupyter_ai_assist.core.protocol import Answer, Approval, Decide, Event, Question, Submit
 from jupyter_ai_assist.core.providers.fake import FakeProvider
 from jupyter_ai_assist.core.session import Session
 from jupyter_ai_assist.core.settings import Settings
@@ -30,6 +30,8 @@ class Notebook:
     workspace: FakeWorkspace
     replies: list[str] = field(default_factory=list)
     """What the person answers to questions."""
+    verdicts: list[str] = field(default_factory=list)
+    """What the person says to approvals: ``once``, ``chat``, ``no``."""
 
     async def type(self, prompt: str, **options: Any) -> list[Event]:
         """Submit a prompt and collect all events."""
@@ -39,6 +41,9 @@ class Notebook:
             events.append(event)
             if isinstance(event, Question):
                 self.session.answer(Answer(id=event.id, text=self.replies.pop(0)))
+            if isinstance(event, Approval):
+                verdict = self.verdicts.pop(0)
+                self.session.decide(Decide(id=event.id, hash=event.hash, verdict=verdict))
 
         await self.session.run(Submit(prompt=prompt, **options), see)
         return events

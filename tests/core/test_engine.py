@@ -7,7 +7,8 @@ import threading
 
 from jupyter_ai_assist.core.engine import Engine
 from jupyter_ai_assist.core.protocol import (
-    Question,
+    Approval,
+    Decide,
     Submit,
     TextDelta,
     TurnFinished,
@@ -56,14 +57,15 @@ def test_a_run_cancelled_at_once_still_ends_with_an_event(notebook):
     assert isinstance(until(TurnStopped, next_event), TurnStopped)
 
 
-def test_a_question_waits_for_its_answer_from_another_thread(open_notebook):
+def test_an_approval_waits_for_its_decision_from_another_thread(open_notebook):
     notebook = open_notebook(tool_modes={"list_variables": "ask"})
     notebook.provider.answer(call("list_variables"))
     notebook.provider.answer("Done.")
     run, next_event = start(notebook, "Look")
-    question = until(Question, next_event)
-    run.answer("no-such-question", "no")
-    threading.Thread(target=run.answer, args=(question.id, "yes")).start()
+    approval = until(Approval, next_event)
+    yes = Decide(id=approval.id, hash=approval.hash, verdict="once")
+    run.decide(yes.model_copy(update={"id": "no-such-approval", "verdict": "no"}))
+    threading.Thread(target=run.decide, args=(yes,)).start()
     assert until(TurnFinished, next_event).text == "Done."
 
 

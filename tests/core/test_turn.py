@@ -141,10 +141,10 @@ def test_a_denied_tool_is_neither_offered_nor_run(open_notebook):
     assert next(e for e in events if isinstance(e, ToolFinished)).is_error
 
 
-@pytest.mark.parametrize(("reply", "is_error"), [("yes", False), ("no", True), ("", True)])
-def test_a_tool_that_asks_runs_only_after_a_yes(open_notebook, reply, is_error):
+@pytest.mark.parametrize(("verdict", "is_error"), [("once", False), ("no", True)])
+def test_a_tool_that_asks_runs_only_after_a_yes(open_notebook, verdict, is_error):
     notebook = open_notebook(tool_modes={"list_variables": "ask"})
-    notebook.replies = [reply]
+    notebook.verdicts = [verdict]
     notebook.provider.answer(call("list_variables"))
     notebook.provider.answer("ok")
     events = notebook.run("Look")

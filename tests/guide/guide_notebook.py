@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
 
+from jupyter_ai_assist.core.approvals import Granted
 from jupyter_ai_assist.core.context import TurnContext, Wish, gather
 from jupyter_ai_assist.core.formats import proposed_cell
 from jupyter_ai_assist.core.guide import GuideProvider
@@ -18,7 +19,7 @@ from jupyter_ai_assist.core.prompt import user_message
 from jupyter_ai_assist.core.providers.base import ModelRequest, Reply, TextChunk
 from jupyter_ai_assist.core.settings import Settings
 from jupyter_ai_assist.core.shared_workspace import SharedWorkspace
-from jupyter_ai_assist.core.tools.base import ToolScope
+from jupyter_ai_assist.core.tools.base import Arguments, Tool, ToolScope
 from jupyter_ai_assist.core.tools.reading import READING_TOOLS
 from jupyter_ai_assist.core.tools.toolset import Toolset
 from jupyter_ai_assist.core.workspace import Workspace
@@ -96,8 +97,9 @@ def reading_toolset(
     return Toolset(tools, ToolScope(workspace, policy, editor, _no_question), "ask", _agree)
 
 
-async def _agree(_: object) -> bool:
-    return True
+async def _agree(_tool: Tool, _id: str, arguments: Arguments, *, can_run: bool) -> Granted:
+    del can_run
+    return Granted(arguments)
 
 
 async def _no_question(text: str, *, secret: bool = False, choices: tuple[str, ...] = ()) -> str:

@@ -16,7 +16,7 @@ from typing import Any, Literal, Protocol
 from pydantic import BaseModel, ConfigDict
 
 from jupyter_ai_assist.core.asking import Ask
-from jupyter_ai_assist.core.edits import Edit
+from jupyter_ai_assist.core.edits import CellKind
 from jupyter_ai_assist.core.messages import FilePart
 from jupyter_ai_assist.core.policy import Policy
 from jupyter_ai_assist.core.providers.base import ToolSpec
@@ -34,10 +34,30 @@ class Arguments(BaseModel):
 
 
 class Editor(Protocol):
-    """Makes edits that ``/undo`` takes back, and signs the cells that it wrote."""
+    """Makes the edits of one turn: ``/undo`` takes them back, and cells are signed.
 
-    async def make(self, edit: Edit) -> None:
-        """Apply an edit to the workspace, and remember how to take it back."""
+    All of these raise as ``Workspace.apply`` does: ``ConflictError`` where the
+    text is not that of ``base`` (``Cell.hash``, ``hash_of``) any more,
+    ``UnknownCellError`` where no cell or several have the id, ``WorkspaceError``.
+    """
+
+    async def replace(self, id_: str, base: str, source: str) -> None:
+        """Give a cell another source; its outputs stay until it runs again."""
+
+    async def insert(self, kind: CellKind, source: str, after: str) -> str:
+        """Add a cell below the one with the id ``after``, at the top if that is blank.
+
+        Returns the id of the new cell.
+        """
+
+    async def delete(self, id_: str, base: str) -> None:
+        """Take a cell away."""
+
+    async def move(self, id_: str, after: str) -> None:
+        """Put a cell below the one with the id ``after``, at the top if that is blank."""
+
+    async def write_file(self, path: str, base: str, text: str) -> None:
+        """Write a text file; ``base`` is blank for one that is new."""
 
 
 @dataclass(frozen=True)

@@ -7,26 +7,27 @@ they stand here and the tools know nothing of them.
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from pydantic import ValidationError
-
+from jupyter_ai_assist.core.approvals import Approve, Granted
 from jupyter_ai_assist.core.errors import AssistError, ToolError
 from jupyter_ai_assist.core.messages import ToolCallPart, ToolResultPart
 from jupyter_ai_assist.core.protocol import Mode
 from jupyter_ai_assist.core.providers.base import ToolSpec
 from jupyter_ai_assist.core.text import head_and_tail
 
-from .base import Arguments, Tool, ToolScope
+from .arguments import checked_arguments
+from .base import Tool, ToolScope
+from .offered import why_not_offered
 
-__all__ = ["Approve", "Toolset"]
+__all__ = ["Toolset"]
 
 MAX_RESULT = 30_000
 """Characters of one result; head and tail are kept."""
 
-Approve = Callable[[ToolCallPart], Awaitable[bool]]
-"""Shows a call to the person and says whether it may run."""
+_RUN = "run_cells"
+"""The tool that runs a cell which the person said to run right after an edit."""
 
 
 class Toolset:
@@ -48,8 +49,7 @@ class Toolset:
         self._tools = {
             name: tools[name]
             for name in sorted(tools)
-            if (mode == "agent" or tools[name].kind == "read")
-            and scope.policy.tool(name, tools[name].kind) != "deny"
+            if not why_not_offered(tools[name], mode, scope.policy, scope.workspace.abilities)
         }
 
     @property
@@ -62,7 +62,8 @@ class Toolset:
         try:
             text = head_and_tail(as_text(await self._run(call)), MAX_RESULT)
         except AssistError as error:
-            return ToolResultPart(id=call.id, name=call.name, text=_failure(error), is_error=True)
+            text = as_text(_failure(error))
+            return ToolResultPart(id=call.id, name=call.name, text=text, is_error=True)
         return ToolResultPart(id=call.id, name=call.name, text=text)
 
     async def _run(self, call: ToolCallPart) -> Any:
@@ -73,9 +74,26 @@ class Toolset:
                 code="unknown_tool",
                 hint=f"The tools are: {', '.join(self._tools) or 'none'}.",
             )
-        if self._scope.policy.tool(tool.name, tool.kind) == "ask" and not await self._approve(call):
-            raise ToolError("The user did not allow this call.", code="denied")
-        return await tool.run(self._scope, _arguments(tool, call))
+        granted = await self._granted(tool, call)
+        value = await tool.run(self._scope, granted.arguments)
+        told = granted.told(value)
+        if granted.run and tool.cell_of is not None:
+            return {"edit": told, "run": await self._run_cell(tool.cell_of(value))}
+        return told
+
+    async def _granted(self, tool: Tool, call: ToolCallPart) -> Granted:
+        arguments = checked_arguments(tool, call.arguments)
+        if self._scope.policy.tool(tool.name, tool.kind) != "ask":
+            return Granted(arguments)
+        return await self._approve(tool, call.id, arguments, can_run=_RUN in self._tools)
+
+    async def _run_cell(self, id_: str) -> Any:
+        """Run a cell as the person said; the edit before it stands, whatever comes of this."""
+        tool = self._tools[_RUN]
+        try:
+            return await tool.run(self._scope, checked_arguments(tool, {"ids": [id_]}))
+        except AssistError as error:
+            return _failure(error)
 
 
 def as_text(value: Any) -> str:
@@ -83,40 +101,10 @@ def as_text(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
 
 
-def _failure(error: AssistError) -> str:
-    return as_text(
-        {
-            "code": error.code,
-            "message": error.message,
-            "retryable": error.retryable,
-            "suggested_fix": error.hint,
-        }
-    )
-
-
-def _arguments(tool: Tool, call: ToolCallPart) -> Arguments:
-    """Check a call's arguments; values that a model wrapped into JSON text are accepted."""
-    try:
-        return tool.arguments.model_validate(call.arguments)
-    except ValidationError as error:
-        try:
-            return tool.arguments.model_validate(
-                {name: _unwrapped(value) for name, value in call.arguments.items()}
-            )
-        except ValidationError:
-            raise ToolError(
-                f"The arguments do not fit: {_first_problem(error)}.", code="bad_arguments"
-            ) from error
-
-
-def _unwrapped(value: Any) -> Any:
-    try:
-        return json.loads(value)
-    except (TypeError, ValueError):
-        return value
-
-
-def _first_problem(error: ValidationError) -> str:
-    problem = error.errors(include_url=False)[0]
-    place = ".".join(str(step) for step in problem["loc"]) or "arguments"
-    return f"{place}: {problem['msg']}"
+def _failure(error: AssistError) -> dict[str, Any]:
+    return {
+        "code": error.code,
+        "message": error.message,
+        "retryable": error.retryable,
+        "suggested_fix": error.hint,
+    }

@@ -1,0 +1,180 @@
+"""A person's yes: for exactly the call that was shown, and for nothing else.
+
+What is shown, the arguments and a number used once are hashed together. A
+decision counts only with that hash, and before the call is made everything is
+looked at again: if the cell, or an argument, is not what was shown, nothing
+is done.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from .asking import Decider
+from .conversation import Chat
+from .edits import hash_of
+from .errors import ToolError
+from .protocol import Approval, Decide
+from .tools.arguments import checked_arguments
+from .tools.base import Arguments, Proposal, Tool, ToolScope
+
+__all__ = ["Approvals", "Approve", "Granted", "nobody_asked"]
+
+
+@dataclass(frozen=True)
+class Granted:
+    """A call that may be made, with these arguments and no others."""
+
+    arguments: Arguments
+    changed: str = ""
+    """The argument that the person changed first; blank if none."""
+    run: bool = False
+    """Whether to run the cell right after."""
+
+    def told(self, value: Any) -> Any:
+        """What came of the call, for the model: it has to know what the person changed."""
+        if not self.changed:
+            return value
+        return {
+            "note": f"The user changed {self.changed!r} before allowing this; "
+            "it was done with the text given here.",
+            self.changed: getattr(self.arguments, self.changed),
+            "result": value,
+        }
+
+
+class Approve(Protocol):
+    """Asks a person about a call."""
+
+    async def __call__(
+        self, tool: Tool, id_: str, arguments: Arguments, *, can_run: bool
+    ) -> Granted:
+        """Wait for a yes.
+
+        Parameters
+        ----------
+        id_
+            The tool call's.
+        can_run
+            Whether a cell could be run right after, as far as policy and workspace go.
+
+        Raises
+        ------
+        ToolError
+            There was none, for the model.
+        """
+
+
+class Approvals:
+    """Asks the person at the notebook about the calls of one turn.
+
+    Parameters
+    ----------
+    chat
+        Remembers the tools that need not ask again in it.
+    decide
+        Shows an approval and waits as long as the person takes; Stop ends that.
+    """
+
+    def __init__(self, scope: ToolScope, chat: Chat, decide: Decider) -> None:
+        self._scope = scope
+        self._chat = chat
+        self._decide = decide
+
+    async def __call__(
+        self, tool: Tool, id_: str, arguments: Arguments, *, can_run: bool
+    ) -> Granted:
+        """As ``Approve``; a tool that is allowed in this chat is not asked about."""
+        rule = self._scope.policy.tool_rule(tool.name, tool.kind)
+        if tool in self._chat.allowed and rule.loosenable:
+            return Granted(arguments)
+        proposal = await self._propose(tool, arguments)
+        once = secrets.token_hex(8)
+        approval = Approval(
+            id=id_,
+            tool=tool.name,
+            title=proposal.title,
+            shown=proposal.shown,
+            language=proposal.language,
+            hash=_hash(once, tool, arguments, proposal),
+            text=proposal.text,
+            editable=bool(proposal.field),
+            runnable=proposal.runnable and can_run,
+            lasting=rule.loosenable,
+            setting=rule.setting,
+        )
+        decision = await self._decide(approval)
+        _raise_unless_yes(decision)
+        now = await self._propose(tool, arguments)
+        if _hash(once, tool, arguments, now) != approval.hash:
+            raise ToolError(
+                "What the user was shown has changed since then; nothing was done.",
+                code="conflict",
+                retryable=True,
+                hint="Read it again, and propose the call anew.",
+            )
+        granted = _granted(tool, arguments, proposal.field, decision, approval)
+        if decision.verdict == "chat" and approval.lasting:
+            self._chat.allowed.add(tool)
+        return granted
+
+    async def _propose(self, tool: Tool, arguments: Arguments) -> Proposal:
+        if tool.propose is not None:
+            return await tool.propose(self._scope, arguments)
+        shown = json.dumps(arguments.model_dump(mode="json"), indent=1, ensure_ascii=False)
+        return Proposal(f"Call {tool.name}", shown, "json")
+
+
+def nobody_asked(approval: Approval) -> str:
+    """What to tell whoever runs this where nobody can be asked: which setting would allow it."""
+    how = (
+        f'c.Assist.tool_modes = {{"{approval.tool}": "allow"}} there, or in a Jupyter '
+        "configuration file, would allow it."
+        if approval.lasting
+        else "Only whoever manages that file can allow it."
+    )
+    return (
+        f"{approval.tool} was not called: it needs a yes ({approval.setting}), and nobody can be "
+        f"asked here. {how}"
+    )
+
+
+def _hash(once: str, tool: Tool, arguments: Arguments, proposal: Proposal) -> str:
+    values = arguments.model_dump(mode="json")
+    return hash_of(json.dumps([once, tool.name, values, proposal.title, proposal.shown]))
+
+
+def _raise_unless_yes(decision: Decide) -> None:
+    if decision.verdict == "nobody":
+        raise ToolError(
+            "This call needs the user's approval, and nobody can be asked here; it was not made.",
+            code="denied",
+            hint="Go on without it, and tell in the answer what was not done.",
+        )
+    if decision.verdict == "no":
+        reason = decision.reason.strip()
+        raise ToolError(
+            f"The user did not allow this call, and said: {reason}"
+            if reason
+            else "The user did not allow this call.",
+            code="denied",
+            hint="Do not make the same call again; go another way, or ask.",
+        )
+
+
+def _granted(
+    tool: Tool, arguments: Arguments, field: str, decision: Decide, approval: Approval
+) -> Granted:
+    run = decision.run and approval.runnable
+    if decision.text is None or decision.text == approval.text:
+        return Granted(arguments, run=run)
+    if not approval.editable:
+        raise ToolError(
+            "The decision changed a text that cannot be changed here; nothing was done.",
+            code="denied",
+        )
+    changed = checked_arguments(tool, {**arguments.model_dump(), field: decision.text})
+    return Granted(changed, changed=field, run=run)
