@@ -5,13 +5,13 @@ from __future__ import annotations
 from jupyter_ai_assist.assembly import assistant
 from jupyter_ai_assist.core.session import Session
 
+from .live import workspace_of
 from .recorder import Recorder
 from .run import RunInMain
-from .workspace import KernelWorkspace
 
 __all__ = ["make_session"]
 
 
 def make_session(recorder: Recorder, run_in_main: RunInMain) -> Session:
     """Open a conversation about the notebook of the shell that is recorded."""
-    return Session(assistant(), KernelWorkspace(recorder, run_in_main))
+    return Session(assistant(), workspace_of(recorder, run_in_main))

@@ -9,6 +9,7 @@ from jupyter_ai_assist.config.switch import switched_off
 
 from . import transform
 from .complete import AssistMatcher
+from .control import Control
 from .magics import AssistMagics
 from .preload import preload_later
 from .recorder import Recorder
@@ -18,11 +19,11 @@ if TYPE_CHECKING:
 
 __all__ = ["load", "unload"]
 
-_LOADED: WeakKeyDictionary[Any, tuple[Recorder, AssistMatcher]] = WeakKeyDictionary()
+_LOADED: WeakKeyDictionary[Any, tuple[Recorder, AssistMatcher, Control]] = WeakKeyDictionary()
 
 
 def load(shell: Any, open_session: OpenSession | None = None) -> None:
-    """Add the magics, the input transformers and the completion to a shell.
+    """Add the magics, the input transformers, the completion and the control messages to a shell.
 
     Where the assistant is switched off, one line says so, and nothing is added.
     Nothing heavy is imported here: that happens in the background, or with
@@ -44,7 +45,9 @@ def load(shell: Any, open_session: OpenSession | None = None) -> None:
     shell.register_magics(magics)
     transform.install(shell)
     matcher.install()
-    _LOADED[shell] = (recorder, matcher)
+    control = Control(recorder)
+    control.install()
+    _LOADED[shell] = (recorder, matcher, control)
     if open_session is None:
         preload_later()
 
@@ -54,7 +57,8 @@ def unload(shell: Any) -> None:
     loaded = _LOADED.pop(shell, None)
     if loaded is None:
         return
-    recorder, matcher = loaded
+    recorder, matcher, control = loaded
+    control.uninstall()
     matcher.uninstall()
     transform.uninstall(shell)
     for kind in ("line", "cell"):

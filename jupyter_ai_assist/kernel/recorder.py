@@ -8,11 +8,14 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jupyter_ai_assist.core.errors import AssistError
 
 from .variables.static import is_a
+
+if TYPE_CHECKING:
+    from .workspace import KernelWorkspace
 
 __all__ = ["Failed", "Recorder", "Run", "is_ours", "last_exception"]
 
@@ -65,9 +68,11 @@ class Recorder:
 
     def __init__(self, shell: Any) -> None:
         self.shell = shell
+        self.workspace: KernelWorkspace | None = None
+        """What ``live.workspace_of`` has made over this."""
         self._runs: dict[int, Run] = {}
         self._unstored: deque[Run] = deque(maxlen=_UNSTORED)
-        self._running: list[int] = []
+        self._running: list[Run] = []
         self._failed: Failed | None = None
         self._failure: tuple[BaseException, int] | None = None
         """The last exception, as long as nobody listens: Python's own "last
@@ -76,7 +81,7 @@ class Recorder:
         if error is not None:
             self._fail(error, 0)
         loading = shell.displayhook.exec_result
-        if loading is not None:  # we are being loaded by a running cell
+        if loading is not None and not loading.info.silent:  # a running cell loads us
             self._begin(loading.info)
         shell.events.register("pre_run_cell", self._begin)
         shell.events.register("post_run_cell", self._end)
@@ -96,14 +101,20 @@ class Recorder:
             failed(*self._failure)
             self._failure = None
 
+    @property
+    def running(self) -> Run | None:
+        """The cell that runs."""
+        return next(iter(self._running), None)
+
     def runs(self) -> list[Run]:
         """What has run, oldest first, without the running cell and our own commands.
 
         What a frontend keeps out of the history counts only where it keeps
         everything out: otherwise it is a tool's code, not the user's.
         """
-        counts = sorted({*self._runs, *range(1, len(self._history()))})
-        found = [self.run(count) for count in counts if count not in self._running]
+        running = {run.count for run in self._running}
+        counts = sorted({*self._runs, *range(1, len(self._history()))} - running)
+        found = [self.run(count) for count in counts]
         shown = [run for run in found if run and run.source.strip() and not is_ours(run.source)]
         return shown or [run for run in self._unstored if not is_ours(run.source)]
 
@@ -120,19 +131,18 @@ class Recorder:
         return history
 
     def _begin(self, info: Any) -> None:
-        if not info.store_history:
-            self._running.append(0)
-            return
-        count = self.shell.execution_count - 1
+        count = self.shell.execution_count - 1 if info.store_history else 0
+        run = Run(count, info.raw_cell, info.cell_id or "", time.time())
+        self._running.append(run)
         if count in self._runs:  # the counter was reset
             self._runs = {old: run for old, run in self._runs.items() if old < count}
-        self._runs[count] = Run(count, info.raw_cell, info.cell_id or "", time.time())
-        self._running.append(count)
+        if count:
+            self._runs[count] = run
 
     def _end(self, result: Any) -> None:
         if result is None or not result.info.raw_cell or result.info.raw_cell.isspace():
             return  # IPython announces the end of empty cells, but not their beginning
-        count = self._running.pop() if self._running else 0
+        count = self._running.pop().count if self._running else 0
         info = result.info
         if not info.store_history and not self._running:
             self._unstored.append(Run(0, info.raw_cell, info.cell_id or "", time.time()))

@@ -1,0 +1,56 @@
+"""What a live shell answers to the questions of ``core/control_messages.py``, as JSON."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from jupyter_ai_assist.core.control_messages import Question
+from jupyter_ai_assist.core.messages import Value
+from jupyter_ai_assist.core.workspace import KernelStatus
+
+from .live import workspace_of
+from .recorder import Recorder
+from .run import run_in_main
+from .workspace import KernelWorkspace
+
+__all__ = ["found"]
+
+
+async def found(question: Question, content: dict[str, Any], recorder: Recorder) -> Any:
+    """The JSON of the values that answer a question.
+
+    Raises
+    ------
+    KeyError
+        The request lacks its path.
+    """
+    if question == "kernel":
+        return _json(_status(recorder))
+    value = await _READ[question](workspace_of(recorder, run_in_main), content)
+    return [_json(one) for one in value] if isinstance(value, list) else value and _json(value)
+
+
+_READ: dict[Question, Callable[[KernelWorkspace, dict[str, Any]], Awaitable[Any]]] = {
+    "variables": lambda workspace, _: workspace.variables(),
+    "inspect": lambda workspace, content: workspace.inspect(content["path"]),
+    "docs": lambda workspace, content: workspace.docs(content["path"]),
+    "error": lambda workspace, _: workspace.last_error(),
+}
+
+
+def _json(value: Value) -> Any:
+    return value.model_dump(mode="json")
+
+
+def _status(recorder: Recorder) -> KernelStatus:
+    """The cell that runs; what only a frontend runs silently is no cell."""
+    run = recorder.running
+    return KernelStatus(
+        state="busy" if run else "idle",
+        language="python",
+        running=run.cell_id if run else "",
+        seconds=time.time() - run.at if run else None,
+        execution_count=recorder.shell.execution_count - 1,
+    )
