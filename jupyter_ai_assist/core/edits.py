@@ -17,12 +17,16 @@ from .messages import Value
 
 __all__ = [
     "EDIT",
+    "Author",
+    "CellEdit",
+    "CellKind",
     "CellState",
     "DeleteCell",
     "Edit",
     "InsertCell",
     "MoveCell",
     "ReplaceCell",
+    "RestoreCell",
     "WriteFile",
     "hash_of",
 ]
@@ -33,11 +37,14 @@ def hash_of(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
+CellKind = Literal["code", "markdown", "raw"]
+
+
 class CellState(Value):
     """Everything that a notebook file keeps of a cell."""
 
     id: str
-    kind: Literal["code", "markdown", "raw"] = "code"
+    kind: CellKind = "code"
     source: str = ""
     outputs: tuple[dict[str, Any], ...] = ()
     """As in nbformat 4; empty but for code cells."""
@@ -46,13 +53,42 @@ class CellState(Value):
     attachments: dict[str, Any] = Field(default_factory=dict)
 
 
+class Author(Value):
+    """Which turn writes a cell, and with which model: the cell is signed with it."""
+
+    turn: str
+    model: str
+
+
 class ReplaceCell(Value):
-    """Give a cell another content in its place; its id stays."""
+    """Give a cell another source, as if somebody typed it: all else stays.
+
+    Outputs stay too; they are of the earlier source until the cell runs again.
+    """
 
     type: Literal["replace_cell"] = "replace_cell"
+    id: str
     base: str
     """``hash_of`` the source that is replaced."""
-    cell: CellState
+    source: str
+    author: Author
+
+
+class RestoreCell(Value):
+    """Give a cell back a source, what came of running it, and who had signed it.
+
+    Metadata of others, attachments and the kind of the cell are as they are now.
+    """
+
+    type: Literal["restore_cell"] = "restore_cell"
+    id: str
+    base: str
+    """``hash_of`` the source that is replaced."""
+    source: str
+    outputs: tuple[dict[str, Any], ...] = ()
+    execution_count: int | None = None
+    signature: dict[str, Any] = Field(default_factory=dict)
+    """The signature's entry in the metadata as it was; empty where there was none."""
 
 
 class InsertCell(Value):
@@ -61,7 +97,7 @@ class InsertCell(Value):
     type: Literal["insert_cell"] = "insert_cell"
     cell: CellState
     after: tuple[str, ...] = ()
-    """Ids, the first that exists is the cell it follows; at the top if none does."""
+    """Ids, the first that one cell has is the cell it follows; at the top if none is."""
 
 
 class DeleteCell(Value):
@@ -80,6 +116,9 @@ class MoveCell(Value):
     id: str
     after: tuple[str, ...] = ()
     """As for ``InsertCell``."""
+    between: tuple[str, str] = ("", "")
+    """Ids of the cells above and below it when this was made: where it is not below
+    the one and above the other any more, somebody moved it since. Blank: not checked."""
 
 
 class WriteFile(Value):
@@ -87,14 +126,14 @@ class WriteFile(Value):
 
     type: Literal["write_file"] = "write_file"
     path: str
-    """Relative to the workspace's root."""
+    """Relative to the workspace's root, or absolute and below it."""
     base: str = ""
-    """``hash_of`` the text that is replaced; blank for a file that is new."""
+    """``hash_of`` the text that is replaced, with its line ends as they are in the
+    file; blank for a file that is new."""
     text: str | None
     """``None`` takes the file away."""
 
 
-Edit = Annotated[
-    ReplaceCell | InsertCell | DeleteCell | MoveCell | WriteFile, Field(discriminator="type")
-]
+CellEdit = ReplaceCell | RestoreCell | InsertCell | DeleteCell | MoveCell
+Edit = Annotated[CellEdit | WriteFile, Field(discriminator="type")]
 EDIT: TypeAdapter[Edit] = TypeAdapter(Edit)

@@ -42,6 +42,7 @@ __all__ = [
     "AuthenticationError",
     "BudgetError",
     "ConfigError",
+    "ConflictError",
     "ContextTooLongError",
     "HistoryError",
     "KeyStoreError",
@@ -59,6 +60,7 @@ __all__ = [
     "RequestRejectedError",
     "ToolError",
     "TruncatedReplyError",
+    "UnknownCellError",
     "UnreachableError",
     "UsageError",
     "WorkspaceError",
@@ -291,6 +293,14 @@ class UnknownCellError(WorkspaceError):
     """No cell has this id, or several have."""
 
     code = "unknown_cell"
+
+    @classmethod
+    def of(cls, id_: str, found: int = 0) -> Self:
+        """``found`` is how many cells have the id."""
+        return cls(
+            f"{found or 'No'} cells have the id {id_!r}.",
+            hint="Look the cells up again: their ids are in the outline of the notebook.",
+        )
 
 
 class HistoryError(AssistError):

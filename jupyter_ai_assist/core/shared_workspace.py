@@ -6,7 +6,7 @@ Context and tools get this one, so nothing that they make can hold what
 
 from __future__ import annotations
 
-from .edits import DeleteCell, Edit, InsertCell, MoveCell, ReplaceCell, WriteFile
+from .edits import DeleteCell, Edit, InsertCell, MoveCell, ReplaceCell, RestoreCell, WriteFile
 from .errors import UnknownCellError
 from .policy import Policy
 from .workspace import (
@@ -93,9 +93,7 @@ class SharedWorkspace:
     async def apply(self, edit: Edit) -> Edit:
         """Change what the policy lets be seen; a cell that is kept back is not there."""
         match edit:
-            case ReplaceCell():
-                await self._require_seen(edit.cell.id)
-            case DeleteCell(id=id_) | MoveCell(id=id_):
+            case ReplaceCell(id=id_) | RestoreCell(id=id_) | DeleteCell(id=id_) | MoveCell(id=id_):
                 await self._require_seen(id_)
             case WriteFile(path=path):
                 self._policy.file(path, self.root)
@@ -122,7 +120,7 @@ class SharedWorkspace:
 
     async def _require_seen(self, id_: str) -> None:
         if all(cell.id != id_ for cell in await self.cells()):
-            raise UnknownCellError(f"There is no cell with the id {id_!r}.")
+            raise UnknownCellError.of(id_)
 
     def _cells(self, cells: list[Cell]) -> list[Cell]:
         shared = map(self._policy.shared_cell, cells)
