@@ -28,7 +28,9 @@ BROUGHT = {"anthropic", "google-genai", "openai", "pydantic-core"}
 LAZY = {
     NAME,
     f"{NAME}.core.providers.remote",
-    # %load_ext is light: the first prompt, or the preload, brings the rest.
+    # %load_ext is light: the first prompt, or the preload, brings the rest; and the settings
+    # are loaded for it only where a file may switch the assistant off.
+    f"{NAME}.config.switch",
     f"{NAME}.kernel.extension",
     f"{NAME}.kernel.magics",
 }

@@ -12,12 +12,11 @@ from pathlib import Path
 
 from jupyter_ai_assist.core.errors import ConfigError
 
+from . import ENABLED_VARIABLE
 from .dirs import ConfigDir, config_dirs
 from .files import OWN_NAME, SHARED_NAME, candidates
 
-__all__ = ["ENABLED_VARIABLE", "switched_off"]
-
-ENABLED_VARIABLE = "JUPYTER_AI_ASSIST_ENABLED"
+__all__ = ["switched_off"]
 
 _TRAIT = b"enabled"
 

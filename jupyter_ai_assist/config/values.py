@@ -14,11 +14,11 @@ from traitlets.config.loader import LazyConfigValue
 from jupyter_ai_assist.core.errors import ConfigError
 from jupyter_ai_assist.core.suggest import did_you_mean
 
+from . import ENABLED_VARIABLE
 from .bad_value import BadValueError, shown, unfit
 from .ceilings import Setting
 from .checked import check_value
 from .files import OWN_NAME
-from .switch import ENABLED_VARIABLE
 from .traits import SECTIONS
 
 __all__ = ["default_of", "environment_layer", "rule_of", "values_of"]
