@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from .asking import Decider
@@ -19,7 +19,7 @@ from .edits import hash_of
 from .errors import ToolError
 from .protocol import Approval, Decide
 from .tools.arguments import checked_arguments
-from .tools.base import Arguments, Proposal, Tool, ToolScope
+from .tools.base import Arguments, Output, Proposal, Tool, ToolScope
 
 __all__ = ["Approvals", "Approve", "Granted", "nobody_asked"]
 
@@ -38,6 +38,8 @@ class Granted:
         """What came of the call, for the model: it has to know what the person changed."""
         if not self.changed:
             return value
+        if isinstance(value, Output):
+            return replace(value, value=self.told(value.value))
         return {
             "note": f"The user changed {self.changed!r} before allowing this; "
             "it was done with the text given here.",
@@ -144,7 +146,8 @@ def nobody_asked(approval: Approval) -> str:
 
 def _hash(once: str, tool: Tool, arguments: Arguments, proposal: Proposal) -> str:
     values = arguments.model_dump(mode="json")
-    return hash_of(json.dumps([once, tool.name, values, proposal.title, proposal.shown]))
+    shown = (proposal.title, proposal.shown, proposal.text)
+    return hash_of(json.dumps([once, tool.name, values, *shown]))
 
 
 def _raise_unless_yes(decision: Decide) -> None:
