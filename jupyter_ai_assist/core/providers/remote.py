@@ -151,7 +151,10 @@ class RemoteProvider:
             await self._sleep(again.wait)
 
     async def aclose(self) -> None:
-        """Close idle connections; call it in the loop that streamed."""
+        """Close idle connections; call it in the loop that streamed, before that ends.
+
+        The engine's loop lives as long as its process, whose end closes them.
+        """
         if self._pool is not None:
             _, pool = self._pool
             self._pool = None
