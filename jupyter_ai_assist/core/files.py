@@ -1,4 +1,4 @@
-"""Private files: only their owner may read them, and no writer leaves half a file.
+"""Files written whole, and private ones: only their owner may read those.
 
 On Windows the profile folder's own access list does what modes do elsewhere.
 """
@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 import sys
-import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 if sys.platform == "win32":
@@ -18,7 +18,13 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-__all__ = ["locked", "private_directory", "write_private"]
+__all__ = [
+    "locked",
+    "private_directory",
+    "replace_content",
+    "replace_file",
+    "write_private",
+]
 
 _OTHERS = 0o077
 """The mode bits of everybody but the owner."""
@@ -46,36 +52,73 @@ def private_directory(path: Path) -> Path:
 def write_private(path: Path, data: bytes) -> None:
     """Replace a file's content at one stroke; the file is its owner's alone (0600).
 
+    Raises
+    ------
+    OSError
+        Nothing was changed.
+    """
+    replace_file(path, data, 0o600)
+
+
+def replace_file(
+    path: Path, data: bytes, mode: int, before: Callable[[], None] = lambda: None
+) -> None:
+    """As ``replace_content``, by a file's whole path."""
+    folder = os.open(path.parent, os.O_RDONLY) if os.name == "posix" else None
+    try:
+        name = path.name if folder is not None else str(path)
+        replace_content(name, data, mode, folder, before)
+    finally:
+        if folder is not None:
+            os.close(folder)
+
+
+def replace_content(
+    name: str,
+    data: bytes,
+    mode: int | None = None,
+    folder: int | None = None,
+    before: Callable[[], None] = lambda: None,
+) -> None:
+    """Replace a file's content at one stroke.
+
     A reader sees the old content or the new, also when the writer is killed
     or the machine stops.
+
+    Parameters
+    ----------
+    mode
+        The file's mode bits; ``None`` gives what the process gives new files.
+    folder
+        The descriptor of the folder that ``name`` is in; without one, as on
+        Windows, ``name`` is a whole path.
+    before
+        Called when only the last step is left; what it raises keeps the old content.
 
     Raises
     ------
     OSError
         Nothing was changed.
     """
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+    place, last = os.path.split(name)
+    other = os.path.join(place, f".{last}.{secrets.token_hex(8)}.tmp")  # noqa: PTH118 - a name
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    descriptor = os.open(other, flags, 0o666 if mode is None else 0o600, dir_fd=folder)
     try:
         with os.fdopen(descriptor, "wb") as file:
+            if mode is not None and os.name == "posix":
+                os.fchmod(file.fileno(), mode)
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        Path(name).replace(path)
+        before()
+        os.replace(other, name, src_dir_fd=folder, dst_dir_fd=folder)
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(other, dir_fd=folder)
         raise
-    _sync_directory(path.parent)
-
-
-def _sync_directory(path: Path) -> None:
-    """Make a rename survive a power cut; Windows has no such call and needs none."""
-    if os.name != "posix":
-        return
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    if folder is not None:
+        os.fsync(folder)  # a rename survives a power cut; Windows has no such call
 
 
 @contextlib.contextmanager
