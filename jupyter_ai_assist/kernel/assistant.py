@@ -6,8 +6,8 @@ from jupyter_ai_assist.assembly import assistant
 from jupyter_ai_assist.core.session import Session
 
 from .live import workspace_of
+from .main_thread import RunInMain
 from .recorder import Recorder
-from .run import RunInMain
 
 __all__ = ["make_session"]
 

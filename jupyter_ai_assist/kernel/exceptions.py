@@ -74,7 +74,15 @@ def message_of(error: BaseException, recorded: str = "") -> str:
 
 def _is_safe(error: BaseException, own: Any, args: tuple[Any, ...]) -> bool:
     """Whether a built-in ``__str__`` will meet nothing but plain values."""
-    families = [KeyError, OSError, ImportError, UnicodeDecodeError, UnicodeEncodeError]
+    families = [
+        AttributeError,
+        ImportError,
+        KeyError,
+        NameError,
+        OSError,
+        UnicodeDecodeError,
+        UnicodeEncodeError,
+    ]
     if is_a(type(error), BaseExceptionGroup):
         return own is BaseExceptionGroup.__str__
     if not any(own is family.__str__ for family in families):

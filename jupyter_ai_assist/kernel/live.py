@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from threading import Lock
 
+from .main_thread import RunInMain
 from .recorder import Recorder
-from .workspace import KernelWorkspace, RunInMain
+from .workspace import KernelWorkspace
 
 __all__ = ["workspace_of"]
 

@@ -6,58 +6,57 @@ import asyncio
 import builtins
 import os
 import sys
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any
 
-from jupyter_ai_assist.core.errors import AssistError, WorkspaceError
+from jupyter_ai_assist.core.edits import Edit, WriteFile
+from jupyter_ai_assist.core.errors import AssistError, UnknownCellError, WorkspaceError
 from jupyter_ai_assist.core.read_only import ReadOnly
 from jupyter_ai_assist.core.saved.cells import NotebookFile
 from jupyter_ai_assist.core.saved.outputs import Budget
 from jupyter_ai_assist.core.text import exact_text
 from jupyter_ai_assist.core.workspace import (
+    Ability,
     Cell,
     Docs,
     ErrorReport,
     KernelStatus,
+    RunResult,
     Variable,
 )
+from jupyter_ai_assist.core.write_file import write_file
 
 from .executions import Executions
 from .last_error import LastError
+from .main_thread import RunInMain
 from .merge import merged
+from .next_cell import NextCell
 from .notebook import find_notebook
 from .recorder import Recorder
+from .running import Running
 from .variables.base import Describer
 from .variables.documentation import docs_of
 from .variables.registry import Descriptions
 from .variables.resolve import find, follow, parse
 from .variables.static import MISSING
 
-__all__ = ["KernelWorkspace", "RunInMain"]
-
-T = TypeVar("T")
-
-
-class RunInMain(Protocol):
-    """Runs a function in the user's main thread."""
-
-    def __call__(self, function: Callable[[], T], /) -> Awaitable[T]:
-        """Hand ``function`` over and wait for what it returns or raises."""
+__all__ = ["KernelWorkspace"]
 
 
 class KernelWorkspace(ReadOnly):
-    """What the assistant can see of a live shell.
+    """What the assistant can see of a live shell, and do from inside it.
 
-    Every method but ``text_of`` may be called from any thread, also while a
-    cell runs: they read what objects store and run none of the user's code.
+    Every method may be called from any thread, also while a cell runs. Those
+    that look read what objects store and run none of the user's code, but for
+    ``text_of``; it, ``run`` and ``scratch`` do so in the main thread.
 
     Parameters
     ----------
     recorder
         Watches the shell.
     run_in_main
-        Where ``text_of`` runs ``str``.
+        Where the user's code is run.
     describers
         Families of objects that are described in their own way, before the
         built-in ones.
@@ -72,6 +71,9 @@ class KernelWorkspace(ReadOnly):
         self._file = NotebookFile()
         self._last_error = LastError()
         self._executions = Executions(recorder)
+        self._running = Running(self._shell, run_in_main, self._executions)
+        self.next_cell = NextCell()
+        """What the running turn proposes; whoever waits for the turn gives it away."""
         recorder.on_failure(self._failed)
         self._last_error.report(self._executions)  # before anything of ours can fail
 
@@ -98,12 +100,12 @@ class KernelWorkspace(ReadOnly):
             ) from error
 
     async def cells(self) -> list[Cell]:
-        """The notebook's cells as saved, with what has run since."""
+        """The notebook's cells as saved, with what has run since; proposed ones last."""
         path = self.notebook
         if not path:
-            return await self.executed()
+            return [*await self.executed(), *self.next_cell.cells()]
         saved = await asyncio.to_thread(self._file.read, path)
-        return merged(saved, self._executions)
+        return [*merged(saved, self._executions), *self.next_cell.cells()]
 
     async def executed(self) -> list[Cell]:
         """What has run, oldest first; cells that only talk to the assistant are left out."""
@@ -181,6 +183,34 @@ class KernelWorkspace(ReadOnly):
         return KernelStatus(
             state="busy", language="python", execution_count=self._shell.execution_count - 1
         )
+
+    @property
+    def abilities(self) -> frozenset[Ability]:
+        """An open notebook notices no change of its file: a new cell is all it takes."""
+        return frozenset({"next_cell", "run", "scratch"})
+
+    async def apply(self, edit: Edit) -> Edit:
+        """Change what the next cell will be, or a file."""
+        if isinstance(edit, WriteFile):
+            return await write_file(self.root, edit)
+        return self.next_cell.apply(edit)
+
+    async def run(self, id_: str, patience: float) -> RunResult:
+        """Run a cell inside the cell that asks, whose outputs show what it shows.
+
+        It runs as it was saved or has run last: what is typed and not saved is
+        known to the frontend only. ``running`` means that it still holds the main
+        thread: the turn goes on, but nothing else can be run until it has ended,
+        and the cell that asks does not end before.
+        """
+        found = [cell for cell in await self.cells() if cell.id == id_ and cell.kind == "code"]
+        if len(found) != 1:
+            raise UnknownCellError.of(id_, len(found))
+        return await self._running.cell(id_, found[0].source, patience)
+
+    async def scratch(self, code: str, patience: float) -> RunResult:
+        """Run plain Python aside; a magic is refused, as it would change more than a copy."""
+        return await self._running.aside(code, patience)
 
     async def _saved_output(self, execution_count: int) -> str | None:
         cells = await self.cells()

@@ -1,0 +1,26 @@
+"""Code that runs in a user's kernel: imported where this package is, sent as text elsewhere.
+
+Each module stands alone: it imports nothing of ours, and the text of its file
+is all that another kernel needs. Both the kernel's door and the one without a
+frontend use them.
+"""
+
+from __future__ import annotations
+
+import inspect
+
+from . import scratch
+
+__all__ = ["scratch_request"]
+
+
+def scratch_request(code: str) -> str:
+    """Code for an ``execute_request`` that runs ``code`` as ``scratch.run_aside`` does.
+
+    It binds no name and returns nothing; send it with ``store_history=False``.
+    """
+    text = inspect.getsource(scratch)
+    return (
+        f"(lambda own: [exec({text!r}, own), own['run_aside']({code!r}, "
+        "get_ipython().user_ns)] and None)({'__name__': 'scratch'})"
+    )

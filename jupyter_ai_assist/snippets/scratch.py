@@ -1,0 +1,58 @@
+"""Code tried over a copy of the user's names."""
+
+import ast
+import base64
+import io
+import linecache
+import sys
+from typing import Any
+
+from IPython.display import display
+
+__all__ = ["SCRATCH", "run_aside"]
+
+SCRATCH = "<scratch>"
+"""The file name of such code in a traceback."""
+
+
+def run_aside(code: str, names: dict[str, Any]) -> None:
+    """Run plain Python over a shallow copy of ``names``; what it raises is raised.
+
+    No name of the user's changes, and ``_``, ``Out`` and the last error stay as
+    they are; an object that is changed in place is changed for everybody. Shown
+    are, as in a cell, the last expression unless a ``;`` ends it, and the
+    matplotlib figures that were opened, which are closed then.
+    """
+    # A traceback shows these lines; without a time, linecache keeps them.
+    linecache.cache[SCRATCH] = (len(code), None, code.splitlines(keepends=True), SCRATCH)
+    tree = ast.parse(code, SCRATCH)
+    last = tree.body[-1] if tree.body else None
+    if isinstance(last, ast.Expr):
+        tree.body.pop()
+    own = dict(names)
+    before = set(_figures())
+    try:
+        exec(compile(tree, SCRATCH, "exec", dont_inherit=True), own)  # noqa: S102 - approved
+        if isinstance(last, ast.Expr):
+            expression = compile(ast.Expression(last.value), SCRATCH, "eval", dont_inherit=True)
+            value = eval(expression, own)  # noqa: S307 - approved
+            if value is not None and not code.rstrip().endswith(";"):
+                display(value)  # type: ignore[no-untyped-call]
+    finally:
+        for number in sorted(set(_figures()) - before):
+            _show(number)
+
+
+def _figures() -> list[int]:
+    pyplot: Any = sys.modules.get("matplotlib.pyplot")
+    return [] if pyplot is None else list(pyplot.get_fignums())
+
+
+def _show(number: int) -> None:
+    """Show a figure as PNG, whatever the backend, and close it."""
+    pyplot: Any = sys.modules["matplotlib.pyplot"]
+    figure, content = pyplot.figure(number), io.BytesIO()
+    figure.savefig(content, format="png", bbox_inches="tight")
+    pyplot.close(figure)
+    data = {"image/png": base64.b64encode(content.getvalue()).decode()}
+    display(data, raw=True)  # type: ignore[no-untyped-call]
