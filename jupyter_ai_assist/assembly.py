@@ -19,7 +19,7 @@ from .core.keys import standard_keys
 from .core.policy import Policy
 from .core.providers.base import Provider
 from .core.providers.remote import preload, remote_providers
-from .core.tools.reading import READING_TOOLS
+from .core.tools.builtin import BUILTIN_TOOLS
 
 __all__ = ["assistant", "warm_up"]
 
@@ -45,7 +45,7 @@ def _assistant() -> Assistant:
     folder = Path(jupyter_data_dir()) / "jupyter_ai_assist"
     keys = standard_keys(folder)
     providers: list[Provider] = [*remote_providers(settings, keys)]
-    tools = [*READING_TOOLS]
+    tools = [*BUILTIN_TOOLS]
     try:
         providers += hooks.load(hooks.PROVIDERS, settings)
         tools += hooks.load(hooks.TOOLS)

@@ -83,6 +83,9 @@ class ToolResultPart(Value):
     """The id of the call that this answers."""
     name: str
     text: str
+    """Exactly what the model reads."""
+    files: tuple[FilePart, ...] = ()
+    """Images and PDF files that it found, for models that read them."""
     is_error: bool = False
 
 

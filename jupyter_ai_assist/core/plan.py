@@ -83,6 +83,7 @@ async def plan_turn(conversation: Conversation, wish: Wish, submit: Submit) -> P
         scope,
         submit.mode or conversation.mode,
         Approvals(scope, chat, conversation.decide),
+        chat.nonce,
     )
     return Plan(
         turn=turn,

@@ -49,7 +49,8 @@ def _part(part: Part) -> tuple[str, str]:
         case ToolCallPart():
             return f"calls {part.name}", json.dumps(part.arguments, ensure_ascii=False)
         case ToolResultPart():
-            return f"result of {part.name}", part.text
+            files = "".join(f"\n[{_part(file)[1]}]" for file in part.files)
+            return f"result of {part.name}", part.text + files
         case TextPart():
             return "", part.text
         case _:

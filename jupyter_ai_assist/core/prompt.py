@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from .context import Intent, TurnContext
+from .data_blocks import data_block
 from .mentions import describe_cell, describe_variable
 from .messages import ContextPart, Message, Part, TextPart
 from .protocol import Format
@@ -79,7 +80,7 @@ def user_message(
         own data block.
     """
     parts: list[Part] = [
-        ContextPart(title=title, text=f'<data {nonce} title="{title}">\n{text}\n</data {nonce}>')
+        ContextPart(title=title, text=data_block(nonce, title, text))
         for title, text in _context(context, news)
     ]
     parts += context.attachments

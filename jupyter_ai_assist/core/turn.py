@@ -13,6 +13,7 @@ from contextlib import aclosing
 
 from .context import Wish
 from .conversation import Conversation, Emit
+from .data_blocks import data_in
 from .errors import (
     LengthLimitError,
     MalformedReplyError,
@@ -138,7 +139,7 @@ async def _run_tool(plan: Plan, call: ToolCallPart, emit: Emit) -> ToolResultPar
         ToolFinished(
             id=call.id,
             name=call.name,
-            output=result.text,
+            output=data_in(result.text),
             is_error=result.is_error,
             seconds=time.monotonic() - began,
         )

@@ -8,6 +8,7 @@ Everything it returns is a plain value.
 
 from __future__ import annotations
 
+import re
 from typing import Any, Literal, Protocol
 
 from pydantic import Field
@@ -33,6 +34,9 @@ one, and no more. ``run``: run a cell. ``scratch``: run code in a throwaway copy
 the namespace. ``interrupt`` and ``restart``: the kernel."""
 
 
+_EXCEPTION = re.compile(r"[\w.]*(?:Error|Exception|Interrupt|Exit|Warning)\b.*")
+
+
 class Cell(Value):
     """A cell as it stands in the notebook, or as it ran."""
 
@@ -49,6 +53,13 @@ class Cell(Value):
     def hash(self) -> str:
         """What an edit of this cell has to name, so that it replaces nothing else."""
         return hash_of(self.source)
+
+    @property
+    def error(self) -> str:
+        """The exception that its output ends in, name and message; blank if in none."""
+        last = next((line for line in reversed(self.output.splitlines()) if line.strip()), "")
+        found = _EXCEPTION.match(last)
+        return found[0] if found else ""
 
     @property
     def version(self) -> tuple[str, str]:

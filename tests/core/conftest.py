@@ -18,7 +18,7 @@ from jupyter_ai_assist.core.protocol import Answer, Approval, Decide, Event, Que
 from jupyter_ai_assist.core.providers.fake import FakeProvider
 from jupyter_ai_assist.core.session import Session
 from jupyter_ai_assist.core.settings import Settings
-from jupyter_ai_assist.core.tools.reading import READING_TOOLS
+from jupyter_ai_assist.core.tools.builtin import BUILTIN_TOOLS
 
 
 @dataclass
@@ -67,7 +67,7 @@ def open_notebook() -> Callable[..., Notebook]:
             keys=Keys([]),
             history=history or History.in_memory(),
             providers={"fake": provider},
-            tools={tool.name: tool for tool in READING_TOOLS},
+            tools={tool.name: tool for tool in BUILTIN_TOOLS},
         )
         return Notebook(Session(assistant, workspace), provider, workspace)
 

@@ -99,7 +99,9 @@ def test_tools_run_and_their_results_go_back(notebook):
     assert json.loads(finished.output)["summary"] == "3 rows"
     result = notebook.provider.requests[1].messages[-1].parts[0]
     assert result.id == "call-1"
-    assert result.text == finished.output
+    nonce = notebook.session.conversation.chat.nonce
+    assert result.text.startswith(f"<data {nonce} ")
+    assert result.text.endswith(f"\n{finished.output}\n</data {nonce}>")
     assert events[-1].text == "It has 3 rows."
 
 

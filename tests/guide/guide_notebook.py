@@ -20,7 +20,7 @@ from jupyter_ai_assist.core.providers.base import ModelRequest, Reply, TextChunk
 from jupyter_ai_assist.core.settings import Settings
 from jupyter_ai_assist.core.shared_workspace import SharedWorkspace
 from jupyter_ai_assist.core.tools.base import Arguments, Tool, ToolScope
-from jupyter_ai_assist.core.tools.reading import READING_TOOLS
+from jupyter_ai_assist.core.tools.builtin import BUILTIN_TOOLS
 from jupyter_ai_assist.core.tools.toolset import Toolset
 from jupyter_ai_assist.core.workspace import Workspace
 from jupyter_ai_assist.kernel.workspace import KernelWorkspace
@@ -52,7 +52,7 @@ class Notebook:
     shell: InteractiveShell
     workspace: KernelWorkspace
     settings: Settings = field(default_factory=Settings)
-    offered: tuple[str, ...] = tuple(tool.name for tool in READING_TOOLS)
+    offered: tuple[str, ...] = tuple(tool.name for tool in BUILTIN_TOOLS)
 
     def run(self, source: str) -> ExecutionResult:
         return self.shell.run_cell(source, store_history=True)
@@ -92,9 +92,10 @@ def reading_toolset(
 ) -> Toolset:
     """The tools that read, all of them or those that are offered."""
     policy = policy or Policy(Settings())
-    tools = {tool.name: tool for tool in READING_TOOLS if offered is None or tool.name in offered}
+    tools = {tool.name: tool for tool in BUILTIN_TOOLS if offered is None or tool.name in offered}
     editor = TurnEditor(workspace, Journal(), turn="turn", model="guide:offline")
-    return Toolset(tools, ToolScope(workspace, policy, editor, _no_question), "ask", _agree)
+    scope = ToolScope(workspace, policy, editor, _no_question)
+    return Toolset(tools, scope, "ask", _agree, "nonce")
 
 
 async def _agree(_tool: Tool, _id: str, arguments: Arguments, *, can_run: bool) -> Granted:

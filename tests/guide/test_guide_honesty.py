@@ -20,14 +20,14 @@ from jupyter_ai_assist.core.messages import (
 )
 from jupyter_ai_assist.core.providers.base import ModelRequest, Reply, ToolSpec
 from jupyter_ai_assist.core.settings import Settings
-from jupyter_ai_assist.core.tools.reading import READING_TOOLS
+from jupyter_ai_assist.core.tools.builtin import BUILTIN_TOOLS
 from jupyter_ai_assist.core.workspace import Cell, Variable
 
 
 def _request(question: str, *messages: Message) -> ModelRequest:
     (model,) = GuideProvider().models()
     asked = Message(role="user", parts=(TextPart(text=question),))
-    tools = tuple(ToolSpec(tool.name, "", {}) for tool in READING_TOOLS)
+    tools = tuple(ToolSpec(tool.name, "", {}) for tool in BUILTIN_TOOLS)
     context = TurnContext(question=question)
     return ModelRequest(model, "", (*messages, asked), tools, context=context)
 
@@ -162,4 +162,4 @@ def test_a_notebook_too_long_for_one_answer() -> None:
         answered(TurnContext(question="what have I run?"), reading_toolset(workspace))
     )
     assert "`[1]` `x1 = 1`" in reply.text
-    assert "`read_cells` has more to tell than fits into one answer" in reply.text
+    assert "`read_cells` left out" in reply.text

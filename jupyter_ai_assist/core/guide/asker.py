@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from jupyter_ai_assist.core.context import MAX_VARIABLES, TurnContext
+from jupyter_ai_assist.core.data_blocks import data_in
 from jupyter_ai_assist.core.messages import Message, ToolCallPart, ToolResultPart
 from jupyter_ai_assist.core.providers.base import ModelRequest
 from jupyter_ai_assist.core.source import names_of
@@ -25,6 +26,8 @@ from jupyter_ai_assist.core.workspace import Cell, Docs, Variable
 __all__ = ["Asker", "Call", "ToolsNeeded"]
 
 _Value = TypeVar("_Value", Variable, Docs, Cell)
+
+_CELL = ("id", "kind", "source", "execution_count", "output")
 
 
 @dataclass(frozen=True)
@@ -144,7 +147,7 @@ class Asker:
             if code != "not_found":
                 self.unanswered[call.name] = f"did not answer: {message}"
             return None
-        return self._read(call.name, result.text)
+        return self._read(call.name, data_in(result.text))
 
     def _read(self, tool: str, text: str) -> Any:
         """A tool's JSON; where it was cut for length, the entries before the cut."""
@@ -194,7 +197,7 @@ def _unbound(context: TurnContext) -> frozenset[str]:
 
 
 def _failure(text: str) -> tuple[str, str]:
-    answer = parsed(text)
+    answer = parsed(text.partition("\n")[0])
     if isinstance(answer, dict):
         return str(answer.get("code", "")), str(answer.get("message", text))
     return "", text
@@ -248,7 +251,14 @@ def as_names(answer: Any) -> dict[str, Variable]:
 def as_cells(answer: Any) -> list[Cell]:
     """Cells from a tool's answer."""
     entries = answer.get("cells", ()) if isinstance(answer, dict) else ()
-    return [cell for cell in (_value(Cell, entry) for entry in entries) if cell]
+    return [cell for cell in map(_cell, entries) if cell]
+
+
+def _cell(entry: Any) -> Cell | None:
+    """A cell, without what else is told of it."""
+    if not isinstance(entry, dict):
+        return None
+    return _value(Cell, {name: entry[name] for name in _CELL if name in entry})
 
 
 def _value(kind: type[_Value], answer: Any) -> _Value | None:

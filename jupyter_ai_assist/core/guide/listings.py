@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from jupyter_ai_assist.core.markdown import cell_text, table
 from jupyter_ai_assist.core.workspace import Cell, Variable
 
@@ -61,7 +59,7 @@ async def files(ask: Asker) -> list[str]:
 
 async def errors(ask: Asker) -> list[str]:
     """The cells whose output ends in an exception."""
-    failed = [(cell, found) for cell in await _run(ask) if (found := _exception(cell))]
+    failed = [(cell, found) for cell in await _run(ask) if (found := cell.error)]
     if not failed:
         return _nothing(ask, "read_cells", "I see no cell whose output ends in an error.")
     lines = [f"- `[{cell.execution_count}]` {code(found)}" for cell, found in failed[-MAX_ROWS:]]
@@ -79,12 +77,6 @@ async def _run(ask: Asker) -> list[Cell]:
 
 def _first_line(cell: Cell) -> str:
     return next((line for line in cell.source.splitlines() if line.strip()), "").strip()
-
-
-def _exception(cell: Cell) -> str:
-    last = next((line for line in reversed(cell.output.splitlines()) if line.strip()), "")
-    found = re.match(r"[\w.]*(?:Error|Exception|Interrupt|Exit|Warning)\b.*", last)
-    return found[0] if found else ""
 
 
 def _nothing(ask: Asker, tool: str, text: str) -> list[str]:

@@ -73,7 +73,7 @@ def _asked(
             content = []
             yield ai.ToolReturnPart(
                 tool_name=part.name,
-                content=part.text,
+                content=_found(part, request),
                 tool_call_id=part.id,
                 outcome="failed" if part.is_error else "success",
             )
@@ -82,6 +82,14 @@ def _asked(
         elif isinstance(part, TextPart | ContextPart) and part.text:
             content.append(part.text)
     yield from _prompt(content, vendor)
+
+
+def _found(part: ToolResultPart, request: ModelRequest) -> Any:
+    """What a tool found: its text, with the files that the model can read beside it."""
+    files = [_file(file, request, current=False) for file in part.files]
+    text = "\n".join([part.text, *(file for file in files if isinstance(file, str))])
+    readable = [file for file in files if not isinstance(file, str)]
+    return [text, *readable] if readable else text
 
 
 def _prompt(content: Sequence[ai.UserContent], vendor: Vendor) -> Iterator[ai.UserPromptPart]:

@@ -6,28 +6,27 @@ they stand here and the tools know nothing of them.
 
 from __future__ import annotations
 
-import json
+import logging
 from collections.abc import Mapping
-from typing import Any
 
 from jupyter_ai_assist.core.approvals import Approve, Granted
 from jupyter_ai_assist.core.errors import AssistError, ToolError
 from jupyter_ai_assist.core.messages import ToolCallPart, ToolResultPart
 from jupyter_ai_assist.core.protocol import Mode
 from jupyter_ai_assist.core.providers.base import ToolSpec
-from jupyter_ai_assist.core.text import head_and_tail
 
 from .arguments import checked_arguments
-from .base import Tool, ToolScope
+from .base import Arguments, Output, Tool, ToolScope
 from .offered import why_not_offered
+from .refusals import Refusals
+from .results import failure_text, failure_value, result_text
 
 __all__ = ["Toolset"]
 
-MAX_RESULT = 30_000
-"""Characters of one result; head and tail are kept."""
-
 _RUN = "run_cells"
 """The tool that runs a cell which the person said to run right after an edit."""
+
+log = logging.getLogger(__name__)
 
 
 class Toolset:
@@ -39,13 +38,22 @@ class Toolset:
         All installed tools by name.
     mode
         ``ask`` offers only tools that read; ``agent`` all that the policy allows.
+    nonce
+        The chat's: marks what the tools find as data.
     """
 
     def __init__(
-        self, tools: Mapping[str, Tool], scope: ToolScope, mode: Mode, approve: Approve
+        self,
+        tools: Mapping[str, Tool],
+        scope: ToolScope,
+        mode: Mode,
+        approve: Approve,
+        nonce: str,
     ) -> None:
         self._scope = scope
         self._approve = approve
+        self._nonce = nonce
+        self._refusals = Refusals()
         self._tools = {
             name: tools[name]
             for name in sorted(tools)
@@ -60,13 +68,14 @@ class Toolset:
     async def call(self, call: ToolCallPart) -> ToolResultPart:
         """Run one call under the policy; a failure becomes a result the model can read."""
         try:
-            text = head_and_tail(as_text(await self._run(call)), MAX_RESULT)
+            found = await self._run(call)
         except AssistError as error:
-            text = as_text(_failure(error))
+            text = failure_text(error, self._nonce)
             return ToolResultPart(id=call.id, name=call.name, text=text, is_error=True)
-        return ToolResultPart(id=call.id, name=call.name, text=text)
+        text = result_text(call.name, found.value, self._nonce)
+        return ToolResultPart(id=call.id, name=call.name, text=text, files=found.files)
 
-    async def _run(self, call: ToolCallPart) -> Any:
+    async def _run(self, call: ToolCallPart) -> Output:
         tool = self._tools.get(call.name)
         if tool is None:
             raise ToolError(
@@ -75,36 +84,43 @@ class Toolset:
                 hint=f"The tools are: {', '.join(self._tools) or 'none'}.",
             )
         granted = await self._granted(tool, call)
-        value = await tool.run(self._scope, granted.arguments)
-        told = granted.told(value)
+        done = await self._done(tool, granted.arguments)
+        told: Output = granted.told(done)
         if granted.run and tool.cell_of is not None:
-            return {"edit": told, "run": await self._run_cell(tool.cell_of(value))}
+            ran = await self._run_cell(tool.cell_of(done.value))
+            return Output({"edit": told.value, "run": ran.value}, (*told.files, *ran.files))
         return told
 
     async def _granted(self, tool: Tool, call: ToolCallPart) -> Granted:
         arguments = checked_arguments(tool, call.arguments)
         if self._scope.policy.tool(tool.name, tool.kind) != "ask":
             return Granted(arguments)
-        return await self._approve(tool, call.id, arguments, can_run=_RUN in self._tools)
+        self._refusals.check(call)
+        try:
+            return await self._approve(tool, call.id, arguments, can_run=_RUN in self._tools)
+        except ToolError as error:
+            if error.code == "denied":
+                self._refusals.add(call)
+            raise
 
-    async def _run_cell(self, id_: str) -> Any:
+    async def _done(self, tool: Tool, arguments: Arguments) -> Output:
+        try:
+            value = await tool.run(self._scope, arguments)
+        except AssistError:
+            raise
+        except Exception as error:  # the fault of one tool, perhaps another package's
+            log.exception("The tool %s failed in a way that nobody planned for", tool.name)
+            raise ToolError(
+                f"The tool itself failed: {type(error).__name__}: {error}.",
+                code="internal",
+                hint="Go on without it, and tell the user; the log has the details.",
+            ) from error
+        return value if isinstance(value, Output) else Output(value)
+
+    async def _run_cell(self, id_: str) -> Output:
         """Run a cell as the person said; the edit before it stands, whatever comes of this."""
         tool = self._tools[_RUN]
         try:
-            return await tool.run(self._scope, checked_arguments(tool, {"ids": [id_]}))
+            return await self._done(tool, checked_arguments(tool, {"ids": [id_]}))
         except AssistError as error:
-            return _failure(error)
-
-
-def as_text(value: Any) -> str:
-    """A tool's value as the model reads it: text as it is, anything else as JSON."""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
-
-
-def _failure(error: AssistError) -> dict[str, Any]:
-    return {
-        "code": error.code,
-        "message": error.message,
-        "retryable": error.retryable,
-        "suggested_fix": error.hint,
-    }
+            return Output(failure_value(error))

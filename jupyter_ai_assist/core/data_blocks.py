@@ -1,0 +1,27 @@
+"""Marks around content that is data for a model, never an instruction.
+
+The mark carries the chat's nonce, which no content can guess: so none can end
+its own block and go on as if somebody else were speaking.
+"""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["data_block", "data_in"]
+
+_BLOCK = re.compile(
+    r'<data (?P<nonce>\w+) title="[^"\n]*">\n(?P<text>.*)\n</data (?P=nonce)>', re.DOTALL
+)
+
+
+def data_block(nonce: str, title: str, text: str) -> str:
+    """The text, marked as data."""
+    title = " ".join(title.replace('"', "'").split())
+    return f'<data {nonce} title="{title}">\n{text}\n</data {nonce}>'
+
+
+def data_in(text: str) -> str:
+    """What a block holds; a text that is no block is returned as it is."""
+    found = _BLOCK.fullmatch(text)
+    return found["text"] if found else text

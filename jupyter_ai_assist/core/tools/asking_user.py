@@ -1,0 +1,44 @@
+"""The tool that asks the person at the notebook."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from jupyter_ai_assist.core.errors import ToolError
+
+from .base import Arguments, Tool, ToolScope
+
+__all__ = ["ASKING_TOOLS"]
+
+MAX_ANSWER = 10_000
+
+Choice = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class QuestionArgument(Arguments):
+    """A question."""
+
+    question: str = Field(min_length=1, max_length=2_000)
+    """One short question; the user sees exactly this."""
+    choices: list[Choice] = Field(default_factory=list, max_length=4)
+    """Up to four likely answers to pick from; the user may always write another one."""
+
+
+async def ask_user(scope: ToolScope, arguments: QuestionArgument) -> Any:
+    """Ask the user one question and wait for the answer.
+
+    Only for what the notebook does not settle and you cannot reasonably assume.
+    """
+    answer = (await scope.ask(arguments.question, choices=tuple(arguments.choices))).strip()
+    if not answer:
+        raise ToolError(
+            "The user gave no answer.",
+            code="no_answer",
+            hint="Go on with the most likely reading and say which, or end with the question.",
+        )
+    return {"answer": answer[:MAX_ANSWER]}
+
+
+ASKING_TOOLS: tuple[Tool, ...] = (Tool("ask_user", "read", QuestionArgument, ask_user),)
