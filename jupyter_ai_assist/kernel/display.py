@@ -12,6 +12,7 @@ from typing import Any
 
 from jupyter_ai_assist.core.inert import inert
 from jupyter_ai_assist.core.protocol import (
+    Approval,
     Event,
     Format,
     Notice,
@@ -22,6 +23,7 @@ from jupyter_ai_assist.core.protocol import (
     ToolStarted,
     TurnFinished,
 )
+from jupyter_ai_assist.screens.approval import approval_card, approval_text
 from jupyter_ai_assist.screens.base import NOTHING_DUE, closing_line
 from jupyter_ai_assist.screens.cards import aside, tool_card, tool_line, unstyled
 
@@ -64,6 +66,10 @@ class RichScreen:
             case ToolFinished() if event.id in self._calls:
                 call, display = self._calls.pop(event.id)
                 display.show(tool_card(call, event), tool_line(call, event))
+            case Approval():
+                self._close()
+                plain = approval_text(event, colour=False)
+                Display(self._frontend).show(approval_card(event), plain)
             case Notice(text=text):
                 self._close()
                 Display(self._frontend).show(aside(text), unstyled(text))

@@ -6,6 +6,7 @@ import json
 from typing import Any, TextIO
 
 from jupyter_ai_assist.core.protocol import (
+    Approval,
     Event,
     Format,
     Notice,
@@ -17,6 +18,7 @@ from jupyter_ai_assist.core.protocol import (
     TurnFinished,
 )
 
+from .approval import approval_text
 from .base import NOTHING_DUE, closing_line
 from .cards import REASONING, tool_line, unstyled
 
@@ -62,6 +64,9 @@ class TextScreen:
                 self._last_call = event.id
             case ToolFinished():
                 self._tool_finished(event)
+            case Approval():
+                self._new_line()
+                self._write(approval_text(event, colour=self._colour))
             case Notice(text=text):
                 self._new_line()
                 self._aside(f"{unstyled(text)}\n")
