@@ -55,10 +55,13 @@ class Conversation:
     ask: Ask
     decide: Decider
     chat: Chat = field(default_factory=Chat)
-    journal: Journal = field(default_factory=Journal)
+    journal: Journal = field(init=False)
     model: str = ""
     """The user's choice; blank means the default."""
     mode: Mode = "ask"
+
+    def __post_init__(self) -> None:
+        self.journal = Journal(self.assistant.history)
 
     def chat_for(self, *, name: str, new: bool) -> Chat:
         """The chat that a turn belongs to: the open one, the named one, or a new one."""

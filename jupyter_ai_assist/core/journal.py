@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from .edits import (
     Author,
@@ -16,23 +19,64 @@ from .edits import (
     ReplaceCell,
     WriteFile,
 )
-from .errors import UnknownCellError, UsageError
+from .errors import HistoryError, UnknownCellError, UsageError
+from .history import Change, ChangedTurn, History
 from .notebook_model import signed
 from .workspace import Workspace
 
 __all__ = ["Journal", "TurnEditor"]
 
 
+@dataclass(frozen=True)
+class _Unsaved:
+    """The latest of a turn that is not stored."""
+
+    changes: Mapping[int, Change] = field(default_factory=dict)
+    undone: datetime | None = None
+
+
 @dataclass
 class Journal:
-    """The changes of a conversation's turns, in the order in which they were made."""
+    """The changes that turns made in one notebook, and how to take them back.
 
-    inverses: dict[str, list[Edit]] = field(default_factory=dict)
-    """By turn, the edits that take its changes back, oldest change first."""
+    They are stored with their turns, so that a restart loses nothing, and other
+    doors see them. What cannot be stored is kept in memory.
+    """
+
+    history: History = field(default_factory=History.in_memory)
+    _made: Counter[str] = field(default_factory=Counter)
+    """How many changes each turn of this process has made."""
+    _unsaved: dict[str, _Unsaved] = field(default_factory=dict)
+    """By turn, what is not stored."""
 
     def add(self, turn: str, inverse: Edit) -> None:
         """Remember how to take a change of this turn back."""
-        self.inverses.setdefault(turn, []).append(inverse)
+        change = Change(edit=inverse, made=datetime.now(UTC))
+        self.put(turn, {self._made[turn]: change}, None)
+        self._made[turn] += 1
+
+    def put(self, turn: str, changes: Mapping[int, Change], undone: datetime | None) -> None:
+        """Store changes in place of earlier ones, and whether the turn is taken back."""
+        earlier = self._unsaved.pop(turn, _Unsaved())
+        latest = _Unsaved({**earlier.changes, **changes}, undone)
+        try:
+            self.history.put_changes(turn, latest.changes, undone)
+        except HistoryError:  # the history itself tells the person
+            self._unsaved[turn] = latest
+
+    def changes(self, turn: str) -> dict[int, Change]:
+        """What a turn changed, by position, in the order in which it was made."""
+        unsaved = self._unsaved.get(turn, _Unsaved())
+        return {**self.history.changes(turn), **unsaved.changes}
+
+    def turns(self, notebook: str, thread: str) -> list[ChangedTurn]:
+        """The turns that changed something, as ``History.changed_turns``."""
+        turns = {turn.id: turn for turn in self.history.changed_turns(notebook, thread)}
+        for id_, unsaved in self._unsaved.items():
+            made = max(change.made for change in self.changes(id_).values())
+            turn = turns.get(id_, ChangedTurn(id=id_, made=made))
+            turns[id_] = turn.model_copy(update={"made": made, "undone": unsaved.undone})
+        return list(turns.values())
 
 
 @dataclass(frozen=True)

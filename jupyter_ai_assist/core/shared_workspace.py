@@ -6,8 +6,10 @@ Context and tools get this one, so nothing that they make can hold what
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from .edits import DeleteCell, Edit, InsertCell, MoveCell, ReplaceCell, RestoreCell, WriteFile
-from .errors import UnknownCellError
+from .errors import UnknownCellError, WorkspaceError
 from .policy import Policy
 from .workspace import (
     Ability,
@@ -96,7 +98,7 @@ class SharedWorkspace:
             case ReplaceCell(id=id_) | RestoreCell(id=id_) | DeleteCell(id=id_) | MoveCell(id=id_):
                 await self._require_seen(id_)
             case WriteFile(path=path):
-                self._policy.file(path, self.root)
+                self._require_file(path)
             case InsertCell():
                 pass
         return await self._workspace.apply(edit)
@@ -121,6 +123,12 @@ class SharedWorkspace:
     async def _require_seen(self, id_: str) -> None:
         if all(cell.id != id_ for cell in await self.cells()):
             raise UnknownCellError.of(id_)
+
+    def _require_file(self, path: str) -> None:
+        place = self._policy.file(path, self.root)
+        if self.notebook and place == Path(self.notebook).resolve():
+            # Cells that are kept back are in there, and so is who wrote which cell.
+            raise WorkspaceError(f"{path} is the notebook itself.", hint="Edit its cells instead.")
 
     def _cells(self, cells: list[Cell]) -> list[Cell]:
         shared = map(self._policy.shared_cell, cells)

@@ -16,7 +16,7 @@ from jupyter_ai_assist.core.errors import UsageError
 from jupyter_ai_assist.core.protocol import Submit
 from jupyter_ai_assist.core.suggest import did_you_mean
 
-from . import chats, keys, models, setup, status, turns
+from . import approve, chats, keys, models, setup, status, tools, turns, undo
 from .base import Command
 from .help import help_command
 from .retry import retry_command
@@ -29,6 +29,9 @@ _ALL = (
     *turns.COMMANDS,
     *models.COMMANDS,
     *keys.COMMANDS,
+    *tools.COMMANDS,
+    *approve.COMMANDS,
+    *undo.COMMANDS,
     *chats.COMMANDS,
     *status.COMMANDS,
     *setup.COMMANDS,

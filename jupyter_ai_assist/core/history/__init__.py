@@ -11,9 +11,11 @@ from __future__ import annotations
 from .export import export_markdown, export_notebook
 from .history import History
 from .replay import replayed
-from .values import Hit, Outcome, SpentDay, Thread, Turn
+from .values import Change, ChangedTurn, Hit, Outcome, SpentDay, Thread, Turn
 
 __all__ = [
+    "Change",
+    "ChangedTurn",
     "History",
     "Hit",
     "Outcome",

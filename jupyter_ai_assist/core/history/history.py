@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -13,10 +13,11 @@ from typing import TypeVar
 from jupyter_ai_assist.core.errors import HistoryError
 from jupyter_ai_assist.core.messages import Message, Usage
 
+from .changes import Changes
 from .database import DamagedError, Database
 from .replay import replayed
 from .store import Store
-from .values import Hit, SpentDay, Thread, Turn, title_of
+from .values import Change, ChangedTurn, Hit, SpentDay, Thread, Turn, title_of
 
 __all__ = ["History"]
 
@@ -47,6 +48,7 @@ class History:
     def __init__(self, store: Store, place: str, notices: tuple[str, ...] = ()) -> None:
         self.place = place
         self._store = store
+        self._changes = Changes(store.database)
         self._lock = threading.RLock()
         self._notices = list(notices)
         self._known: dict[str, Thread] = {}
@@ -167,6 +169,29 @@ class History:
     def messages(self, thread_id: str) -> tuple[Message, ...]:
         """What the next prompt of a thread starts with; see ``replay``."""
         return replayed(self.turns(thread_id))
+
+    def put_changes(
+        self, turn: str, changes: Mapping[int, Change], undone: datetime | None
+    ) -> None:
+        """Store changes that a turn made, by their position, and when it was taken back.
+
+        Raises
+        ------
+        HistoryError
+            They cannot be stored; unlike a turn, they are not kept in memory instead.
+        """
+        with self._lock:
+            self._attempt(lambda: self._changes.put(turn, changes, undone))
+
+    def changes(self, turn: str) -> dict[int, Change]:
+        """What a turn changed, by position."""
+        with self._lock:
+            return self._attempt(lambda: self._changes.of(turn))
+
+    def changed_turns(self, notebook: str, thread_id: str = "") -> list[ChangedTurn]:
+        """The turns that changed something in a notebook; where that is blank, in a thread."""
+        with self._lock:
+            return self._attempt(lambda: self._changes.turns(notebook, thread_id))
 
     def search(self, words: str, notebook: str | None = None, limit: int = 20) -> list[Hit]:
         """The newest stored turns whose question or answer has all the words."""

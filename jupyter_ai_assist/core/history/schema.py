@@ -157,6 +157,26 @@ def _spending(connection: sqlite3.Connection) -> None:
         write_spending(connection, id_, started, model, Usage.model_validate_json(usage))
 
 
+@migration
+def _changes(connection: sqlite3.Connection) -> None:
+    """What each turn changed in the notebook, so that it can be taken back.
+
+    It holds sources and outputs of cells: it goes with its conversation.
+    """
+    _run(
+        connection,
+        """CREATE TABLE change (
+            turn INTEGER NOT NULL REFERENCES turn (key) ON DELETE CASCADE,
+            position INTEGER NOT NULL,
+            edit TEXT NOT NULL,  -- JSON
+            made TEXT NOT NULL,
+            taken_back INTEGER NOT NULL,
+            PRIMARY KEY (turn, position)
+        )""",
+        "ALTER TABLE turn ADD COLUMN undone TEXT",  # a time; null while the turn stands
+    )
+
+
 def write_spending(
     connection: sqlite3.Connection, turn: str, started: str, model: str, usage: Usage
 ) -> None:

@@ -7,9 +7,10 @@ from typing import Literal
 
 from pydantic import AwareDatetime
 
+from jupyter_ai_assist.core.edits import Edit
 from jupyter_ai_assist.core.messages import Message, Usage, Value
 
-__all__ = ["Hit", "Outcome", "SpentDay", "Thread", "Turn", "title_of"]
+__all__ = ["Change", "ChangedTurn", "Hit", "Outcome", "SpentDay", "Thread", "Turn", "title_of"]
 
 Outcome = Literal["running", "finished", "failed", "stopped"]
 """How a turn ended. One that stays ``running`` belongs to another process, or
@@ -35,6 +36,27 @@ class Turn(Value):
     outcome: Outcome = "running"
     error: str = ""
     """Why it failed, for people."""
+
+
+class Change(Value):
+    """One change that a turn made to the notebook or a file."""
+
+    edit: Edit
+    """What takes it back; once it is taken back, what makes it again."""
+    made: AwareDatetime
+    taken_back: bool = False
+
+
+class ChangedTurn(Value):
+    """A turn that changed something."""
+
+    id: str
+    question: str = ""
+    """Shortened; blank where it is not known."""
+    made: AwareDatetime
+    """When its last change was made."""
+    undone: AwareDatetime | None = None
+    """When it was taken back, as far as that went; ``None`` while it stands."""
 
 
 class Thread(Value):
