@@ -25,6 +25,8 @@ from IPython.core.error import StdinNotImplementedError
 
 from jupyter_ai_assist.core.errors import AssistError, UsageError, WorkspaceError
 from jupyter_ai_assist.core.protocol import (
+    Approval,
+    Decide,
     Event,
     Question,
     ReasoningDelta,
@@ -36,9 +38,7 @@ from jupyter_ai_assist.core.protocol import (
 )
 from jupyter_ai_assist.screens.base import NOTHING_DUE, Screen
 
-from .workspace import RunInMain
-
-__all__ = ["Ending", "Run", "RunInMain", "follow", "run_in_main"]
+__all__ = ["Ending", "Run", "follow", "run_in_main"]
 
 T = TypeVar("T")
 
@@ -64,6 +64,9 @@ class Run(Protocol):
 
     def answer(self, id_: str, text: str) -> None:
         """Answer a question."""
+
+    def decide(self, decide: Decide) -> None:
+        """Decide about an approval."""
 
 
 @dataclass(frozen=True)
@@ -171,13 +174,19 @@ async def run_in_main(function: Callable[[], T], /) -> T:
     return result
 
 
-def follow(submit: Callable[[Callable[[Event], None]], Run], screen: Screen) -> Ending:
+def follow(
+    submit: Callable[[Callable[[Event], None]], Run],
+    screen: Screen,
+    decide: Callable[[Approval], Decide],
+) -> Ending:
     """Start a run and wait for its end; Stop ends it as well.
 
     Parameters
     ----------
     submit
         Gets the sink for the events, and starts the run.
+    decide
+        Asks the person about a call that was shown.
 
     Raises
     ------
@@ -193,7 +202,7 @@ def follow(submit: Callable[[Callable[[Event], None]], Run], screen: Screen) -> 
     token = _DESK.set(desk)
     try:
         with _interrupts_to(desk):
-            return _Waiting(desk, submit(desk.put), screen).end()
+            return _Waiting(desk, submit(desk.put), screen, decide).end()
     finally:
         _DESK.reset(token)
         desk.close()
@@ -202,10 +211,13 @@ def follow(submit: Callable[[Callable[[Event], None]], Run], screen: Screen) -> 
 class _Waiting:
     """The wait for one run."""
 
-    def __init__(self, desk: _Desk, run: Run, screen: Screen) -> None:
+    def __init__(
+        self, desk: _Desk, run: Run, screen: Screen, decide: Callable[[Approval], Decide]
+    ) -> None:
         self._desk = desk
         self._run = run
         self._screen = screen
+        self._decide = decide
         self._give_up: float | None = None
         self._refusal: AssistError | None = None
 
@@ -233,7 +245,7 @@ class _Waiting:
                         self._stop()
                     case _Work():
                         self._perform(item)
-                    case Question():
+                    case Question() | Approval():
                         self._ask(item)
                     case TurnFinished() | Report() | TurnFailed() | TurnStopped():
                         return item
@@ -267,13 +279,21 @@ class _Waiting:
         else:
             work.result.set_result(result)
 
-    def _ask(self, question: Question) -> None:
+    def _ask(self, asked: Question | Approval) -> None:
+        self._screen.show(asked)
         self._screen.pause()
         try:
             with self._desk.foreign_code():
-                self._run.answer(question.id, _read(question))
+                if isinstance(asked, Approval):
+                    self._run.decide(self._decide(asked))
+                else:
+                    self._answer(asked)
         except KeyboardInterrupt:
             self._stop()
+
+    def _answer(self, question: Question) -> None:
+        try:
+            self._run.answer(question.id, _read(question))
         except (StdinNotImplementedError, EOFError):
             self._refusal = UsageError(
                 f"This needs an answer, and nobody can be asked here: {question.text.strip()}",

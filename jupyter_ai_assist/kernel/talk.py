@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
+import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from typing import Any
 
 from jupyter_ai_assist.core.commands import COMMANDS
+from jupyter_ai_assist.core.edits import CellState, InsertCell
 from jupyter_ai_assist.core.engine import engine
 from jupyter_ai_assist.core.errors import AssistError
 from jupyter_ai_assist.core.protocol import Report, Submit, TurnFailed, TurnFinished, TurnStopped
@@ -16,12 +18,15 @@ from jupyter_ai_assist.core.session import Session
 from jupyter_ai_assist.screens.base import Screen
 from jupyter_ai_assist.screens.terminal import TextScreen
 
+from .approve import DecideByInput, EditInCell, EditInTerminal
 from .arguments import Arguments
 from .display import RichScreen
 from .failure import TurnInterrupted
 from .growing import Frontend
+from .main_thread import RunInMain
+from .next_cell import NextCell
 from .recorder import Recorder
-from .run import RunInMain, follow, run_in_main
+from .run import follow, run_in_main
 
 __all__ = ["OpenSession", "Talk"]
 
@@ -44,6 +49,9 @@ class Talk:
     def __init__(self, recorder: Recorder, open_session: OpenSession) -> None:
         self._shell = recorder.shell
         self._session = open_session(recorder, run_in_main)
+        self._next_cell = recorder.workspace.next_cell if recorder.workspace else NextCell()
+        in_kernel = getattr(self._shell, "kernel", None) is not None
+        self._decide = DecideByInput(EditInCell(self._put_below) if in_kernel else EditInTerminal())
 
     def answer(self, arguments: Arguments) -> Any:
         """Run a prompt or command, show it, and return the answer's value.
@@ -59,23 +67,27 @@ class Talk:
         out = wishes.pop("out")
         submit = Submit(**wishes)
         screen = self._screen(submit)
+        self._next_cell.begin()
         try:
-            ending = follow(lambda sink: engine().submit(self._session, submit, sink), screen)
+            ending = follow(
+                lambda sink: engine().submit(self._session, submit, sink), screen, self._decide
+            )
         except BaseException:
             screen.abort()
             raise
         match ending:
             case TurnFailed():
                 screen.abort()
+                self._give(self._next_cell.take())
                 raise _error_of(ending)
             case TurnStopped():
                 screen.abort()
+                self._give(self._next_cell.take())
                 raise TurnInterrupted
-            case TurnFinished() | Report():
-                value = _value(ending, submit)
-                screen.finish(ending, value)
-                self._deliver(ending, out, value)
-                return value
+            case TurnFinished():
+                return self._finish(self._with_next_cell(ending, submit), submit, out, screen)
+            case Report():
+                return self._finish(ending, submit, out, screen)
 
     def commands(self) -> Iterable[str]:
         """The names of all commands."""
@@ -99,11 +111,36 @@ class Talk:
         named = bool(self._shell.get_parent().get("metadata"))
         return RichScreen(Frontend(self._shell.display_pub.publish, named), submit.format)
 
-    def _deliver(self, ending: TurnFinished | Report, out: str, value: Any) -> None:
+    def _finish(
+        self, ending: TurnFinished | Report, submit: Submit, out: str, screen: Screen
+    ) -> Any:
+        value = _value(ending, submit)
+        screen.finish(ending, value)
         if out:
             self._shell.push({out: value})
-        if isinstance(ending, TurnFinished) and ending.new_cell:
-            self._shell.set_next_input(ending.new_cell, replace=False)
+        if isinstance(ending, TurnFinished):
+            self._give(ending.new_cell)
+        return value
+
+    def _with_next_cell(self, ending: TurnFinished, submit: Submit) -> TurnFinished:
+        """Make one cell of those that the turn inserted and of the answer's code.
+
+        That joins them if the user asked for code; else an inserted cell is the
+        answer, and a block in the text only repeats it.
+        """
+        asked = submit.format == "code" or not self._next_cell.cells()
+        code = self._next_cell.take(ending.new_cell if asked else "")
+        return ending.model_copy(update={"new_cell": code})
+
+    def _put_below(self, code: str) -> None:
+        """Add code to the cell that the turn gives at its end."""
+        cell = CellState(id=uuid.uuid4().hex[:8], source=code)
+        self._next_cell.apply(InsertCell(cell=cell))
+
+    def _give(self, code: str) -> None:
+        """Put code into a new cell below, or at the next prompt of a terminal."""
+        if code:
+            self._shell.set_next_input(code, replace=False)
 
 
 def _value(ending: TurnFinished | Report, submit: Submit) -> Any:

@@ -1,0 +1,68 @@
+"""``/approve``: the tools that need not ask again in this chat."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from jupyter_ai_assist.core.conversation import Conversation
+from jupyter_ai_assist.core.errors import PolicyError, UsageError
+from jupyter_ai_assist.core.protocol import Submit
+from jupyter_ai_assist.core.suggest import did_you_mean
+from jupyter_ai_assist.core.tools.base import Tool
+
+from .base import Command
+
+__all__ = ["COMMANDS"]
+
+_USAGE = "Write %assist /approve TOOL… with names from %assist /tools."
+
+
+async def _approve(conversation: Conversation, rest: str, _submit: Submit) -> str:
+    allowed = conversation.chat.allowed
+    names = rest.replace(",", " ").split()
+    if names == ["clear"]:
+        allowed.clear()
+        return "Every tool that needs a yes asks again."
+    chosen = [_tool(conversation, name) for name in names]  # all of them, or none
+    allowed.update(chosen)
+    if not allowed:
+        return f"No tool may go ahead unasked in this chat. {_USAGE}"
+    return (
+        f"In this chat these go ahead without asking: {_listed(allowed)}. "
+        "Take it back with %assist /approve clear."
+    )
+
+
+def _tool(conversation: Conversation, name: str) -> Tool:
+    """The tool of exactly this name, if a person may let it go ahead unasked.
+
+    Raises
+    ------
+    UsageError
+        There is none, or it does not ask anyway.
+    PolicyError
+        It is denied, or an administrator makes it ask.
+    """
+    assistant = conversation.assistant
+    tool = assistant.tools.get(name)
+    if tool is None:
+        near = did_you_mean(name, assistant.tools)
+        raise UsageError(f"There is no tool {name!r}.", hint=near or _USAGE)
+    rule = assistant.policy.tool_rule(tool.name, tool.kind)
+    if rule.mode == "allow":
+        raise UsageError(f"{name} asks nobody anyway ({rule.setting}).")
+    if rule.mode == "deny" or not rule.loosenable:
+        what = "is switched off" if rule.mode == "deny" else "has to ask each time"
+        raise PolicyError(
+            f"{name} {what} ({rule.setting}).", hint="Only a change of that setting can allow it."
+        )
+    return tool
+
+
+def _listed(tools: Iterable[Tool]) -> str:
+    return ", ".join(f"`{name}`" for name in sorted(tool.name for tool in tools))
+
+
+COMMANDS = (
+    Command("approve", "[TOOL… | clear]", "Let tools go ahead unasked in this chat", _approve),
+)

@@ -1,0 +1,179 @@
+"""What was approved is what is done: nothing swapped, replayed, renamed or loosened."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import replace
+
+import pytest
+from approval_desk import Pad, open_desk, says, told
+
+from jupyter_ai_assist.config.dirs import ConfigDir
+from jupyter_ai_assist.config.loader import load_settings
+from jupyter_ai_assist.core.approvals import Approvals
+from jupyter_ai_assist.core.conversation import Chat
+from jupyter_ai_assist.core.errors import ToolError
+from jupyter_ai_assist.core.fake_workspace import FakeWorkspace
+from jupyter_ai_assist.core.journal import Journal, TurnEditor
+from jupyter_ai_assist.core.policy import Policy
+from jupyter_ai_assist.core.protocol import Report, TurnFailed
+from jupyter_ai_assist.core.providers.fake import call
+from jupyter_ai_assist.core.settings import Settings
+from jupyter_ai_assist.core.tools.arguments import checked_arguments
+from jupyter_ai_assist.core.tools.base import ToolScope
+
+ADMINS = "/etc/jupyter/jupyter_config.py"
+
+
+def by_admin(modes):
+    return {
+        "tool_modes": modes,
+        "sources": {"Assist.tool_modes": ADMINS},
+        "admin_files": frozenset({ADMINS}),
+    }
+
+
+def code_of(finished):
+    return told(finished)["code"]
+
+
+def test_arguments_swapped_after_the_approval_are_not_used():
+    pad, workspace = Pad(), FakeWorkspace()
+    note = pad.tools()["note"]
+    arguments = checked_arguments(note, {"text": "a", "marks": ["harmless"]})
+
+    async def decide(approval):
+        arguments.marks[0] = "harmful"
+        return says("once")(approval)
+
+    scope = ToolScope(
+        workspace, Policy(Settings()), TurnEditor(workspace, Journal(), "t", "m"), ask=None
+    )
+    with pytest.raises(ToolError) as raised:
+        asyncio.run(Approvals(scope, Chat(), decide)(note, "1", arguments, can_run=False))
+    assert raised.value.code == "conflict"
+
+
+def test_what_a_call_is_based_on_may_not_change_while_it_asks():
+    def person(approval):
+        desk.pad.base = "what somebody typed meanwhile"
+        return says("chat")(approval)
+
+    desk = open_desk(person)
+    (finished,) = desk.calls(call("note", text="a"))
+    assert code_of(finished) == "conflict"
+    assert desk.pad.written == []
+    assert desk.session.conversation.chat.allowed == set()
+
+
+def test_an_approval_cannot_be_replayed():
+    """Not even for the same call with the same id, once more."""
+    desk = open_desk()
+    desk.calls(call("note", text="a"))
+    replayed = says("once")(desk.asked[0])
+
+    def person(approval):
+        desk.session.decide(replayed)
+        return says("no")(approval)
+
+    desk.person = person
+    (finished,) = desk.calls(call("note", text="a"))
+    assert code_of(finished) == "denied"
+    assert desk.pad.written == ["a"]
+    assert desk.asked[0].id == desk.asked[1].id
+    assert desk.asked[0].shown == desk.asked[1].shown
+
+
+@pytest.mark.parametrize("name", ["Note", "note ", "notes", "n*", "*", "note\n"])
+def test_a_permission_is_for_one_name_exactly(name):
+    desk = open_desk(says("chat"))
+    desk.calls(call("note", text="a"))
+    (finished,) = desk.calls(call(name, text="b"))
+    assert code_of(finished) == "unknown_tool"
+
+
+def test_another_tool_under_an_allowed_name_has_to_ask():
+    desk = open_desk(says("chat"))
+    desk.calls(call("note", text="a"))
+    tools = desk.session.conversation.assistant.tools
+    tools["note"] = replace(tools["stamp"], name="note")
+    desk.person = says("no")
+    (finished,) = desk.calls(call("note", text="b"))
+    assert code_of(finished) == "denied"
+
+
+@pytest.mark.parametrize("pattern", ["note", "n*", "*"])
+def test_where_an_administrator_asks_always_is_not_to_be_had(pattern):
+    desk = open_desk(says("chat"), **by_admin({pattern: "ask"}))
+    desk.calls(call("note", text="a"), call("note", text="b"))
+    assert [approval.lasting for approval in desk.asked] == [False, False]
+    assert ADMINS in desk.asked[0].setting
+    assert repr(pattern) in desk.asked[0].setting
+
+
+def test_a_users_own_ask_may_be_loosened_for_a_chat():
+    mine = {"Assist.tool_modes": "/home/me/.jupyter/jupyter_config.py"}
+    desk = open_desk(says("chat"), tool_modes={"*": "ask"}, sources=mine)
+    desk.calls(call("note", text="a"), call("note", text="b"))
+    assert len(desk.asked) == 1
+
+
+@pytest.mark.parametrize("mode", ["ask", "deny"])
+def test_a_wildcard_of_the_users_loosens_nothing_an_administrator_set(tmp_path, mode):
+    for folder, modes in (("admin", {"note": mode}), ("user", {"*": "allow", "note": "allow"})):
+        (tmp_path / folder).mkdir()
+        written = json.dumps({"Assist": {"tool_modes": modes}})
+        (tmp_path / folder / "jupyter_config.json").write_text(written)
+    dirs = [ConfigDir(tmp_path / "user", admin=False), ConfigDir(tmp_path / "admin", admin=True)]
+    rule = Policy(load_settings(dirs, {}).settings).tool_rule("note", "write")
+    assert (rule.mode, rule.loosenable) == (mode, False)
+    assert str(tmp_path / "admin") in rule.setting
+
+
+def test_settings_written_while_it_runs_loosen_nothing(tmp_path):
+    """A tool that wrote itself a permission into the configuration still asks."""
+    user = tmp_path / "user"
+    user.mkdir()
+    dirs = [ConfigDir(user, admin=False)]
+    desk = open_desk(says("no"), tool_modes=load_settings(dirs, {}).settings.tool_modes)
+    loose = json.dumps({"Assist": {"tool_modes": {"*": "allow"}}})
+    (user / "jupyter_config.json").write_text(loose)
+    (finished,) = desk.calls(call("note", text="a"))
+    assert code_of(finished) == "denied"
+    assert len(desk.asked) == 1
+
+
+def test_denied_stays_denied_whatever_was_allowed_before():
+    desk = open_desk(says("chat"), tool_modes={"note": "deny"})
+    note = desk.session.conversation.assistant.tools["note"]
+    desk.session.conversation.chat.allowed.add(note)
+    (finished,) = desk.calls(call("note", text="a"))
+    assert code_of(finished) == "unknown_tool"
+    assert desk.pad.written == []
+
+
+@pytest.mark.parametrize(
+    ("settings", "command", "said"),
+    [
+        ({"tool_modes": {"note": "deny"}}, "/approve note", "switched off"),
+        (by_admin({"n*": "ask"}), "/approve note", "has to ask each time"),
+        ({}, "/approve *", "no tool"),
+        ({}, "/approve n*", "no tool"),
+        ({}, "/approve note no_such", "no tool"),
+        ({}, "/approve look", "asks nobody anyway"),
+    ],
+)
+def test_the_command_allows_no_more_than_the_person_may(settings, command, said):
+    desk = open_desk(**settings)
+    (failed,) = desk.run(command)
+    assert isinstance(failed, TurnFailed)
+    assert said in failed.message
+    assert desk.session.conversation.chat.allowed == set()
+
+
+def test_the_model_cannot_use_the_command():
+    desk = open_desk(says("no"))
+    desk.calls("/approve note", call("note", text="a"))
+    assert desk.session.conversation.chat.allowed == set()
+    assert isinstance(desk.run("/approve")[-1], Report)
