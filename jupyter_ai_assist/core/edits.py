@@ -116,9 +116,10 @@ class MoveCell(Value):
     id: str
     after: tuple[str, ...] = ()
     """As for ``InsertCell``."""
-    between: tuple[str, str] = ("", "")
-    """Ids of the cells above and below it when this was made: where it is not below
-    the one and above the other any more, somebody moved it since. Blank: not checked."""
+    above: tuple[str, ...] = ()
+    below: tuple[str, ...] = ()
+    """Ids around it when this was made, the nearest first: where it is not below the
+    first of ``above`` that is left, and above the first of ``below``, somebody moved it."""
 
 
 class WriteFile(Value):

@@ -30,7 +30,7 @@ SIGNATURE = "jupyter_ai_assist"
 ``original`` where the assistant made the cell."""
 
 _NEIGHBOURS = 20
-"""How many cells above are remembered, so that a cell finds its place again
+"""How many cells around it are remembered, so that a cell finds its place again
 although some of them are gone."""
 
 
@@ -128,16 +128,19 @@ def _deleted(cells: Sequence[CellState], edit: DeleteCell) -> tuple[list[CellSta
 def _moved(cells: Sequence[CellState], edit: MoveCell) -> tuple[list[CellState], CellEdit]:
     place = _place(cells, edit.id)
     cell = cells[place]
-    above, below = edit.between
-    if place < _only(cells, above, -1) or place > _only(cells, below, len(cells)):
+    if not _first(cells, edit.above, -1) < place < _first(cells, edit.below, len(cells)):
         raise ConflictError(
             f"The cell {edit.id!r} was moved meanwhile; it was left where it is.",
             current=cell.source,
         )
     after = _put([*cells[:place], *cells[place + 1 :]], cell, edit.after)
     new_place = _place(after, edit.id)
-    neighbours = ["", *(cell.id for cell in after), ""][new_place : new_place + 3]
-    back = MoveCell(id=edit.id, after=_above(cells, place), between=(neighbours[0], neighbours[2]))
+    back = MoveCell(
+        id=edit.id,
+        after=_above(cells, place),
+        above=_above(after, new_place),
+        below=_ids(after[new_place + 1 :]),
+    )
     return after, back
 
 
@@ -149,12 +152,10 @@ def _place(cells: Iterable[CellState], id_: str) -> int:
     return places[0]
 
 
-def _only(cells: Iterable[CellState], id_: str, default: int) -> int:
-    """Where the one cell of an id is, or ``default``."""
-    try:
-        return _place(cells, id_)
-    except UnknownCellError:
-        return default
+def _first(cells: Sequence[CellState], ids: Iterable[str], default: int) -> int:
+    """Where the first of some ids is that exactly one cell has, or ``default``."""
+    known = [cell.id for cell in cells]
+    return next((known.index(id_) for id_ in ids if id_ and known.count(id_) == 1), default)
 
 
 def _unchanged(cell: CellState, base: str) -> CellState:
@@ -170,10 +171,13 @@ def _unchanged(cell: CellState, base: str) -> CellState:
 
 def _above(cells: Sequence[CellState], place: int) -> tuple[str, ...]:
     """The ids of the nearest cells above a place, the nearest one first."""
-    return tuple(cell.id for cell in reversed(cells[max(0, place - _NEIGHBOURS) : place]))
+    return _ids(cells[:place][::-1])
+
+
+def _ids(cells: Sequence[CellState]) -> tuple[str, ...]:
+    return tuple(cell.id for cell in cells[:_NEIGHBOURS])
 
 
 def _put(cells: Sequence[CellState], cell: CellState, after: Iterable[str]) -> list[CellState]:
-    places = (_only(cells, id_, -1) for id_ in after)
-    below = next((place for place in places if place >= 0), -1) + 1
+    below = _first(cells, after, -1) + 1
     return [*cells[:below], cell, *cells[below:]]
