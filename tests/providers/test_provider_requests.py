@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
 from itertools import pairwise
 from typing import Any
@@ -364,6 +365,32 @@ def test_a_conversation_with_an_image_goes_on_with_a_model_that_reads_none(kind,
     ask(provider(kind, raw.url), ModelRequest(ModelInfo(id="svc:m"), "", messages))
     body = json.dumps(last_body(raw, kind))
     assert "plot.png was shown here" in body
+    assert "base64" not in body
+
+
+def found_plot(model: ModelInfo) -> ModelRequest:
+    """A turn in which a tool has found a picture."""
+    call = ToolCallPart(id="c7", name="count_rows", arguments={"table": "df"})
+    result = ToolResultPart(id="c7", name="count_rows", text="rows: 3", files=(PNG,))
+    messages = (
+        *question().messages,
+        Message(role="assistant", parts=(call,), model="other:m"),
+        Message(role="user", parts=(result,)),
+    )
+    return ModelRequest(model, "", messages, (COUNT_ROWS,))
+
+
+def test_an_image_that_a_tool_found_is_sent_along_with_its_result(kind, raw):
+    ask(provider(kind, raw.url), found_plot(SEEING))
+    sent = json.dumps(last_body(raw, kind)).replace("-", "+").replace("_", "/")
+    assert base64.b64encode(PNG.data).decode() in sent
+    assert sent.count("rows: 3") == 1
+
+
+def test_a_model_that_reads_no_images_is_told_that_a_tool_found_one(kind, raw):
+    ask(provider(kind, raw.url), found_plot(ModelInfo(id="svc:m")))
+    body = json.dumps(last_body(raw, kind))
+    assert "rows: 3\\n[plot.png was shown here; this model cannot read it]" in body
     assert "base64" not in body
 
 
