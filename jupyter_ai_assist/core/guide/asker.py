@@ -23,7 +23,7 @@ from jupyter_ai_assist.core.providers.base import ModelRequest
 from jupyter_ai_assist.core.source import names_of
 from jupyter_ai_assist.core.workspace import Cell, Docs, Variable
 
-__all__ = ["Asker", "Call", "ToolsNeeded"]
+__all__ = ["Answer", "Asker", "Call", "ToolsNeeded"]
 
 _Value = TypeVar("_Value", Variable, Docs, Cell)
 
@@ -41,6 +41,17 @@ class Call:
     def key(self) -> str:
         """The same for equal calls."""
         return f"{self.name} {json.dumps(self.arguments, sort_keys=True)}"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a tool that does something has told."""
+
+    value: dict[str, Any]
+    """What was done; of a failure, its code and message."""
+    is_error: bool
+    now: str = ""
+    """After a conflict: what stands there now."""
 
 
 class ToolsNeeded(Exception):  # noqa: N818 - a signal, not an error
@@ -79,6 +90,20 @@ class Asker:
         """Ask one tool."""
         (answer,) = await self.tools(Call(name, arguments))
         return answer
+
+    def may(self, tool: str) -> bool:
+        """Whether a tool is offered."""
+        return tool in self._offered
+
+    async def outcome(self, call: Call) -> Answer:
+        """What came of an action; a failure is told to nobody but the caller."""
+        if call.key not in self._results:
+            raise ToolsNeeded((call,))
+        result = self._results[call.key]
+        first, _, rest = result.text.partition("\n")
+        told = parsed(first if result.is_error else data_in(result.text))
+        value = told if isinstance(told, dict) else {"message": result.text}
+        return Answer(value, result.is_error, data_in(rest))
 
     async def variable(self, path: str) -> Variable | None:
         """Describe a variable: from the turn's context, else by tool."""

@@ -6,8 +6,10 @@ import re
 from dataclasses import dataclass
 
 from jupyter_ai_assist.core.markdown import fenced
+from jupyter_ai_assist.core.source import names_of
 from jupyter_ai_assist.core.workspace import Variable
 
+from .acting import add_cell, can_act
 from .asker import Asker
 from .installed import importable
 from .known_imports import MODULE_ALIASES
@@ -41,7 +43,17 @@ async def plot(ask: Asker) -> list[str] | None:
         return [f"I do not know how to plot {about(subject.variable)}."]
     install = "" if importable("matplotlib") else "%pip install matplotlib\n"
     imports = await _missing_imports(ask, drawn.code)
-    return [f"This draws {drawn.why}:", fenced(f"{install}{imports}{drawn.code}", "python")]
+    source = f"{install}{imports}{drawn.code}"
+    return await _drafted(ask, f"This draws {drawn.why}:", source, subject.variable)
+
+
+async def _drafted(ask: Asker, intro: str, source: str, variable: Variable) -> list[str]:
+    """The code as a new cell below the one that makes the variable, or as a proposal."""
+    if not can_act(ask):
+        return [intro, fenced(source, "python")]
+    name = variable.name.partition(".")[0]
+    making = [cell.id for cell in await ask.cells() if name in names_of(cell.source).stores]
+    return await add_cell(ask, intro, source, making[-1] if making else None)
 
 
 def _drawn(subject: Subject, question: str) -> Plot | None:
@@ -66,16 +78,15 @@ async def summarise(ask: Asker) -> list[str] | None:
         return None
     variable = subject.variable
     if "columns" in variable.facts and variable.type.startswith("pandas"):
-        return [
-            f"A summary of {about(variable)}, one line per column:",
-            fenced(_table(variable), "python"),
-        ]
+        intro = f"A summary of {about(variable)}, one line per column:"
+        return await _drafted(ask, intro, _table(variable), variable)
     if variable.type == "pandas.Series":
-        return [f"A summary of {about(variable)}:", fenced(f"{variable.name}.describe()", "python")]
+        source = f"{variable.name}.describe()"
+        return await _drafted(ask, f"A summary of {about(variable)}:", source, variable)
     if "length" in variable.facts:
         source = f"pd.Series({variable.name}).describe()"
         imports = await _missing_imports(ask, source)
-        return [f"A summary of {about(variable)}:", fenced(imports + source, "python")]
+        return await _drafted(ask, f"A summary of {about(variable)}:", imports + source, variable)
     return None
 
 

@@ -7,7 +7,9 @@ import ast
 from jupyter_ai_assist.core.markdown import fenced
 from jupyter_ai_assist.core.workspace import ErrorReport, Variable
 
+from .acting import can_act
 from .asker import Asker
+from .mend import mend
 from .repairs import Failure, Repair, failure_of, repair
 from .words import about, bounded, code, plain
 
@@ -34,6 +36,8 @@ async def fix(ask: Asker) -> list[str]:
     found = await repair(failure, ask)
     if found is None:
         return [_heading(failure, ""), *await _unknown(failure, ask)]
+    if found.source and failure.cell.id and can_act(ask):
+        return [_heading(failure, found.cause), *await mend(ask, failure, found)]
     return [_heading(failure, found.cause), *_proposal(failure, found)]
 
 

@@ -12,7 +12,7 @@ _THING = r"(?:plot|chart|graph|histogram|scatter|diagram|figure)s?"
 _RULES: tuple[tuple[str, str], ...] = (
     ("about", r"^(?:what can you do|(?:what|who) are you|how can you help|help)(?: me| here)*\W*$"),
     ("plot", rf"{_POLITE}(?:plot|chart|graph|draw|visuali[sz]e|scatter|histogram)\b"),
-    ("plot", rf"\b(?:draft|make|create|show|draw|give|want|need)\b.*\b{_THING}\b"),
+    ("plot", rf"\b(?:add|draft|make|create|insert|show|draw|give|want|need)\b.*\b{_THING}\b"),
     ("plot", rf"^(?:an? )?(?:\w+ )?{_THING} (?:of|for)\b"),
     ("summarise", r"\b(?:summari[sz]e|summary|overview|statistics|stats)\b"),
     ("variables", r"\b(?:what|which|list|show|my|all)\b.*\bvariables\b|^variables$"),

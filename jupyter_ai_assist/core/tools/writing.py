@@ -106,7 +106,7 @@ async def propose_insert(scope: ToolScope, arguments: InsertArgument) -> Proposa
         language=_LANGUAGES[arguments.kind],
         field="source",
         text=arguments.source,
-        runnable=can_edit and arguments.kind == "code",
+        runnable=arguments.kind == "code",
     )
 
 

@@ -2,5 +2,6 @@
 
 from .base import Failure, Repair, failure_of
 from .registry import repair
+from .upstream import UpstreamSlip, upstream_slip
 
-__all__ = ["Failure", "Repair", "failure_of", "repair"]
+__all__ = ["Failure", "Repair", "UpstreamSlip", "failure_of", "repair", "upstream_slip"]

@@ -13,10 +13,10 @@ from jupyter_ai_assist.core.workspace import Variable
 
 from .base import Failure, Repair
 
-__all__ = ["INDEX_RULES", "KEY_RULES", "change_of", "holders", "labels_of"]
+__all__ = ["INDEX_RULES", "KEY_RULES", "change_of", "holders", "keys_of", "labels_of"]
 
 
-def _keys(failure: Failure) -> list[str]:
+def keys_of(failure: Failure) -> list[str]:
     """The missing labels: of a plain KeyError one, of pandas' sentences those in brackets."""
     key = failure.error.details.get("key", failure.message)
     text = str(key)
@@ -54,7 +54,7 @@ def labels_of(variable: Variable) -> list[str]:
 
 async def misspelt_key(failure: Failure, ask: Asker) -> Repair | None:
     """A column or key close to one that exists."""
-    keys = _keys(failure)
+    keys = keys_of(failure)
     found = await holders(failure, ask)
     if not keys or not found:
         return None
