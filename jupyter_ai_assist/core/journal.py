@@ -93,18 +93,11 @@ class TurnEditor:
         await self._make(ReplaceCell(id=id_, base=base, source=source, author=self._author))
 
     async def insert(self, kind: CellKind, source: str, after: str) -> str:
-        """Add a cell below another, or at the top; its id.
-
-        Where the workspace can only propose a cell, it is the person who puts
-        it into the notebook, and nothing to be taken back.
-        """
+        """Add a cell below another, or at the top; its id."""
         cell = CellState(
             id=uuid.uuid4().hex[:8], kind=kind, source=source, metadata=signed({}, self._author)
         )
-        if "edit" in self.workspace.abilities:
-            await self._make(InsertCell(cell=cell, after=await self._at_and_above(after)))
-        else:
-            await self.workspace.apply(InsertCell(cell=cell, after=(after,)))
+        await self._make(InsertCell(cell=cell, after=await self._at_and_above(after)))
         return cell.id
 
     async def delete(self, id_: str, base: str) -> None:
@@ -125,13 +118,20 @@ class TurnEditor:
     def _author(self) -> Author:
         return Author(turn=self.turn, model=self.model)
 
+    @property
+    def _edits_cells(self) -> bool:
+        """Otherwise a cell is only proposed, and it is the person who takes it or not."""
+        return "edit" in self.workspace.abilities
+
     async def _make(self, edit: Edit) -> None:
-        self.journal.add(self.turn, await self.workspace.apply(edit))
+        inverse = await self.workspace.apply(edit)
+        if self._edits_cells or isinstance(edit, WriteFile):
+            self.journal.add(self.turn, inverse)
 
     async def _at_and_above(self, id_: str) -> tuple[str, ...]:
         """The id, then those of the cells above, should that cell go meanwhile."""
-        if not id_:
-            return ()
+        if not id_ or not self._edits_cells:
+            return (id_,) if id_ else ()
         ids = [cell.id for cell in await self.workspace.cells()]
         if ids.count(id_) != 1:
             raise UnknownCellError.of(id_, ids.count(id_))

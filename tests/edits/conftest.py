@@ -85,7 +85,12 @@ class Notebook:
 def open_notebook(tmp_path) -> Callable[..., Notebook]:
     """A function that opens a notebook, in a new process as it were."""
 
-    def opened(*cells: CellState, history: History | None = None, **workspace: Any) -> Notebook:
+    def opened(
+        *cells: CellState,
+        history: History | None = None,
+        kind: type[FakeWorkspace] = FakeWorkspace,
+        **workspace: Any,
+    ) -> Notebook:
         settings = Settings(default_model="fake:model", tool_modes={"change": "allow"})
         provider = FakeProvider()
         tool = Tool(name="change", kind="write", arguments=Change, run=change)
@@ -98,7 +103,7 @@ def open_notebook(tmp_path) -> Callable[..., Notebook]:
             tools={tool.name: tool},
         )
         values = {"root": str(tmp_path), "all_cells": [*cells], **workspace}
-        place = FakeWorkspace(**values)
+        place = kind(**values)
         return Notebook(place, Session(assistant, place), provider)
 
     return opened

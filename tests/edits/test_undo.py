@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from jupyter_ai_assist.core.edits import CellState, hash_of
+from jupyter_ai_assist.core.edits import CellState, DeleteCell, hash_of
+from jupyter_ai_assist.core.fake_workspace import FakeWorkspace
 from jupyter_ai_assist.core.history import History
 
 
@@ -262,10 +263,17 @@ def test_cells_cannot_be_taken_back_where_nothing_can_be_edited(open_notebook, c
     assert tuple(first.workspace.states()) == cells
 
 
-def test_a_cell_that_is_only_proposed_is_not_taken_back(open_notebook, tmp_path):
-    notebook = open_notebook(abilities=frozenset({"next_cell"}))
-    (answer,) = notebook.turn(insert("x"))
-    assert "no way to edit cells" in answer, "the fake proposes none"
+class Proposing(FakeWorkspace):
+    """A workspace that shows a new cell to the person, and changes none."""
+
+    async def apply(self, edit):
+        return DeleteCell(id=edit.cell.id, base=hash_of(edit.cell.source))
+
+
+def test_a_cell_that_is_only_proposed_is_not_taken_back(open_notebook):
+    notebook = open_notebook(kind=Proposing, abilities=frozenset({"next_cell"}))
+    (id_,) = notebook.turn(insert("x", "the running cell"))
+    assert len(id_) == 8
     assert notebook.type("/undo")[-1].code == "usage"
 
 
