@@ -78,6 +78,11 @@ class Assist(Configurable):
         "to it.",
     ).tag(config=True, ceiling="union")
     save_history = Flag(True, help="Keep conversations on disk.").tag(config=True, ceiling="off")
+    project_rules = Flag(
+        True,
+        help="Send a project's own rules along: `AGENTS.md` in its folder and above the notebook, "
+        "and `.assist/rules/*.md`. They guide style and tell facts; they change no setting.",
+    ).tag(config=True, ceiling="off")
     max_tokens_per_turn = Whole(
         None,
         min=1,

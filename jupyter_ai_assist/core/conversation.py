@@ -8,15 +8,20 @@ from dataclasses import dataclass, field
 
 from .asking import Ask, Decider
 from .assistant import Assistant
+from .briefing import Told
 from .history import Thread
 from .journal import Journal
 from .protocol import Event, Mode
 from .tools.base import Tool
-from .workspace import Cell, Workspace
+from .workspace import Workspace
 
 __all__ = ["Chat", "Conversation", "Emit"]
 
 Emit = Callable[[Event], None]
+
+
+MOST_TOLD = 4
+"""Turns of which it is kept what the model knew: the last one counts, unless it is asked again."""
 
 
 @dataclass
@@ -28,22 +33,23 @@ class Chat:
     name: str = ""
     nonce: str = field(default_factory=lambda: secrets.token_hex(4))
     """Marks notebook content in prompts; unguessable for that content."""
-    brought: dict[str, frozenset[tuple[str, str]]] = field(default_factory=dict)
-    """By turn, the versions of the cells that it told the model of."""
+    told: dict[str, Told] = field(default_factory=dict)
+    """By turn, what the model knew of the notebook after it; only of the latest turns."""
     replaced: set[str] = field(default_factory=set)
     """Turns that were asked again; they stay in the history only."""
     allowed: set[Tool] = field(default_factory=set)
     """The tools that need not ask again: these very ones, whatever bears their name."""
 
-    def unseen(self, cells: list[Cell]) -> tuple[Cell, ...]:
-        """The cells that this chat has not been told of yet."""
-        seen = frozenset().union(*self.brought.values())
-        return tuple(cell for cell in cells if cell.version not in seen)
+    def tell(self, turn: str, told: Told) -> None:
+        """Note what the model knows after a turn."""
+        self.told[turn] = told
+        for old in list(self.told)[:-MOST_TOLD]:
+            del self.told[old]
 
     def replace(self, turn: str) -> None:
         """Leave a turn out of what follows, because it is asked again."""
         self.replaced.add(turn)
-        self.brought.pop(turn, None)
+        self.told.pop(turn, None)
 
 
 @dataclass

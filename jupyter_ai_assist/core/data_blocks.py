@@ -7,6 +7,7 @@ its own block and go on as if somebody else were speaking.
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 __all__ = ["data_block", "data_in"]
 
@@ -15,10 +16,10 @@ _BLOCK = re.compile(
 )
 
 
-def data_block(nonce: str, title: str, text: str) -> str:
-    """The text, marked as data."""
+def data_block(nonce: str, title: str, text: str, mark: Literal["data", "rules"] = "data") -> str:
+    """The text, marked as data, or as rules of a project."""
     title = " ".join(title.replace('"', "'").split())
-    return f'<data {nonce} title="{title}">\n{text}\n</data {nonce}>'
+    return f'<{mark} {nonce} title="{title}">\n{text}\n</{mark} {nonce}>'
 
 
 def data_in(text: str) -> str:

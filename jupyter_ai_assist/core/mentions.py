@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .attachments import is_text_file, read_text
+from .cell_text import cell_title, describe_cell
 from .messages import Value
 from .policy import Policy
+from .snapshot import Notebook, snapshot
 from .workspace import Cell, Variable, Workspace
 
-__all__ = ["Mention", "Mentions", "describe_cell", "describe_variable", "expand_names", "resolve"]
+__all__ = ["Mention", "Mentions", "describe_variable", "expand_names", "resolve"]
 
 _TEMPLATE = re.compile(r"\{\{\s*([A-Za-z_]\w*)\s*\}\}")
 _MENTION = re.compile(
@@ -25,6 +27,10 @@ _MENTION = re.compile(
     re.VERBOSE,
 )
 _CODE = re.compile(r"^(`{3,}|~{3,}).*?^\1|`[^`\n]+`", re.DOTALL | re.MULTILINE)
+
+
+MAX_NOTEBOOK = 100_000
+"""Characters of ``@notebook``: more than a conversation starts with by itself."""
 
 
 class Mention(Value):
@@ -134,12 +140,14 @@ async def _error(workspace: Workspace, _reference: str) -> TitleAndText | None:
 
 
 async def _notebook(workspace: Workspace, _reference: str) -> TitleAndText | None:
-    return "notebook", "\n\n".join(map(describe_cell, await workspace.cells()))
+    notebook = Notebook(await workspace.cells(), await workspace.executed())
+    excerpt = snapshot(notebook, MAX_NOTEBOOK)
+    return ("notebook", excerpt.text) if excerpt.text else None
 
 
 async def _one_cell(workspace: Workspace, reference: str) -> TitleAndText | None:
     cell = await _cell(workspace, reference)
-    return None if cell is None else (_cell_title(cell), describe_cell(cell))
+    return None if cell is None else (cell_title(cell), describe_cell(cell))
 
 
 async def _output(workspace: Workspace, reference: str) -> TitleAndText | None:
@@ -173,19 +181,6 @@ async def _cell(workspace: Workspace, reference: str) -> Cell | None:
         if cell.id == key or (key.isdigit() and cell.execution_count == int(key)):
             return cell
     return None
-
-
-def _cell_title(cell: Cell) -> str:
-    number = "" if cell.execution_count is None else f" [{cell.execution_count}]"
-    return f"{cell.kind} cell{number}"
-
-
-def describe_cell(cell: Cell) -> str:
-    """A cell as a model reads it: a heading, its source, its output."""
-    parts = [f"{_cell_title(cell)}{f' id={cell.id}' if cell.id else ''}:", cell.source]
-    if cell.output:
-        parts += ["output:", cell.output]
-    return "\n".join(parts)
 
 
 def describe_variable(variable: Variable) -> str:

@@ -6,20 +6,24 @@ import uuid
 from dataclasses import dataclass, replace
 
 from .approvals import Approvals
+from .assistant import Assistant
+from .briefing import Told, look
+from .compaction import Earlier, Talk
 from .context import TurnContext, Wish, gather
 from .conversation import Chat, Conversation
-from .history import replayed
+from .history import Cut
 from .journal import TurnEditor
 from .messages import Message
+from .opening import Question, open_turn
 from .policy import Policy
-from .prompt import system_prompt, user_message
+from .prompt import system_prompt
 from .protocol import Submit
 from .providers.base import ModelRequest, Provider
 from .settings import ModelInfo
 from .shared_workspace import SharedWorkspace
 from .tools.base import ToolScope
 from .tools.toolset import Toolset
-from .workspace import Cell
+from .window import Window
 
 __all__ = ["Plan", "plan_turn"]
 
@@ -34,16 +38,19 @@ class Plan:
     model: ModelInfo
     provider: Provider
     context: TurnContext
-    news: tuple[Cell, ...]
-    """Cells that this turn tells the conversation of."""
+    told: Told | None
+    """What the conversation knows of the notebook with this turn."""
     question: Message
     toolset: Toolset
+    talk: Talk
+    """The turns before, as far as the window has room for them."""
+    window: Window
     request: ModelRequest
-    """The first request; later ones only add messages."""
+    """The first request; later ones only add messages, unless the window is full."""
 
     def following(self, turn: tuple[Message, ...]) -> ModelRequest:
         """The request with what this turn has come to so far, its question included."""
-        return replace(self.request, messages=(*self.request.messages[:-1], *turn))
+        return replace(self.request, messages=self.talk.earlier.before(turn))
 
 
 async def plan_turn(conversation: Conversation, wish: Wish, submit: Submit) -> Plan:
@@ -67,10 +74,6 @@ async def plan_turn(conversation: Conversation, wish: Wish, submit: Submit) -> P
     workspace = SharedWorkspace(conversation.workspace, policy)
     context = await gather(workspace, policy, wish)
     chat = conversation.chat_for(name=submit.thread, new=submit.new)
-    news = chat.unseen(await workspace.cells())
-    question = user_message(context, news, submit.format, chat.nonce)
-    turns = assistant.history.turns(chat.thread.id) if chat.thread else []
-    earlier = replayed(turn for turn in turns if turn.id not in chat.replaced)
     turn = uuid.uuid4().hex
     scope = ToolScope(
         workspace,
@@ -85,21 +88,44 @@ async def plan_turn(conversation: Conversation, wish: Wish, submit: Submit) -> P
         Approvals(scope, chat, conversation.decide),
         chat.nonce,
     )
+    system = system_prompt(assistant.settings)
+    window = Window.of(model, system, toolset.specs)
+    talk = Talk(_earlier(assistant, chat, model), None if model.in_process else window)
+    opening = open_turn(
+        talk,
+        await look(workspace, policy),
+        chat.told,
+        Question(turn, context, submit.format, chat.nonce),
+        model,
+    )
     return Plan(
         turn=turn,
         chat=chat,
         model=model,
         provider=provider,
         context=context,
-        news=news,
-        question=question,
+        told=opening.told,
+        question=opening.message,
         toolset=toolset,
+        talk=talk,
+        window=window,
         request=ModelRequest(
             model=model,
-            system=system_prompt(assistant.settings),
-            messages=(*earlier, question),
+            system=system,
+            messages=talk.earlier.before((opening.message,)),
             tools=toolset.specs,
             settings=settings,
             context=context,
         ),
     )
+
+
+def _earlier(assistant: Assistant, chat: Chat, model: ModelInfo) -> Earlier:
+    """The turns before this one, without those that are not to be sent to this model."""
+    turns = tuple(assistant.history.turns(chat.thread.id)) if chat.thread else ()
+    without = set(chat.replaced)
+    if not model.in_process and assistant.settings.share != "values":
+        # What ran in this process was shown more than may leave.
+        inside = {known.id for known in assistant.models() if known.in_process}
+        without |= {turn.id for turn in turns if turn.model in inside}
+    return Earlier(turns, frozenset(without), turns[-1].cut if turns else Cut())

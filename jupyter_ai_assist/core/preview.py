@@ -6,22 +6,19 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict
 
-from .markdown import fenced
+from .markdown import cell_text, fenced, table
 from .messages import ContextPart, FilePart, Message, Part, TextPart, ToolCallPart, ToolResultPart
 from .providers.base import ModelRequest
+from .window import Window, message_tokens, part_tokens, tokens
 
-__all__ = ["preview", "tokens"]
-
-
-def tokens(text: str) -> int:
-    """A rough count: about four characters of English or code make a token."""
-    return (len(text) + 3) // 4
+__all__ = ["preview"]
 
 
-def preview(request: ModelRequest) -> str:
-    """The request's parts in the order in which they are sent, Markdown."""
+def preview(request: ModelRequest, window: Window) -> str:
+    """How much goes into the window, then the request's parts as they are sent; Markdown."""
     blocks = [
         f"**Nothing was sent.** This is what would go to `{request.model.id}`.",
+        _sizes(request, window),
         _block("System prompt", request.system),
     ]
     if request.tools:
@@ -33,11 +30,28 @@ def preview(request: ModelRequest) -> str:
     return "\n\n".join(blocks)
 
 
+def _sizes(request: ModelRequest, window: Window) -> str:
+    *earlier, last = request.messages
+    rows = [("system prompt", window.system), (f"{len(request.tools)} tools", window.tools)]
+    if earlier:
+        rows.append((f"{len(earlier)} earlier messages", message_tokens(earlier)))
+    rows += [(cell_text(_part(part)[0] or "prompt"), part_tokens(part)) for part in last.parts]
+    total = window.system + window.tools + message_tokens(request.messages)
+    share = f"{100 * total / window.size:.0f} %"
+    listed = [(name, f"{count:,}") for name, count in rows]
+    return (
+        f"{table(('part', 'tokens, about'), [*listed, ('**all**', f'**{total:,}**')])}\n\n"
+        f"That is {share} of the model's window of {window.size:,} tokens, of which "
+        f"{window.reply:,} are kept for the answer. The counts are estimates: only the service "
+        "itself counts exactly."
+    )
+
+
 def _message(message: Message) -> Iterator[str]:
     speaker = "You" if message.role == "user" else "Assistant"
     for part in message.parts:
         title, text = _part(part)
-        yield _block(f"{speaker}: {title}" if title else speaker, text)
+        yield _block(f"{speaker}: {title}" if title else speaker, text, takes=part_tokens(part))
 
 
 def _part(part: Part) -> tuple[str, str]:
@@ -57,5 +71,6 @@ def _part(part: Part) -> tuple[str, str]:
             return "reasoning", part.text
 
 
-def _block(title: str, text: str, language: str = "text") -> str:
-    return f"**{title}** (about {tokens(text):,} tokens)\n\n{fenced(text, language)}"
+def _block(title: str, text: str, language: str = "text", *, takes: int | None = None) -> str:
+    count = tokens(text) if takes is None else takes
+    return f"**{title}** (about {count:,} tokens)\n\n{fenced(text, language)}"

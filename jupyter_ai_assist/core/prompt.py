@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from .blocks import Block, context_part
+from .cell_text import describe_cell
 from .context import Intent, TurnContext
-from .data_blocks import data_block
-from .mentions import describe_cell, describe_variable
-from .messages import ContextPart, Message, Part, TextPart
+from .mentions import describe_variable
+from .messages import Message, Part, TextPart
 from .protocol import Format
 from .settings import Settings
-from .workspace import Cell
+from .text import head_and_tail
 
 __all__ = ["DEFAULT_SYSTEM_PROMPT", "system_prompt", "user_message"]
 
@@ -55,8 +56,6 @@ _FORMATS: dict[Format, str] = {
     "text": "Answer in plain text without any Markdown.",
     "json": "Answer with one JSON value and nothing else: no fences, no words around it.",
 }
-MAX_NEWS = 24_000
-"""Characters of notebook content that one turn brings by itself."""
 
 
 def system_prompt(settings: Settings) -> str:
@@ -67,35 +66,41 @@ def system_prompt(settings: Settings) -> str:
 
 
 def user_message(
-    context: TurnContext, news: Iterable[Cell], format_: Format, nonce: str
+    context: TurnContext,
+    brought: Iterable[Block],
+    format_: Format,
+    nonce: str,
+    most: int | None = None,
 ) -> Message:
     """The message that opens a turn.
 
     Parameters
     ----------
-    news
-        The cells that this conversation has not seen yet, in notebook order.
+    brought
+        What the turn tells of the project and the notebook; see ``briefing``.
     nonce
         Unguessable for the notebook's content, so that no content can end its
-        own data block.
+        own block.
+    most
+        Characters of one block of what the turn is about, where the model's
+        window is small; head and tail are kept.
     """
-    parts: list[Part] = [
-        ContextPart(title=title, text=data_block(nonce, title, text))
-        for title, text in _context(context, news)
-    ]
+    parts: list[Part] = []
+    for block in brought:
+        parts += [context_part(block, nonce), *block.files]
+    for title, text in _context(context):
+        shown = text if most is None else head_and_tail(text, most)
+        parts.append(context_part(Block(title, shown), nonce))
     parts += context.attachments
     asked = [_INTENTS[context.intent], context.question, _FORMATS[format_]]
     parts.append(TextPart(text="\n\n".join(text for text in asked if text)))
     return Message(role="user", parts=tuple(parts))
 
 
-def _context(context: TurnContext, news: Iterable[Cell]) -> Iterator[tuple[str, str]]:
-    shown = {cell.version for cell in (context.focus, *context.related) if cell}
-    new_cells = [cell for cell in news if cell.version not in shown]
-    if new_cells:
-        yield "notebook", _bounded_cells(new_cells)
+def _context(context: TurnContext) -> Iterator[tuple[str, str]]:
     if context.related:
-        yield "earlier cells it depends on", _bounded_cells(context.related)
+        cells = (describe_cell(cell, bounded=True) for cell in context.related)
+        yield "earlier cells it depends on", "\n\n".join(cells)
     if context.focus:
         title = "failing cell" if context.error else "the cell"
         yield title, describe_cell(context.focus)
@@ -106,18 +111,4 @@ def _context(context: TurnContext, news: Iterable[Cell]) -> Iterator[tuple[str, 
     if variables:
         yield "variables", "\n\n".join(map(describe_variable, variables))
     for mention in context.mentions:
-        yield mention.title.replace('"', "'"), mention.text
-
-
-def _bounded_cells(cells: Iterable[Cell]) -> str:
-    """The cells, the latest in full; where the space ends, earlier ones by first line."""
-    space = MAX_NEWS
-    described: list[str] = []
-    for cell in reversed(list(cells)):
-        text = describe_cell(cell)
-        if len(text) > space:
-            first = cell.source.strip().partition("\n")[0][:120]
-            text = f"{cell.kind} cell {cell.id}: {first} … (left out for space)"
-        space = max(0, space - len(text))
-        described.append(text)
-    return "\n\n".join(reversed(described))
+        yield mention.title, mention.text

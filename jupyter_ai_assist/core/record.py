@@ -31,7 +31,8 @@ class TurnRecord:
             notebook = conversation.workspace.notebook
             chat.thread = self._history.start_thread(notebook, chat.name)
         self._chat = chat
-        self._news = frozenset(cell.version for cell in plan.news)
+        self._told = plan.told
+        self._talk = plan.talk
         self.thread: Thread = chat.thread
         self._turn = Turn(
             id=plan.turn,
@@ -39,6 +40,7 @@ class TurnRecord:
             question=question,
             messages=(plan.question,),
             model=plan.model.id,
+            cut=plan.talk.cut,
         )
         self._heard: list[str] = []
         self._save()
@@ -88,11 +90,11 @@ class TurnRecord:
             cut_off = Message(role="assistant", parts=(part,), model=self._turn.model)
             self._change(messages=(*self._turn.messages, cut_off))
         self._change(outcome=_outcome(error), error=_reason(error))
-        if replayed([self._turn]):  # the next prompt begins with it
-            self._chat.brought[self.id] = self._news
+        if self._told and replayed([self._turn]):  # the next prompt begins with it
+            self._chat.tell(self.id, self._told)
 
     def _change(self, **changes: Any) -> None:
-        self._turn = self._turn.model_copy(update=changes)
+        self._turn = self._turn.model_copy(update={**changes, "cut": self._talk.cut})
         self._save()
 
     def _save(self) -> None:

@@ -114,6 +114,11 @@ class ModelInfo:
     """Whether it runs in this very process, so that nothing leaves."""
 
     @property
+    def output_limit(self) -> int:
+        """How many tokens an answer may have; half of a small window is left for the question."""
+        return min(self.max_output, self.context_window // 2)
+
+    @property
     def provider(self) -> str:
         """The part of the id before the first colon."""
         return self.id.partition(":")[0]
@@ -187,6 +192,7 @@ class Settings:
     share: Share = "values"
     exclude: tuple[str, ...] = DEFAULT_EXCLUDE
     save_history: bool = True
+    project_rules: bool = True
     max_tokens_per_turn: int | None = None
     max_cost_per_day: float | None = None
     max_requests_per_minute: int | None = None

@@ -58,8 +58,9 @@ async def run_turn(conversation: Conversation, wish: Wish, submit: Submit, emit:
     plan = await plan_turn(conversation, wish, submit)
     for mention in plan.context.unknown:
         emit(Notice(text=f"{mention} names nothing here; it was sent as plain text."))
+    _say_what_was_shortened(plan, emit)
     if submit.dry_run:
-        return Report(markdown=preview(plan.request))
+        return Report(markdown=preview(plan.request, plan.window))
     conversation.chat = plan.chat
     record = TurnRecord(conversation, plan, submit.prompt)
     emit(TurnStarted(turn=record.id, thread=record.thread.id, model=plan.model.id))
@@ -76,6 +77,11 @@ async def run_turn(conversation: Conversation, wish: Wish, submit: Submit, emit:
     )
 
 
+def _say_what_was_shortened(plan: Plan, emit: Emit) -> None:
+    while plan.talk.notices:
+        emit(Notice(text=plan.talk.notices.pop(0)))
+
+
 async def _answer(conversation: Conversation, plan: Plan, record: TurnRecord, emit: Emit) -> Reply:
     """Ask the model, run the tools it calls, and ask again, until it answers."""
     assistant = conversation.assistant
@@ -87,7 +93,8 @@ async def _answer(conversation: Conversation, plan: Plan, record: TurnRecord, em
         if reply.finish != "tool_calls":
             return reply
         results = await _run_tools(plan, reply.message, emit)
-        record.add_results(results)
+        record.add_results(plan.talk.fit(results, record.messages))
+        _say_what_was_shortened(plan, emit)
     raise ReplyError(
         f"The turn was ended after {assistant.settings.max_steps} model requests without an "
         f"answer (Assist.max_steps, set by {assistant.settings.source('Assist.max_steps')}).",

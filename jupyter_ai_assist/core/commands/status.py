@@ -37,7 +37,7 @@ async def _context(conversation: Conversation, rest: str, submit: Submit) -> str
     plan = await plan_turn(conversation, Wish(question=rest or "(your question)"), submit)
     template = fenced(DEFAULT_SYSTEM_PROMPT.rstrip(), "text")
     return (
-        f"{preview(plan.request)}\n\n**Template for `c.Assist.system_prompt`** "
+        f"{preview(plan.request, plan.window)}\n\n**Template for `c.Assist.system_prompt`** "
         f"(the default)\n\n{template}"
     )
 

@@ -11,11 +11,12 @@ from __future__ import annotations
 from .export import export_markdown, export_notebook
 from .history import History
 from .replay import replayed
-from .values import Change, ChangedTurn, Hit, Outcome, SpentDay, Thread, Turn
+from .values import Change, ChangedTurn, Cut, Hit, Outcome, SpentDay, Thread, Turn
 
 __all__ = [
     "Change",
     "ChangedTurn",
+    "Cut",
     "History",
     "Hit",
     "Outcome",

@@ -12,7 +12,7 @@ from pydantic_core import PydanticSerializationError
 from jupyter_ai_assist.core.errors import HistoryError
 from jupyter_ai_assist.core.messages import Message, Usage
 
-from .values import Hit, SpentDay, Thread, Turn
+from .values import Cut, Hit, SpentDay, Thread, Turn
 
 __all__ = [
     "hit_of",
@@ -48,7 +48,7 @@ def hit_of(row: Sequence[object]) -> Hit:
 
 def turn_of(row: Sequence[object], messages: Iterable[Message]) -> Turn:
     """A turn's columns, and the messages from their own table."""
-    _, id_, started, question, model, usage, outcome, error = row
+    _, id_, started, question, model, usage, outcome, error, cut = row
     return Turn.model_validate(
         {
             "id": id_,
@@ -59,6 +59,7 @@ def turn_of(row: Sequence[object], messages: Iterable[Message]) -> Turn:
             "usage": Usage.model_validate_json(str(usage)),
             "outcome": outcome,
             "error": error,
+            "cut": Cut.model_validate_json(str(cut)),
         }
     )
 

@@ -177,6 +177,12 @@ def _changes(connection: sqlite3.Connection) -> None:
     )
 
 
+@migration
+def _cut(connection: sqlite3.Connection) -> None:
+    """How far the turns before were shortened when a turn was sent: ``Cut`` as JSON."""
+    _run(connection, "ALTER TABLE turn ADD COLUMN cut TEXT NOT NULL DEFAULT '{}'")
+
+
 def write_spending(
     connection: sqlite3.Connection, turn: str, started: str, model: str, usage: Usage
 ) -> None:

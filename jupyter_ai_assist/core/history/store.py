@@ -83,7 +83,7 @@ class Store:
         """A thread's turns, oldest first."""
         with self.database.snapshot() as connection:
             turns = connection.execute(
-                "SELECT key, id, started, question, model, usage, outcome, error FROM turn "
+                "SELECT key, id, started, question, model, usage, outcome, error, cut FROM turn "
                 "WHERE thread = (SELECT key FROM thread WHERE id = ?) ORDER BY key",
                 (thread_id,),
             ).fetchall()
@@ -215,6 +215,7 @@ def _put_turn(connection: sqlite3.Connection, thread_key: int, turn: Turn) -> tu
         "usage": turn.usage.model_dump_json(),
         "outcome": turn.outcome,
         "error": text_of(turn.error),
+        "cut": turn.cut.model_dump_json(),
     }
     connection.execute(
         "INSERT OR IGNORE INTO turn (id, thread, started, question, answer, messages, model, "
@@ -227,8 +228,8 @@ def _put_turn(connection: sqlite3.Connection, thread_key: int, turn: Turn) -> tu
     ).fetchone()
     connection.execute(
         "UPDATE turn SET question = :question, answer = :answer, model = :model, "
-        "messages = max(messages, :messages), usage = :usage, outcome = :outcome, error = :error "
-        "WHERE key = :key",
+        "messages = max(messages, :messages), usage = :usage, outcome = :outcome, error = :error, "
+        "cut = :cut WHERE key = :key",
         {**values, "key": key},
     )
     return key, stored

@@ -20,6 +20,18 @@ _TITLE_LENGTH = 60
 """Characters: one line of a list."""
 
 
+class Cut(Value):
+    """How far the older turns of a thread are shortened where they are sent again.
+
+    Each number counts turns from the oldest on, and none is larger than the next:
+    see ``core.compaction`` for what becomes of them. What is stored stays whole.
+    """
+
+    dropped: int = 0
+    brief: int = 0
+    noted: int = 0
+
+
 class Turn(Value):
     """One question and what came of it, so far."""
 
@@ -36,6 +48,8 @@ class Turn(Value):
     outcome: Outcome = "running"
     error: str = ""
     """Why it failed, for people."""
+    cut: Cut = Cut()
+    """How the turns before it were sent with it; the last turn's holds for the next."""
 
 
 class Change(Value):

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from jupyter_ai_assist.core.errors import ConfigError, UsageError
-from jupyter_ai_assist.core.settings import ModelInfo, ProviderSettings
+from jupyter_ai_assist.core.settings import ProviderSettings
 
 from .base import ModelRequest
 from .vendors import Vendor
@@ -69,8 +69,8 @@ def change_for(
     ):
         _refuse_reserved(vendor, options, owner)
         fields = _merged(fields, options)
-    limit = _output_limit(vendor, request.model)
-    if limit is not None and not _has(fields, vendor.limit_field.split(".")):
+    limit = request.model.output_limit
+    if vendor.sends_limit and not _has(fields, vendor.limit_field.split(".")):
         fields = _merged(fields, _nested(vendor.limit_field, limit))
     for name, value in request.settings.items():
         if name not in _ELSEWHERE and value is not None:
@@ -92,15 +92,6 @@ def _path(vendor: Vendor, settings: ProviderSettings, name: str) -> str:
             hint=f"It takes: {known}; anything else goes into its options.",
         )
     return path
-
-
-def _output_limit(vendor: Vendor, model: ModelInfo) -> int | None:
-    if not vendor.sends_limit:
-        return None
-    if model.max_output < model.context_window:
-        return model.max_output
-    # The default limit of 16,000 must not fill a small model's whole window.
-    return model.context_window // 2
 
 
 def _refuse_reserved(vendor: Vendor, options: Mapping[str, Any], owner: str) -> None:

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from jupyter_ai_assist.core.attachments import is_text_file, load_file
+from jupyter_ai_assist.core.cell_text import describe_cell
 from jupyter_ai_assist.core.edits import hash_of
 from jupyter_ai_assist.core.errors import ConflictError, ToolError, WorkspaceError
-from jupyter_ai_assist.core.mentions import describe_cell
 from jupyter_ai_assist.core.policy import Policy
 from jupyter_ai_assist.core.saved.cells import NotebookFile
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from jupyter_ai_assist.core.staleness import stale_cells
 from jupyter_ai_assist.core.workspace import Cell
 
 from .base import Arguments, Output, Tool, ToolScope
 from .cells import cells_named, one_cell, title_of
 from .paging import Count, head_and_tail_of, page, window
-from .staleness import stale_cells
 
 __all__ = ["NOTEBOOK_TOOLS"]
 

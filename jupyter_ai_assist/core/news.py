@@ -1,0 +1,140 @@
+"""What has changed in a notebook since a conversation was told of it."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from .cell_text import cell_line, describe_cell
+from .snapshot import Excerpt, Notebook, images_of, remarks_on
+from .workspace import Cell
+
+__all__ = ["Seen", "cells_seen", "news"]
+
+MOST_IDS = 40
+"""Ids in one line."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A cell as a conversation knows it: only enough to tell whether it is another now."""
+
+    source: int
+    output: int
+    execution_count: int | None
+
+
+@dataclass
+class _Changes:
+    gone: list[str] = field(default_factory=list)
+    moved: list[str] = field(default_factory=list)
+    again: list[str] = field(default_factory=list)
+    """Ran again with the same outcome."""
+    cells: list[tuple[Cell, str]] = field(default_factory=list)
+    """To be shown, with what happened to them; in notebook order."""
+
+
+def cells_seen(cells: Iterable[Cell]) -> dict[str, Seen]:
+    """All cells as they are now, by a key of their own, in notebook order."""
+    return {
+        key: Seen(hash((cell.kind, cell.source)), hash(cell.output), cell.execution_count)
+        for key, cell in _keyed(cells).items()
+    }
+
+
+def news(
+    notebook: Notebook, known: Mapping[str, Seen], space: int, *, most_images: int = 0
+) -> Excerpt:
+    """What is new, in about ``space`` characters; empty if nothing is.
+
+    Where the space ends, the latest cells are shown and the earlier ones named.
+    """
+    changes = _changes(_keyed(notebook.cells), known)
+    shown = [cell for cell, _ in changes.cells]
+    remarks = remarks_on(notebook, {cell.id for cell in shown})
+    described: list[str] = []
+    for cell, what in reversed(changes.cells):
+        text = describe_cell(cell, [what, *remarks(cell)], bounded=True)
+        if len(text) > space:
+            text = f"{cell_line(cell, [what, *remarks(cell)])} (left out for space)"
+        if len(text) > space:
+            described.append(f"… {len(shown) - len(described):,} more changed cells …")
+            break
+        space -= len(text)
+        described.append(text)
+    lines = [
+        _ids("deleted", changes.gone),
+        _ids("moved", changes.moved),
+        _ids("ran again with the same output", changes.again),
+    ]
+    text = "\n\n".join([*filter(None, lines), *reversed(described)])
+    return Excerpt(text, images_of(reversed(shown), most_images))
+
+
+def _keyed(cells: Iterable[Cell]) -> dict[str, Cell]:
+    """Cells by id; one whose id was there before gets a key of its own."""
+    found: dict[str, Cell] = {}
+    for cell in cells:
+        key = cell.id or f"[{cell.execution_count}]"
+        while key in found:
+            key += "+"
+        found[key] = cell
+    return found
+
+
+def _changes(now: Mapping[str, Cell], known: Mapping[str, Seen]) -> _Changes:
+    changes = _Changes(gone=[key for key in known if key not in now])
+    changes.moved = _moved([key for key in now if key in known], known, now)
+    above = ""
+    for key, cell in now.items():
+        seen = known.get(key)
+        if seen is None:
+            changes.cells.append((cell, f"new, below {above}" if above else "new, at the top"))
+        elif hash((cell.kind, cell.source)) != seen.source:
+            changes.cells.append((cell, "edited"))
+        elif cell.execution_count != seen.execution_count:
+            # An output alone says nothing: a saved cell's may be written differently.
+            if hash(cell.output) == seen.output:
+                changes.again.append(f"{key} [{cell.execution_count or ' '}]")
+            else:
+                changes.cells.append((cell, "ran again" if cell.execution_count else "cleared"))
+        above = key
+    return changes
+
+
+def _moved(order: Sequence[str], known: Mapping[str, Seen], now: Mapping[str, Cell]) -> list[str]:
+    """The fewest cells whose moves explain the new order, each with its new place."""
+    if order == [key for key in known if key in now]:
+        return []
+    places = {key: place for place, key in enumerate(known)}
+    kept = _longest_rising([places[key] for key in order])
+    above = {key: before for before, key in zip(["", *now], now, strict=False)}
+    return [
+        f"{key} (now {f'below {above[key]}' if above[key] else 'at the top'})"
+        for key in order
+        if places[key] not in kept
+    ]
+
+
+def _longest_rising(numbers: Sequence[int]) -> set[int]:
+    """The longest subsequence that rises, by patience sorting."""
+    ends: list[int] = []
+    before: dict[int, int | None] = {}
+    for number in numbers:
+        pile = bisect_left(ends, number)
+        before[number] = ends[pile - 1] if pile else None
+        ends[pile : pile + 1] = [number]
+    rising: set[int] = set()
+    last = ends[-1] if ends else None
+    while last is not None:
+        rising.add(last)
+        last = before[last]
+    return rising
+
+
+def _ids(what: str, ids: Sequence[str]) -> str:
+    if not ids:
+        return ""
+    more = f" and {len(ids) - MOST_IDS:,} more" if len(ids) > MOST_IDS else ""
+    return f"{what}: {', '.join(ids[:MOST_IDS])}{more}"
