@@ -20,7 +20,13 @@ class Ask(Protocol):
     async def __call__(
         self, text: str, *, secret: bool = False, choices: tuple[str, ...] = ()
     ) -> str:
-        """Ask, and wait for the answer."""
+        """Ask, and wait for the answer.
+
+        Raises
+        ------
+        NobodyToAskError
+            Nobody can be asked where this runs.
+        """
 
 
 class Decider(Protocol):

@@ -46,8 +46,8 @@ class Run:
         """Stop: close the provider's connection and end with ``TurnStopped``."""
         self._loop.call_soon_threadsafe(self._cancel)
 
-    def answer(self, id_: str, text: str) -> None:
-        """Answer a ``Question``."""
+    def answer(self, id_: str, text: str | None) -> None:
+        """Answer a ``Question``; ``None`` where nobody can be asked."""
         self._loop.call_soon_threadsafe(self._session.answer, Answer(id=id_, text=text))
 
     def decide(self, decide: Decide) -> None:

@@ -4,6 +4,7 @@
 
     AssistError
     ├── UsageError               a slip in what was typed
+    │   └── NobodyToAskError     an answer is needed where nobody can give one
     ├── ConfigError              a configuration file holds a bad value
     ├── PolicyError              the policy refuses; names the setting and its file
     │   └── BudgetError          a limit on tokens, cost or rate is reached
@@ -50,6 +51,7 @@ __all__ = [
     "MalformedReplyError",
     "MissingKeyError",
     "ModelNotFoundError",
+    "NobodyToAskError",
     "OverloadedError",
     "PolicyError",
     "ProviderError",
@@ -97,6 +99,20 @@ class UsageError(AssistError):
     """A slip in what was typed: an unknown option, command, model or name."""
 
     code = "usage"
+
+
+class NobodyToAskError(UsageError):
+    """An answer is needed where nobody can give one."""
+
+    code = "nobody"
+
+    @classmethod
+    def of(cls, question: str) -> Self:
+        """The question is the one that nobody could be asked."""
+        return cls(
+            f"This needs an answer, and nobody can be asked here: {question.strip()}",
+            hint="Run it in a notebook or terminal that takes input.",
+        )
 
 
 class ConfigError(AssistError):

@@ -82,7 +82,8 @@ class Answer(Value):
 
     type: Literal["answer"] = "answer"
     id: str
-    text: str
+    text: str | None
+    """``None``: nobody can be asked where the question arrived."""
 
 
 class Decide(Value):

@@ -12,7 +12,7 @@ from .asking import Pending
 from .assistant import Assistant
 from .commands import find_command, perform
 from .conversation import Conversation, Emit
-from .errors import AssistError, ConfigError, PolicyError
+from .errors import AssistError, ConfigError, NobodyToAskError, PolicyError
 from .protocol import (
     Answer,
     Approval,
@@ -47,7 +47,7 @@ class Session:
             assistant, workspace, ask=self._ask, decide=self._wait_for_decision
         )
         self._emit: Emit = _nobody_listens
-        self._answers = Pending[str, str]()
+        self._answers = Pending[str, str | None]()
         self._decisions = Pending[tuple[str, str], Decide]()
         """By id and hash: a decision about anything else than what was shown is none."""
         self._numbers = itertools.count(1)
@@ -107,7 +107,10 @@ class Session:
     async def _ask(self, text: str, *, secret: bool = False, choices: tuple[str, ...] = ()) -> str:
         id_ = str(next(self._numbers))
         question = Question(id=id_, text=text, secret=secret, choices=choices)
-        return await self._answers.wait(id_, lambda: self._emit(question))
+        answer = await self._answers.wait(id_, lambda: self._emit(question))
+        if answer is None:
+            raise NobodyToAskError.of(text)
+        return answer
 
     async def _wait_for_decision(self, approval: Approval) -> Decide:
         key = approval.id, approval.hash

@@ -23,7 +23,7 @@ from typing import Any, Protocol, TypeVar
 
 from IPython.core.error import StdinNotImplementedError
 
-from jupyter_ai_assist.core.errors import AssistError, UsageError, WorkspaceError
+from jupyter_ai_assist.core.errors import UsageError, WorkspaceError
 from jupyter_ai_assist.core.protocol import (
     Approval,
     Decide,
@@ -62,8 +62,8 @@ class Run(Protocol):
     def cancel(self) -> None:
         """Stop; the run still ends with an event."""
 
-    def answer(self, id_: str, text: str) -> None:
-        """Answer a question."""
+    def answer(self, id_: str, text: str | None) -> None:
+        """Answer a question; ``None`` where nobody can be asked."""
 
     def decide(self, decide: Decide) -> None:
         """Decide about an approval."""
@@ -192,8 +192,6 @@ def follow(
     ------
     UsageError
         Called from code that a run itself waits for.
-    AssistError
-        The run asked a question that this frontend has no way to answer.
     """
     outer = _DESK.get()
     if outer is not None and outer.open:
@@ -219,18 +217,14 @@ class _Waiting:
         self._screen = screen
         self._decide = decide
         self._give_up: float | None = None
-        self._refusal: AssistError | None = None
 
     def end(self) -> Ending:
         """Serve the run until it ends."""
         try:
-            ending = self._serve()
+            return self._serve()
         except BaseException:
             self._run.cancel()
             raise
-        if self._refusal is not None:
-            raise self._refusal
-        return ending
 
     def _serve(self) -> Ending:
         while True:
@@ -292,14 +286,12 @@ class _Waiting:
             self._stop()
 
     def _answer(self, question: Question) -> None:
+        text: str | None
         try:
-            self._run.answer(question.id, _read(question))
+            text = _read(question)
         except (StdinNotImplementedError, EOFError):
-            self._refusal = UsageError(
-                f"This needs an answer, and nobody can be asked here: {question.text.strip()}",
-                hint="Run it in a notebook or terminal that takes input.",
-            )
-            self._stop()
+            text = None
+        self._run.answer(question.id, text)
 
 
 def _read(question: Question) -> str:

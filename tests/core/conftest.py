@@ -28,8 +28,8 @@ class Notebook:
     session: Session
     provider: FakeProvider
     workspace: FakeWorkspace
-    replies: list[str] = field(default_factory=list)
-    """What the person answers to questions."""
+    replies: list[str | None] = field(default_factory=list)
+    """What the person answers to questions; ``None`` where nobody can be asked."""
     verdicts: list[str] = field(default_factory=list)
     """What the person says to approvals: ``once``, ``chat``, ``no``."""
 

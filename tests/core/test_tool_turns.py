@@ -75,6 +75,14 @@ def test_a_model_that_asks_gets_the_answer(notebook):
     assert outputs(events) == [{"answer": "by month"}]
 
 
+def test_where_nobody_can_be_asked_the_model_is_told_and_the_turn_goes_on(notebook):
+    notebook.replies = [None]
+    notebook.provider.answer(call("ask_user", question="Which?"), "I take the first.")
+    events = notebook.run("Plot it")
+    assert outputs(events)[0]["code"] == "nobody"
+    assert isinstance(events[-1], TurnFinished)
+
+
 def test_a_refused_call_leaves_the_notebook_alone(notebook):
     notebook.verdicts = ["no"]
     notebook.provider.answer(

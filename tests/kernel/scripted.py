@@ -12,7 +12,7 @@ from types import SimpleNamespace
 
 from IPython import get_ipython
 
-from jupyter_ai_assist.core.errors import AssistError
+from jupyter_ai_assist.core.errors import AssistError, NobodyToAskError
 from jupyter_ai_assist.core.messages import Usage
 from jupyter_ai_assist.core.protocol import (
     Answer,
@@ -70,7 +70,11 @@ class ScriptedSession:
             sink(TurnFailed(code=error.code, message=error.message, hint=error.hint))
 
     def answer(self, answer: Answer):
-        self._answers.pop(answer.id).set_result(answer.text)
+        waiting = self._answers.pop(answer.id)
+        if answer.text is None:
+            waiting.set_exception(NobodyToAskError.of("Are you sure?"))
+        else:
+            waiting.set_result(answer.text)
 
     async def _perform(self, command, sink):
         word, _, rest = command.prompt.partition(" ")

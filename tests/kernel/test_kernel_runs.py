@@ -151,7 +151,7 @@ def test_a_question_is_asked_and_answered(kernel):
 def test_where_nobody_can_be_asked_the_turn_fails_and_says_so(kernel):
     ran = kernel.run("%assist ask me")
     assert "nobody can be asked here: Are you sure?" in ran.errors[0]
-    assert kernel.value("scripted.STOPPED") == ["ask me"]
+    assert kernel.value("scripted.STOPPED") == []
 
 
 def test_the_users_code_runs_in_the_users_thread(kernel):

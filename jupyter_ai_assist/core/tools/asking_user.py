@@ -6,13 +6,14 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from jupyter_ai_assist.core.errors import ToolError
+from jupyter_ai_assist.core.errors import NobodyToAskError, ToolError
 
 from .base import Arguments, Tool, ToolScope
 
 __all__ = ["ASKING_TOOLS"]
 
 MAX_ANSWER = 10_000
+_GO_ON = "Go on with the most likely reading and say which, or end with the question."
 
 Choice = Annotated[str, Field(min_length=1, max_length=200)]
 
@@ -31,13 +32,12 @@ async def ask_user(scope: ToolScope, arguments: QuestionArgument) -> Any:
 
     Only for what the notebook does not settle and you cannot reasonably assume.
     """
-    answer = (await scope.ask(arguments.question, choices=tuple(arguments.choices))).strip()
+    try:
+        answer = (await scope.ask(arguments.question, choices=tuple(arguments.choices))).strip()
+    except NobodyToAskError as error:
+        raise ToolError("Nobody can be asked here.", code=error.code, hint=_GO_ON) from error
     if not answer:
-        raise ToolError(
-            "The user gave no answer.",
-            code="no_answer",
-            hint="Go on with the most likely reading and say which, or end with the question.",
-        )
+        raise ToolError("The user gave no answer.", code="no_answer", hint=_GO_ON)
     return {"answer": answer[:MAX_ANSWER]}
 
 
