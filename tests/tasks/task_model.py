@@ -18,9 +18,9 @@ from jupyter_ai_assist.core.data_blocks import data_in
 from jupyter_ai_assist.core.guide import GuideProvider
 from jupyter_ai_assist.core.history import History
 from jupyter_ai_assist.core.keys import Keys
-from jupyter_ai_assist.core.messages import ToolResultPart
+from jupyter_ai_assist.core.messages import ToolCallPart, ToolResultPart
 from jupyter_ai_assist.core.policy import Policy
-from jupyter_ai_assist.core.providers.fake import FakeProvider, call
+from jupyter_ai_assist.core.providers.fake import FakeProvider
 from jupyter_ai_assist.core.session import Session
 from jupyter_ai_assist.core.settings import Settings
 from jupyter_ai_assist.core.tools.builtin import BUILTIN_TOOLS
@@ -48,7 +48,8 @@ class PlannedModel(FakeProvider):
             text = json.dumps(arguments)
             for key, value in told(request.messages).items():
                 text = text.replace(f"<{key}>", value)
-            self.answer(call(name, id=f"call-{len(self.requests)}", **json.loads(text)))
+            id_ = f"call-{len(self.requests)}"
+            self.answer(ToolCallPart(id=id_, name=name, arguments=json.loads(text)))
         async for event in super().stream(request):
             yield event
 
