@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import _thread
-import ast
 import asyncio
 import time
 from collections.abc import Callable
@@ -12,7 +11,7 @@ from typing import Any
 
 from jupyter_ai_assist.core.errors import WorkspaceError
 from jupyter_ai_assist.core.saved.outputs import Budget, images_of, text_of
-from jupyter_ai_assist.core.source import mask_magics
+from jupyter_ai_assist.core.source import require_plain
 from jupyter_ai_assist.core.workspace import RunResult
 from jupyter_ai_assist.snippets.scratch import run_aside
 
@@ -89,7 +88,7 @@ class Running:
         WorkspaceError
             Something of a turn runs already, or the code holds magics.
         """
-        _require_plain(code)
+        require_plain(code)
         job = _Job("scratch code", Recording(self._shell, shown=False), "scratch")
         return await self._do(job, lambda: self._run_aside(job, code), patience)
 
@@ -163,20 +162,6 @@ class Running:
             return False
         needs: bool = self._shell.should_run_async(source, transformed_cell=transformed)
         return needs
-
-
-def _require_plain(code: str) -> None:
-    try:
-        ast.parse(code)
-    except (SyntaxError, ValueError):
-        try:
-            ast.parse(mask_magics(code))
-        except (SyntaxError, ValueError):
-            return  # running it says what is wrong
-        raise WorkspaceError(
-            "Scratch code is plain Python: a magic or shell command would change more than a copy.",
-            hint="Write it in Python, or insert a cell and run that.",
-        ) from None
 
 
 def _take_note(task: asyncio.Future[RunResult]) -> None:

@@ -11,16 +11,18 @@ import inspect
 
 from . import scratch
 
-__all__ = ["scratch_request"]
+__all__ = ["FAILURE", "scratch_request"]
+
+FAILURE = scratch.FAILURE
 
 
 def scratch_request(code: str) -> str:
-    """Code for an ``execute_request`` that runs ``code`` as ``scratch.run_aside`` does.
+    """Code for an ``execute_request`` that runs ``code`` as ``scratch.run_and_tell`` does.
 
     It binds no name and returns nothing; send it with ``store_history=False``.
     """
     text = inspect.getsource(scratch)
     return (
-        f"(lambda own: [exec({text!r}, own), own['run_aside']({code!r}, "
+        f"(lambda own: [exec({text!r}, own), own['run_and_tell']({code!r}, "
         "get_ipython().user_ns)] and None)({'__name__': 'scratch'})"
     )

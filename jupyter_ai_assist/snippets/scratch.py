@@ -5,14 +5,18 @@ import base64
 import io
 import linecache
 import sys
+import traceback
 from typing import Any
 
 from IPython.display import display
 
-__all__ = ["SCRATCH", "run_aside"]
+__all__ = ["FAILURE", "SCRATCH", "run_and_tell", "run_aside"]
 
 SCRATCH = "<scratch>"
 """The file name of such code in a traceback."""
+
+FAILURE = "application/x.jupyter-ai-assist.failure+json"
+"""How ``run_and_tell`` displays a failure: an object with the content of an ``error``."""
 
 
 def run_aside(code: str, names: dict[str, Any]) -> None:
@@ -41,6 +45,31 @@ def run_aside(code: str, names: dict[str, Any]) -> None:
     finally:
         for number in sorted(set(_figures()) - before):
             _show(number)
+
+
+def run_and_tell(code: str, names: dict[str, Any]) -> None:
+    """As ``run_aside``, for who sees displays only: a failure becomes one.
+
+    Raised, it would become the kernel's last error, in the place of the user's.
+    """
+    try:
+        run_aside(code, names)
+    except (Exception, SystemExit, KeyboardInterrupt) as error:  # noqa: BLE001 - whatever code raises
+        text = "".join(traceback.format_exception(error.with_traceback(_below(error))))
+        failure = {
+            "ename": type(error).__name__,
+            "evalue": str(error),
+            "traceback": text.splitlines(),
+        }
+        display({FAILURE: failure}, raw=True)  # type: ignore[no-untyped-call]
+
+
+def _below(error: BaseException) -> Any:
+    """The part of a traceback that begins in the code itself; a slip in it has none."""
+    entry = error.__traceback__
+    while entry is not None and entry.tb_frame.f_code.co_filename != SCRATCH:
+        entry = entry.tb_next
+    return entry
 
 
 def _figures() -> list[int]:

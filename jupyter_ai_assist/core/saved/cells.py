@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from jupyter_ai_assist.core.edits import CellKind
 from jupyter_ai_assist.core.errors import WorkspaceError
 from jupyter_ai_assist.core.workspace import Cell
 
 from .outputs import Budget, images_of, saved_outputs, text_of
 
-__all__ = ["NotebookFile", "Saved", "cells_of"]
+__all__ = ["NotebookFile", "Saved", "cells_of", "kind_of", "names_of", "source_of"]
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,10 @@ class Saved:
     cells: tuple[Cell, ...] = ()
     at: float = 0.0
     """Seconds since the epoch."""
+    kernel: str = ""
+    """The name of the kernelspec that the notebook asks for; blank if none."""
+    language: str = ""
+    """Of its code, as the metadata have it: ``python``; blank if they do not tell."""
 
 
 class NotebookFile:
@@ -45,7 +51,7 @@ class NotebookFile:
             key = (path, status.st_mtime_ns, status.st_size)
             if key != self._key:
                 content = json.loads(Path(path).read_text(encoding="utf-8"))
-                self._saved = Saved(cells_of(content), status.st_mtime)
+                self._saved = _saved(content, status.st_mtime)
                 self._key = key
         except (OSError, ValueError, RecursionError) as error:
             raise WorkspaceError(
@@ -55,16 +61,41 @@ class NotebookFile:
         return self._saved
 
 
+def _saved(notebook: Any, at: float) -> Saved:
+    cells = cells_of(notebook)
+    spec, info = (_metadata(notebook, name) for name in ("kernelspec", "language_info"))
+    language = info.get("name") or spec.get("language") or ""
+    return Saved(cells, at, kernel=str(spec.get("name") or ""), language=str(language).lower())
+
+
+def _metadata(notebook: dict[str, Any], name: str) -> dict[str, Any]:
+    metadata = notebook.get("metadata")
+    found = metadata.get(name) if isinstance(metadata, dict) else None
+    return found if isinstance(found, dict) else {}
+
+
 def cells_of(notebook: Any) -> tuple[Cell, ...]:
     """The cells of a notebook's JSON, of format 4 or 3; what is no cell is left out."""
     if not isinstance(notebook, dict):
         raise ValueError("it holds no notebook")  # noqa: TRY004 - a file's content, not a type
     budget = Budget()
+    found = [cell for cell in _raw_cells(notebook) if isinstance(cell, dict)]
     return tuple(
-        _cell(place, cell, budget)
-        for place, cell in enumerate(_raw_cells(notebook))
-        if isinstance(cell, dict)
+        _cell(name, cell, budget) for name, cell in zip(names_of(found), found, strict=True)
     )
+
+
+def names_of(cells: Sequence[dict[str, Any]]) -> list[str]:
+    """The ids of cells in a file; older formats have none, and get their place for one."""
+    ids = [cell.get("id") for cell in cells]
+    taken = {id_ for id_ in ids if isinstance(id_, str)}
+    names = []
+    for place, id_ in enumerate(ids):
+        name = id_ if isinstance(id_, str) and id_ else f"cell-{place}"
+        while not id_ and name in taken:
+            name += "-"
+        names.append(name)
+    return names
 
 
 def _raw_cells(notebook: dict[str, Any]) -> list[Any]:
@@ -80,18 +111,15 @@ def _raw_cells(notebook: dict[str, Any]) -> list[Any]:
     return [cell for cells in found if isinstance(cells, list) for cell in cells]
 
 
-def _cell(place: int, cell: dict[str, Any], budget: Budget) -> Cell:
-    id_ = cell.get("id")
-    name = id_ if isinstance(id_, str) and id_ else f"cell-{place}"
+def _cell(name: str, cell: dict[str, Any], budget: Budget) -> Cell:
     metadata = cell.get("metadata")
     tags = metadata.get("tags") if isinstance(metadata, dict) else None
     count = cell.get("execution_count", cell.get("prompt_number"))
     outputs = saved_outputs(cell.get("outputs"))
-    kind = cell.get("cell_type")
     return Cell(
         id=name,
-        kind=kind if kind in {"code", "raw"} else "markdown",
-        source=_source(cell),
+        kind=kind_of(cell),
+        source=source_of(cell),
         execution_count=count if type(count) is int else None,
         output=text_of(outputs),
         images=images_of(outputs, name, budget),
@@ -99,9 +127,22 @@ def _cell(place: int, cell: dict[str, Any], budget: Budget) -> Cell:
     )
 
 
-def _source(cell: dict[str, Any]) -> str:
+def kind_of(cell: dict[str, Any]) -> CellKind:
+    """Code, raw, or else text; format 3 has headings, too."""
+    match cell.get("cell_type"):
+        case "code":
+            return "code"
+        case "raw":
+            return "raw"
+        case _:
+            return "markdown"
+
+
+def source_of(cell: dict[str, Any]) -> str:
+    """A cell's source; a heading of format 3 as format 4 writes it."""
     source = cell.get("source", cell.get("input", ""))
     text = "".join(map(str, source)) if isinstance(source, list) else str(source)
-    level = cell.get("level")
-    heading = cell.get("cell_type") == "heading" and isinstance(level, int)
-    return f"{'#' * level} {text}" if heading and isinstance(level, int) else text
+    if cell.get("cell_type") != "heading":
+        return text
+    level = cell.get("level", 1)
+    return f"{'#' * level if isinstance(level, int) else '#'} {' '.join(text.splitlines())}"

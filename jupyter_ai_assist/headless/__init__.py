@@ -1,0 +1,1 @@
+"""The door without a frontend: a notebook file, a kernel, and a terminal."""

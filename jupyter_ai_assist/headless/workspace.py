@@ -1,0 +1,390 @@
+"""The workspace seam over a notebook file and a kernel of its own, with no frontend."""
+
+from __future__ import annotations
+
+import ast
+import asyncio
+import threading
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from jupyter_ai_assist.core.control_messages import Question
+from jupyter_ai_assist.core.edits import CellEdit, CellState, Edit, WriteFile
+from jupyter_ai_assist.core.errors import ConflictError, UnknownCellError, WorkspaceError
+from jupyter_ai_assist.core.notebook_model import applied
+from jupyter_ai_assist.core.saved.cells import NotebookFile, Saved, cells_of
+from jupyter_ai_assist.core.saved.plain import plain
+from jupyter_ai_assist.core.source import require_plain
+from jupyter_ai_assist.core.workspace import (
+    Ability,
+    Cell,
+    Docs,
+    ErrorReport,
+    KernelStatus,
+    RunResult,
+    Variable,
+)
+from jupyter_ai_assist.core.write_file import write_file
+from jupyter_ai_assist.snippets import scratch_request
+
+from .cell_outputs import CellOutputs
+from .kernel import ANSWER, Kernel
+from .notebook_file import OpenNotebook
+from .runs import Run, Runs
+from .saved_error import saved_error
+
+__all__ = ["FileWorkspace"]
+
+_ABILITIES: frozenset[Ability] = frozenset({"edit", "run", "scratch", "interrupt", "restart"})
+_PYTHON = frozenset({"", "python"})
+"""Languages of a notebook's metadata that mean Python: many name none."""
+_TRIES = 5
+"""How often outputs are written anew when somebody else writes the file meanwhile."""
+
+
+class FileWorkspace:
+    """A notebook file, and a kernel that starts when it is first needed.
+
+    All methods are called on one loop; ``close`` ends the kernel.
+
+    Parameters
+    ----------
+    path
+        The notebook.
+    notify
+        Told in a sentence what a person should know: that the file was
+        upgraded, that outputs could not be kept.
+    """
+
+    def __init__(self, path: str | Path, notify: Callable[[str], None] = lambda _: None) -> None:
+        self._path = Path(path).absolute()
+        self._notify = notify
+        self._file = NotebookFile()
+        self._writing = threading.Lock()
+        self._starting = asyncio.Lock()
+        self._kernel: Kernel | None = None
+        self._runs = Runs(self._keep_outputs)
+
+    @property
+    def notebook(self) -> str:
+        """The notebook's absolute path."""
+        return str(self._path)
+
+    @property
+    def root(self) -> str:
+        """The notebook's folder."""
+        return str(self._path.parent)
+
+    @property
+    def abilities(self) -> frozenset[Ability]:
+        """All but proposing a next cell; code is tried aside in Python only."""
+        try:
+            language = self._file.read(self.notebook).language
+        except WorkspaceError:  # whatever is done next says so
+            return _ABILITIES
+        return _ABILITIES if language in _PYTHON else _ABILITIES - {"scratch"}
+
+    async def cells(self) -> list[Cell]:
+        """The notebook's cells as they stand in the file."""
+        return list((await self._saved()).cells)
+
+    async def executed(self) -> list[Cell]:
+        """What has run in the kernel; before anything has, what the file says has run once."""
+        ran = self._runs.executed()
+        if ran:
+            return ran
+        return _by_count((await self._saved()).cells)
+
+    async def last_error(self) -> ErrorReport | None:
+        """The kernel's last error, or else the one that the file shows."""
+        if self._alive and self._kernel is not None and self._kernel.answers:
+            found = await self._kernel.ask("error", {})
+            if found is not None:
+                return ErrorReport.model_validate(found)
+        opened = await asyncio.to_thread(OpenNotebook.open, self.notebook)
+        return saved_error(opened.cells, cells_of(opened.content))
+
+    async def variables(self) -> list[Variable]:
+        """The user's variables; none as long as no kernel runs."""
+        found = await self._found("variables", {}) if self._alive else []
+        return [Variable.model_validate(variable) for variable in found]
+
+    async def inspect(self, path: str) -> Variable | None:
+        """Describe an object; there is none as long as no kernel runs."""
+        found = await self._found("inspect", {"path": path}) if self._alive else None
+        return None if found is None else Variable.model_validate(found)
+
+    async def docs(self, path: str) -> Docs | None:
+        """Documentation; from the kernel's own help where it does not know our questions."""
+        kernel = await self._live_kernel()
+        if kernel.answers:
+            found = await self._found("docs", {"path": path})
+            return None if found is None else Docs.model_validate(found)
+        self._require_idle()
+        text = plain(await kernel.inspect(path)).strip()
+        return Docs(path=path, type="", text=text) if text else None
+
+    async def text_of(self, name: str) -> str | None:
+        """``str(value)`` of a variable, made by the kernel; ``None`` without one."""
+        if not self._alive or not name.isidentifier():
+            return None
+        kernel = await self._python("give the text of a variable")
+        self._require_idle()
+        wanted = {"there": f"{name!r} in globals()", "text": f"__import__('builtins').str({name})"}
+        try:
+            async with asyncio.timeout(ANSWER):
+                reply = await kernel.execute("", lambda *_: None, expressions=wanted)
+        except TimeoutError as error:
+            await kernel.interrupt()
+            raise WorkspaceError(
+                f"The text of {name!r} took more than {ANSWER:g} seconds."
+            ) from error
+        there, text = (reply["user_expressions"][key] for key in ("there", "text"))
+        if _literal(there) is not True:
+            return None
+        if text["status"] != "ok":
+            raise WorkspaceError(
+                f"The variable {name!r} cannot be turned into text: "
+                f"its class raised {text['ename']}.",
+                hint=f"Try str({name}) in a cell to see why.",
+            )
+        return str(_literal(text))
+
+    async def output(self, execution_count: int) -> str | None:
+        """``Out[n]`` described, or else what the cell of that number shows in the file."""
+        if self._alive and self._kernel is not None and self._kernel.answers:
+            described = await self.inspect(f"Out[{execution_count}]")
+            if described is not None:
+                texts = (
+                    f"{described.type}: {described.summary}",
+                    described.schema_text,
+                    described.value,
+                )
+                return "\n".join(text for text in texts if text)
+        cells = [*self._runs.executed(), *(await self._saved()).cells]
+        shown = (cell.output for cell in cells if cell.execution_count == execution_count)
+        return next((output for output in shown if output), None)
+
+    async def kernel(self) -> KernelStatus:
+        """What the kernel is doing; ``none`` until it is needed."""
+        run = self._runs.current
+        if self._kernel is None:
+            return KernelStatus(
+                state="starting" if self._starting.locked() else "none",
+                language=(await self._saved()).language,
+            )
+        return KernelStatus(
+            state="dead" if self._kernel.dead else "busy" if run else "idle",
+            language=self._kernel.language.lower(),
+            running=run.cell if run else "",
+            seconds=run.elapsed if run else None,
+            execution_count=self._runs.last_count(),
+        )
+
+    async def apply(self, edit: Edit) -> Edit:
+        """Change the file, or one beside it; see ``Workspace.apply``."""
+        if isinstance(edit, WriteFile):
+            return await write_file(self.root, edit)
+        return await asyncio.to_thread(self._edited, edit)
+
+    async def run(self, id_: str, patience: float) -> RunResult:
+        """Run a code cell; what it puts out comes into the file while it runs."""
+        cell = await asyncio.to_thread(self._code_cell, id_)
+        kernel = await self._idle_kernel()
+        return await self._ended(self._runs.start(kernel, cell), kernel, patience)
+
+    async def scratch(self, code: str, patience: float) -> RunResult:
+        """Run code over a copy of the names; see ``Workspace.scratch``."""
+        require_plain(code)
+        await self._idle_kernel()
+        kernel = await self._python("try code aside")
+        run = self._runs.aside(kernel, scratch_request(code))
+        return await self._ended(run, kernel, patience)
+
+    async def interrupt(self) -> None:
+        """Stop what runs, and give it some seconds to end."""
+        if self._kernel is None:
+            raise WorkspaceError("No kernel runs: nothing is to be interrupted.")
+        await self._runs.stop(self._kernel)
+        await self._runs.wait(ANSWER)
+
+    async def restart(self) -> None:
+        """Start a new kernel in the place of the one that runs, if one does."""
+        await self.close()
+        await self._live_kernel()
+
+    async def finish(self) -> None:
+        """Wait for what still runs, however long that takes.
+
+        Raises
+        ------
+        WorkspaceError
+            The kernel died, or the outputs cannot be written.
+        """
+        await self._runs.wait()
+
+    @property
+    def running(self) -> str:
+        """The id of the cell that runs now; blank if none does."""
+        return self._runs.current.cell if self._runs.current else ""
+
+    async def close(self) -> None:
+        """End the kernel; what its cells have put out is in the file then."""
+        kernel, self._kernel = self._kernel, None
+        if kernel is None:
+            return
+        await kernel.close()
+        with suppress(WorkspaceError):  # what ran has failed by that
+            await self._runs.wait(ANSWER)
+        try:
+            await self._runs.write()
+        except WorkspaceError as error:
+            self._notify(error.message)
+        self._runs = Runs(self._keep_outputs)
+
+    @property
+    def _alive(self) -> bool:
+        return self._kernel is not None and not self._kernel.dead
+
+    async def _saved(self) -> Saved:
+        return await asyncio.to_thread(self._file.read, self.notebook)
+
+    async def _live_kernel(self) -> Kernel:
+        """The kernel, started if there is none yet."""
+        async with self._starting:
+            if self._kernel is None:
+                saved = await self._saved()
+                self._kernel = await Kernel.start(
+                    _kernel_name(saved),
+                    self._path.parent,
+                    {"JPY_SESSION_NAME": self.notebook},
+                    self._updated,
+                )
+            if self._kernel.dead:
+                raise WorkspaceError(
+                    "The kernel is dead; its variables are gone.", hint="Restart the kernel."
+                )
+            return self._kernel
+
+    def _updated(self, content: dict[str, Any]) -> None:
+        self._runs.update(content)
+
+    async def _idle_kernel(self) -> Kernel:
+        self._require_idle()
+        kernel = await self._live_kernel()
+        self._require_idle()  # somebody else may have waited for the start, too
+        return kernel
+
+    def _require_idle(self) -> None:
+        run = self._runs.current
+        if run is not None:
+            what = f"the cell {run.cell!r}" if run.cell else "scratch code"
+            raise WorkspaceError(
+                f"The kernel is busy with {what} for {run.elapsed:.0f} seconds.",
+                hint="Wait for it, or interrupt the kernel.",
+            )
+
+    async def _python(self, what: str) -> Kernel:
+        kernel = await self._live_kernel()
+        if kernel.language.lower() != "python":
+            raise WorkspaceError(
+                f"The kernel runs {kernel.language}; only Python kernels can {what}.",
+                hint="Run a cell that shows it instead.",
+            )
+        return kernel
+
+    async def _found(self, question: Question, content: Mapping[str, Any]) -> Any:
+        kernel = await self._python("tell of their variables")
+        if not kernel.answers:
+            raise WorkspaceError(
+                "The kernel cannot tell of its variables: its Python has no jupyter-ai-assist.",
+                hint="Install it in the kernel's environment, or run a cell that shows them.",
+            )
+        return await kernel.ask(question, content)
+
+    async def _ended(self, run: Run, kernel: Kernel, patience: float) -> RunResult:
+        """What came of a run, once it has ended or the patience is over."""
+        try:
+            await self._runs.wait(patience)
+        except asyncio.CancelledError:
+            await self._runs.stop(kernel)
+            raise
+        return run.result()
+
+    def _edited(self, edit: CellEdit) -> CellEdit:
+        with self._writing:
+            opened = OpenNotebook.open(self.notebook)
+            cells, back = applied(opened.cells, edit)
+            opened.save(cells)
+        self._tell_upgraded(opened)
+        return back
+
+    def _code_cell(self, id_: str) -> CellState:
+        """The cell that shall be run; refused where its outputs could not be kept."""
+        opened = OpenNotebook.open(self.notebook)
+        found = [cell for cell in opened.cells if cell.id == id_]
+        if len(found) != 1:
+            raise UnknownCellError.of(id_, len(found))
+        if found[0].kind != "code":
+            raise UnknownCellError(f"The cell {id_!r} is no code cell.", hint="Name a code cell.")
+        opened.require_writable()
+        return found[0]
+
+    async def _keep_outputs(self, outputs: Mapping[str, CellOutputs]) -> None:
+        saved = {
+            cell: {"outputs": kept.saved(), "execution_count": kept.execution_count}
+            for cell, kept in outputs.items()
+        }
+        await asyncio.to_thread(self._put_outputs, saved)
+
+    def _put_outputs(self, outputs: Mapping[str, dict[str, Any]]) -> None:
+        """Write outputs into the cells that are still there, whatever else was changed."""
+        for tries_left in reversed(range(_TRIES)):
+            try:
+                with self._writing:
+                    opened = OpenNotebook.open(self.notebook)
+                    ids = [cell.id for cell in opened.cells]
+                    opened.save(
+                        [
+                            cell.model_copy(update=outputs[cell.id])
+                            if cell.kind == "code"
+                            and cell.id in outputs
+                            and ids.count(cell.id) == 1
+                            else cell
+                            for cell in opened.cells
+                        ]
+                    )
+            except ConflictError:
+                if not tries_left:
+                    raise
+            else:
+                self._tell_upgraded(opened)
+                return
+
+    def _tell_upgraded(self, opened: OpenNotebook) -> None:
+        if opened.upgraded_from:
+            self._notify(
+                f"{self._path.name} was of nbformat {opened.upgraded_from}; it is of 4.5 now, "
+                "in which each cell has an id."
+            )
+
+
+def _kernel_name(saved: Saved) -> str:
+    if not saved.kernel and saved.language not in _PYTHON:
+        raise WorkspaceError(
+            f"The notebook is in {saved.language} and names no kernel.",
+            hint="Choose a kernel for it: open it once in JupyterLab.",
+        )
+    return saved.kernel or "python3"
+
+
+def _by_count(cells: tuple[Cell, ...]) -> list[Cell]:
+    ran = [(cell.execution_count, cell) for cell in cells if cell.execution_count is not None]
+    return [cell for _, cell in sorted(ran, key=lambda pair: pair[0])]
+
+
+def _literal(result: dict[str, Any]) -> Any:
+    """The value of a user expression that gives a plain value."""
+    return ast.literal_eval(result["data"]["text/plain"]) if result["status"] == "ok" else None
