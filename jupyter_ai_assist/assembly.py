@@ -46,11 +46,8 @@ def _assistant() -> Assistant:
     keys = standard_keys(folder)
     providers: list[Provider] = [*remote_providers(settings, keys)]
     tools = [*BUILTIN_TOOLS]
-    try:
-        providers += hooks.load(hooks.PROVIDERS, settings)
-        tools += hooks.load(hooks.TOOLS)
-    except AssistError as error:
-        problems.append(error)
+    providers += hooks.load(hooks.PROVIDERS, problems.append, settings)
+    tools += hooks.load(hooks.TOOLS, problems.append)
     return Assistant(
         settings=settings,
         policy=Policy(settings),

@@ -16,13 +16,24 @@ from .providers.base import Provider
 from .settings import Settings
 from .tools.base import Tool
 
-__all__ = ["PROVIDERS", "TOOLS", "ProviderHook", "ToolHook", "load"]
+__all__ = [
+    "DESCRIBERS",
+    "PROVIDERS",
+    "TOOLS",
+    "DescriberHook",
+    "ProviderHook",
+    "ToolHook",
+    "load",
+]
 
 PROVIDERS = "jupyter_ai_assist.providers"
 """Group of ``ProviderHook`` callables."""
 
 TOOLS = "jupyter_ai_assist.tools"
 """Group of ``ToolHook`` callables."""
+
+DESCRIBERS = "jupyter_ai_assist.describers"
+"""Group of ``DescriberHook`` callables."""
 
 ProviderHook = Callable[[Settings], Iterable[Provider]]
 """Gets the settings, gives providers."""
@@ -31,22 +42,32 @@ ToolHook = Callable[[], Iterable[Tool]]
 """Gives tools."""
 
 
-def load(group: str, *arguments: Any) -> list[Any]:
+DescriberHook = Callable[[], Iterable[Any]]
+"""Gives instances of ``jupyter_ai_assist.kernel.variables.base.Describer``, which says how
+a package's own objects are described. It runs in the user's kernel with the first prompt,
+and should import nothing heavy: nobody has objects of a library that is not imported yet."""
+
+
+def load(group: str, report: Callable[[ConfigError], object], *arguments: Any) -> list[Any]:
     """Call every hook of a group and collect what they give.
 
-    Raises
-    ------
-    ConfigError
-        An installed package's hook cannot be imported or called.
+    Parameters
+    ----------
+    report
+        Told of each hook that cannot be imported or called; the others still count.
+    arguments
+        What the hooks of this group get.
     """
     found: list[Any] = []
     for entry in entry_points(group=group):
         try:
             found.extend(entry.load()(*arguments))
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is reported
             package = entry.dist.name if entry.dist else entry.value
-            raise ConfigError(
-                f"The extension {entry.name!r} of {package} cannot be loaded: {error}.",
-                hint=f"Update or uninstall {package}.",
-            ) from error
+            report(
+                ConfigError(
+                    f"The extension {entry.name!r} of {package} cannot be loaded: {error}.",
+                    hint=f"Update or uninstall {package}.",
+                )
+            )
     return found

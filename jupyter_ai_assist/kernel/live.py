@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from threading import Lock
+
+from jupyter_ai_assist.core import hooks
 
 from .main_thread import RunInMain
 from .recorder import Recorder
 from .workspace import KernelWorkspace
 
 __all__ = ["workspace_of"]
+
+log = logging.getLogger(__name__)
 
 _MAKING = Lock()
 
@@ -20,5 +25,6 @@ def workspace_of(recorder: Recorder, run_in_main: RunInMain) -> KernelWorkspace:
     """
     with _MAKING:  # a question may come on the control channel during the first prompt
         if recorder.workspace is None:
-            recorder.workspace = KernelWorkspace(recorder, run_in_main)
+            describers = hooks.load(hooks.DESCRIBERS, lambda problem: log.warning("%s", problem))
+            recorder.workspace = KernelWorkspace(recorder, run_in_main, describers)
         return recorder.workspace

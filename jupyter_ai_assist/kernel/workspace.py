@@ -37,7 +37,7 @@ from .recorder import Recorder
 from .running import Running
 from .variables.base import Describer
 from .variables.documentation import docs_of
-from .variables.registry import Descriptions
+from .variables.foreign import Families
 from .variables.resolve import find, follow, parse
 from .variables.static import MISSING
 
@@ -65,9 +65,10 @@ class KernelWorkspace(ReadOnly):
     def __init__(
         self, recorder: Recorder, run_in_main: RunInMain, describers: Iterable[Describer] = ()
     ) -> None:
+        self._recorder = recorder
         self._shell = recorder.shell
         self._run_in_main = run_in_main
-        self._describers = tuple(describers)
+        self._families = Families(describers)
         self._file = NotebookFile()
         self._last_error = LastError()
         self._executions = Executions(recorder)
@@ -126,12 +127,14 @@ class KernelWorkspace(ReadOnly):
             and not name.startswith("_")
             and value is not hidden.get(name, MISSING)
         }
-        return self._descriptions().listing(visible)
+        return await self._families.describe(lambda to: to.listing(visible))
 
     async def inspect(self, path: str) -> Variable | None:
         """Describe the object at a path that starts at one of the user's names."""
         found = find(path, self._names)
-        return None if found is MISSING else self._descriptions().full(path, found)
+        if found is MISSING:
+            return None
+        return await self._families.describe(lambda to: to.full(path, found))
 
     async def docs(self, path: str) -> Docs | None:
         """Documentation of what the user's names, builtins or imported modules lead to."""
@@ -140,7 +143,9 @@ class KernelWorkspace(ReadOnly):
             found = find(path, vars(builtins))
         if found is MISSING:
             found = _imported(path)
-        return None if found is MISSING else docs_of(path, found, self._descriptions().preview)
+        if found is MISSING:
+            return None
+        return await self._families.describe(lambda to: docs_of(path, found, to.preview))
 
     async def text_of(self, name: str) -> str | None:
         """``str(value)`` of a variable, made in the main thread.
@@ -168,7 +173,8 @@ class KernelWorkspace(ReadOnly):
         """``Out[n]`` described, or else what that cell has printed and shown."""
         value = self._shell.user_ns.get("_oh", {}).get(execution_count, MISSING)
         if value is not MISSING:
-            described = self._descriptions().full(f"Out[{execution_count}]", value)
+            label = f"Out[{execution_count}]"
+            described = await self._families.describe(lambda to: to.full(label, value))
             texts = (
                 f"{described.type}: {described.summary}",
                 described.schema_text,
@@ -180,8 +186,12 @@ class KernelWorkspace(ReadOnly):
 
     async def kernel(self) -> KernelStatus:
         """Busy with the very cell that asks, as far as anyone else is concerned."""
+        asking = self._recorder.running
         return KernelStatus(
-            state="busy", language="python", execution_count=self._shell.execution_count - 1
+            state="busy",
+            language="python",
+            running=asking.cell_id if asking else "",
+            execution_count=self._shell.execution_count - 1,
         )
 
     @property
@@ -227,9 +237,6 @@ class KernelWorkspace(ReadOnly):
     def _names(self) -> dict[str, Any]:
         names: dict[str, Any] = self._shell.user_ns
         return names
-
-    def _descriptions(self) -> Descriptions:
-        return Descriptions(self._describers)
 
     def _failed(self, error: BaseException, count: int) -> None:
         self._last_error.failed(self._executions, error, count)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .base import Describer, Preview
-from .static import is_a, library_class, module_dict
+from .static import inherits, library_class, module_dict
 from .tables import bytes_text
 
 __all__ = ["Arrays"]
@@ -22,8 +22,7 @@ class Arrays(Describer):
 
     def claims(self, tp: type) -> bool:
         """True arrays, memory maps and matrices included."""
-        ndarray = library_class("numpy", "ndarray")
-        return ndarray is not None and is_a(tp, ndarray)
+        return inherits(tp, "numpy", "ndarray")
 
     def summary(self, obj: Any) -> str:
         """The dtype and shape."""

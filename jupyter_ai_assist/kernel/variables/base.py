@@ -7,13 +7,17 @@ from typing import Any
 
 from .static import type_name
 
-__all__ = ["CLASSES", "DATA", "FUNCTIONS", "MODULES", "Describer", "Preview"]
+__all__ = ["CLASSES", "DATA", "FUNCTIONS", "MODULES", "Describer", "GivenUpError", "Preview"]
 
 DATA, FUNCTIONS, CLASSES, MODULES = range(4)
 """The order of a listing."""
 
 Preview = Callable[[Any], str]
 """Bounded text of any object with its values, safe to call for strangers."""
+
+
+class GivenUpError(Exception):
+    """A family is asked no more: the next one that claims the type describes its objects."""
 
 
 class Describer:

@@ -1,8 +1,7 @@
-"""Lists, tuples, dicts, sets, queues, and records: named tuples and data classes."""
+"""Lists, tuples, dicts, sets, queues, and records: named tuples, data classes, pydantic models."""
 
 from __future__ import annotations
 
-import dataclasses
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from .static import (
     attribute,
     class_attribute,
     class_name,
+    inherits,
     is_a,
     is_exactly,
     steady,
@@ -82,7 +82,7 @@ def _family(tp: type) -> Any:
 
 
 def _fields(obj: Any) -> list[tuple[str, Any]] | None:
-    """Names and values of a named tuple or data class instance."""
+    """Names and values of a named tuple, or of an instance of a data class or pydantic model."""
     tp = type(obj)
     if is_exactly(tp, *_FAMILIES):
         return None
@@ -90,27 +90,35 @@ def _fields(obj: Any) -> list[tuple[str, Any]] | None:
     if is_a(tp, tuple) and type(names) is tuple and len(names) == tuple.__len__(obj):
         shown = [name for name in names if type(name) is str]
         return list(zip(shown, tuple.__iter__(obj), strict=False))
-    declared = class_attribute(tp, "__dataclass_fields__")
-    if type(declared) is not dict or is_a(tp, type):
+    declared = _declared(tp)
+    if declared is None:
         return None
     # A field that its class keeps out of its repr is kept out here too.
     shown = [
         name
         for name, field in list(declared.items())
-        if type(name) is str and type(field) is dataclasses.Field and field.repr
+        if type(name) is str and attribute(field, "repr") is True
     ]
     found = [(name, attribute(obj, name)) for name in shown]
     return [(name, value) for name, value in found if value is not MISSING]
+
+
+def _declared(tp: type) -> dict[Any, Any] | None:
+    """The fields of a data class or pydantic model, as the class keeps them."""
+    if is_a(tp, type):
+        return None
+    is_model = inherits(tp, "pydantic.main", "BaseModel")
+    name = "__pydantic_fields__" if is_model else "__dataclass_fields__"
+    found = class_attribute(tp, name)
+    return found if type(found) is dict else None
 
 
 class Containers(Describer):
     """Objects that hold other objects."""
 
     def claims(self, tp: type) -> bool:
-        """Built-in containers, their subclasses, and data classes."""
-        return _family(tp) is not None or (
-            not is_a(tp, type) and type(class_attribute(tp, "__dataclass_fields__")) is dict
-        )
+        """Built-in containers, their subclasses, and records."""
+        return _family(tp) is not None or _declared(tp) is not None
 
     def summary(self, obj: Any) -> str:
         """The kind and the number of entries."""

@@ -11,7 +11,7 @@ from typing import Any
 
 from .base import Preview
 from .scalars import scalar_text
-from .static import MISSING, genuine, instance_dict, is_a, library_class, type_name
+from .static import MISSING, genuine, inherits, instance_dict, library_class, type_name
 
 __all__ = [
     "Column",
@@ -23,6 +23,7 @@ __all__ = [
     "index_text",
     "is_frame",
     "is_index",
+    "label_text",
     "labels",
     "missing_count",
     "table_of",
@@ -34,6 +35,8 @@ MAX_COUNTED = 500_000
 MAX_COUNTED_OBJECTS = 50_000
 """… the same for objects, which are looked at one by one."""
 _LABEL = 100
+_TEXT_LABEL = 500
+"""Characters of a label that is a text, and of any other one above."""
 
 
 @dataclass(frozen=True)
@@ -65,14 +68,12 @@ class Table:
 
 def is_frame(tp: type) -> bool:
     """Whether a type is a true ``pandas.DataFrame``."""
-    frame = library_class("pandas", "DataFrame")
-    return frame is not None and is_a(tp, frame)
+    return inherits(tp, "pandas", "DataFrame")
 
 
 def is_index(tp: type) -> bool:
     """Whether a type is one of pandas' own indexes; a foreign one is a stranger."""
-    index = library_class("pandas", "Index")
-    return index is not None and is_a(tp, index) and genuine(tp, "pandas")
+    return inherits(tp, "pandas", "Index") and genuine(tp, "pandas")
 
 
 def table_of(frame: Any, limit: int = MAX_COLUMNS) -> Table:
@@ -116,7 +117,7 @@ def labels(index: Any, limit: int) -> list[str]:
 def label_text(label: Any) -> str:
     """A row's or column's label as people write it."""
     if type(label) is str:
-        return label
+        return label if len(label) <= _TEXT_LABEL else f"{label[:_TEXT_LABEL]}…"
     if type(label) is tuple:
         return f"({', '.join(map(label_text, label))})"
     return scalar_text(label, _LABEL) or _stranger(label)

@@ -17,7 +17,7 @@ from .pandas_access import (
     missing_count,
     table_of,
 )
-from .static import is_a, library_class, type_name
+from .static import inherits, type_name
 from .tables import (
     MAX_TABLE_COLUMNS,
     MAX_TABLE_ROWS,
@@ -81,8 +81,7 @@ class Series(Describer):
 
     def claims(self, tp: type) -> bool:
         """True series."""
-        series = library_class("pandas", "Series")
-        return tp is Column or (series is not None and is_a(tp, series))
+        return tp is Column or inherits(tp, "pandas", "Series")
 
     def type_name(self, obj: Any) -> str:
         """A column is a series to its user."""

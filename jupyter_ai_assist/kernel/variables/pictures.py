@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Any
 
 from .base import Describer, Preview
-from .static import class_name, instance_dict, is_a, library_class
+from .static import class_name, inherits, instance_dict
 
 __all__ = ["AxesFamily", "Figures", "Images"]
 
@@ -16,7 +16,7 @@ class Figures(Describer):
 
     def claims(self, tp: type) -> bool:
         """True figures, read from what they store."""
-        return _is_a(tp, "matplotlib.figure", "Figure")
+        return inherits(tp, "matplotlib.figure", "Figure")
 
     def summary(self, obj: Any) -> str:
         """The number of axes."""
@@ -36,7 +36,7 @@ class AxesFamily(Describer):
 
     def claims(self, tp: type) -> bool:
         """True axes, read from what they store."""
-        return _is_a(tp, "matplotlib.axes", "Axes")
+        return inherits(tp, "matplotlib.axes", "Axes")
 
     def summary(self, obj: Any) -> str:
         """What is drawn."""
@@ -52,7 +52,7 @@ class Images(Describer):
 
     def claims(self, tp: type) -> bool:
         """True images of any format."""
-        return _is_a(tp, "PIL.Image", "Image")
+        return inherits(tp, "PIL.Image", "Image")
 
     def summary(self, obj: Any) -> str:
         """Size in pixels and mode."""
@@ -63,11 +63,6 @@ class Images(Describer):
         """Width, height and mode."""
         width, height, mode = _size(obj)
         return {"shape": [width, height], "dtype": mode}
-
-
-def _is_a(tp: type, module: str, name: str) -> bool:
-    found = library_class(module, name)
-    return found is not None and is_a(tp, found)
 
 
 def _axes(figure: Any) -> list[Any]:

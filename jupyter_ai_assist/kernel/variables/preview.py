@@ -7,6 +7,7 @@ from typing import Any
 
 from .containers import Contents, contents
 from .scalars import scalar_text
+from .static import type_name
 
 __all__ = ["ContainerPreview"]
 
@@ -24,21 +25,23 @@ class ContainerPreview:
 
     Parameters
     ----------
-    stranger
-        Short text of an object that is neither a single value nor a container.
+    inline
+        Short text of an object that a family of its own describes, or ``None``.
     """
 
-    def __init__(self, stranger: Callable[[Any], str]) -> None:
-        self._stranger = stranger
+    def __init__(self, inline: Callable[[Any], str | None]) -> None:
+        self._inline = inline
         self._leaves = 0
         self._open: list[int] = []
 
     def __call__(self, obj: Any) -> str:
         """The text of ``obj``, which may be part of a larger object."""
-        text = scalar_text(obj, MAX_SCALAR)
+        text = self._inline(obj)
+        if text is None:
+            text = scalar_text(obj, MAX_SCALAR)
         if text is None:
             found = contents(obj, MAX_ITEMS)
-            text = self._stranger(obj) if found is None else self._container(obj, found)
+            text = f"<{type_name(type(obj))}>" if found is None else self._container(obj, found)
         self._leaves += 1
         return text
 

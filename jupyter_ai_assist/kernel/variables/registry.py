@@ -6,17 +6,20 @@ that know more come first, and whatever an extension adds comes before all.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
 
 from jupyter_ai_assist.core.workspace import Variable
 
 from .arrays import Arrays
-from .base import MODULES, Describer
+from .base import MODULES, Describer, GivenUpError
 from .callables import Classes, Functions, Modules
 from .containers import Containers
+from .dask_objects import DaskArrays, DaskFrames, DaskOthers
+from .databases import Engines, SqliteConnections, Urls
+from .estimators import Estimators
 from .pandas_objects import Frames, Indexes, Series
 from .pictures import AxesFamily, Figures, Images
 from .polars_objects import LazyFrames, PolarsFrames, PolarsSeries
@@ -24,10 +27,16 @@ from .preview import ContainerPreview
 from .scalars import Scalars
 from .static import members, type_name
 from .strangers import Strangers
+from .tensors import TorchModules, TorchTensors
 from .unread import UnreadFamily
+from .xarray_objects import DataArrays, Datasets
 
 __all__ = ["BUILT_IN", "Descriptions"]
 
+T = TypeVar("T")
+
+MAX_LINE = 500
+"""Characters of a type's name, of ``summary``, and of an object within a preview."""
 MAX_TEXT = 8_000
 """Characters of ``schema_text`` and of ``value``."""
 
@@ -40,6 +49,7 @@ BUILT_IN: tuple[Describer, ...] = (
     Classes(),
     Functions(),
     Modules(),
+    Urls(),
     Containers(),
     Arrays(),
     Frames(),
@@ -50,6 +60,16 @@ BUILT_IN: tuple[Describer, ...] = (
     Figures(),
     AxesFamily(),
     Images(),
+    DataArrays(),
+    Datasets(),
+    DaskArrays(),
+    DaskFrames(),
+    DaskOthers(),
+    Estimators(),
+    TorchTensors(),
+    TorchModules(),
+    SqliteConnections(),
+    Engines(),
     Strangers(),
 )
 
@@ -69,7 +89,7 @@ class Descriptions:
     def __init__(self, extra: Iterable[Describer] = ()) -> None:
         self._families = (*extra, *BUILT_IN)
         self._known: dict[int, Describer] = {}
-        self._same: dict[int, dict[str, str]] = {}
+        self._same: dict[int, dict[str, Any]] = {}
 
     def listing(self, named: Mapping[str, Any]) -> list[Variable]:
         """Named objects without values and facts: data, functions, classes, modules, by name."""
@@ -83,42 +103,67 @@ class Descriptions:
 
     def full(self, name: str, obj: Any) -> Variable:
         """All that can be said of an object."""
-        row = self._row(name, obj)
-        try:
-            family = self._family(obj)
+
+        def read(family: Describer) -> Variable:
+            row = self._row_by(family, obj)
             value = _cut(family.value(obj, self.preview), MAX_TEXT)
             facts = {**family.facts(obj), "members": list(members(obj))}
-        except Exception as error:  # noqa: BLE001 - a broken object is described as broken
-            return Variable(name=name, **_unreadable(obj, error))
-        return Variable(**row, value=value, facts=facts)
+            return Variable(name=name, **row, value=value, facts=facts)
 
-    def _row(self, name: str, obj: Any) -> dict[str, Any]:
-        """Type, summary and schema; asked once for a type whose objects all have the same."""
-        same = self._same.get(id(type(obj)))
-        if same is not None:
-            return {"name": name, **same}
-        family = self._family(obj)
-        try:
-            row = {
-                "type": family.type_name(obj),
-                "summary": family.summary(obj),
-                "schema_text": _cut(family.schema(obj), MAX_TEXT),
-            }
-        except Exception as error:  # noqa: BLE001 - a broken object is described as broken
-            return {"name": name, **_unreadable(obj, error)}
-        if family.same_for(type(obj)):
-            self._same[id(type(obj))] = row
-        return {"name": name, **row}
+        return self._read(obj, read, lambda broken: Variable(name=name, **broken))
 
     def preview(self, obj: Any) -> str:
         """Bounded text of an object with its values."""
         return ContainerPreview(self._inline)(obj)
 
-    def _inline(self, obj: Any) -> str:
-        try:
-            return self._family(obj).inline(obj)
-        except Exception as error:  # noqa: BLE001 - a broken object is described as broken
-            return "<{type}: {summary}>".format_map(_unreadable(obj, error))
+    def _row(self, name: str, obj: Any) -> dict[str, Any]:
+        """Name, type, summary and schema; asked once for a type whose objects all have the same."""
+        same = self._same.get(id(type(obj)))
+        if same is not None:
+            return {"name": name, **same}
+        row = self._read(obj, lambda family: self._row_by(family, obj), lambda broken: broken)
+        return {"name": name, **row}
+
+    def _row_by(self, family: Describer, obj: Any) -> dict[str, Any]:
+        row: dict[str, Any] = {
+            "type": _cut(family.type_name(obj), MAX_LINE),
+            "summary": _cut(family.summary(obj), MAX_LINE),
+            "schema_text": _cut(family.schema(obj), MAX_TEXT),
+        }
+        if family.same_for(type(obj)):
+            self._same[id(type(obj))] = row
+        return row
+
+    def _inline(self, obj: Any) -> str | None:
+        """An object within a preview; ``None`` for what the preview writes itself."""
+        if isinstance(self._family(obj), Scalars | Containers):
+            return None
+        return self._read(
+            obj,
+            lambda family: _cut(family.inline(obj), MAX_LINE),
+            "<{type}: {summary}>".format_map,
+        )
+
+    def _read(
+        self,
+        obj: Any,
+        read: Callable[[Describer], T],
+        broken: Callable[[dict[str, Any]], T],
+    ) -> T:
+        """What its family says of an object; a broken object is described as broken."""
+        while True:
+            try:
+                return read(self._family(obj))
+            except GivenUpError:
+                self._known.clear()
+            except Exception as error:  # noqa: BLE001 - whatever it is, it is told
+                reason = type_name(type(error))
+                return broken(
+                    {
+                        "type": type_name(type(obj)),
+                        "summary": f"could not be described ({reason})",
+                    }
+                )
 
     def _family(self, obj: Any) -> Describer:
         tp = type(obj)
@@ -127,11 +172,6 @@ class Descriptions:
             family = next(family for family in self._families if family.claims(tp))
             self._known[id(tp)] = family
         return family
-
-
-def _unreadable(obj: Any, error: Exception) -> dict[str, Any]:
-    reason = type_name(type(error))
-    return {"type": type_name(type(obj)), "summary": f"could not be described ({reason})"}
 
 
 def _cut(text: str, limit: int) -> str:

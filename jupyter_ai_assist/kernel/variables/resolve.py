@@ -13,6 +13,7 @@ from itertools import islice
 from types import FunctionType, MethodType
 from typing import Any
 
+from .databases import is_url
 from .pandas_access import column_of, is_frame
 from .signatures import C_CALLABLES
 from .static import (
@@ -28,6 +29,7 @@ from .static import (
     type_name,
 )
 from .unread import Unread
+from .xarray_objects import is_labelled, variable_of
 
 __all__ = ["Step", "find", "follow", "parse"]
 
@@ -86,7 +88,7 @@ def find(path: str, names: Mapping[str, Any]) -> Any:
 def follow(obj: Any, steps: list[Step]) -> Any:
     """The object that some steps lead to, or ``MISSING``."""
     for kind, key in steps:
-        if obj is MISSING or type(obj) is Unread:
+        if obj is MISSING or type(obj) is Unread or is_url(type(obj)):
             return MISSING
         obj = _attribute(obj, key) if kind == "attribute" else _item(obj, key)
     return obj
@@ -95,12 +97,19 @@ def follow(obj: Any, steps: list[Step]) -> Any:
 def _attribute(obj: Any, name: str) -> Any:
     found = attribute(obj, name)
     if found is MISSING:
-        return column_of(obj, name) if is_frame(type(obj)) else MISSING
+        return _part(obj, name)
     if name in instance_dict(obj):
         return found
     if _is_named_field(obj, name):
         return tuple.__getitem__(obj, class_attribute(type(obj), "_fields").index(name))
     return _from_class(obj, found)
+
+
+def _part(obj: Any, label: Any) -> Any:
+    """The column or variable of this label, or ``MISSING``."""
+    if is_frame(type(obj)):
+        return column_of(obj, label)
+    return variable_of(obj, label) if is_labelled(type(obj)) else MISSING
 
 
 def _from_class(obj: Any, found: Any) -> Any:
@@ -124,8 +133,8 @@ def _is_named_field(obj: Any, name: str) -> bool:
 
 def _item(obj: Any, key: Any) -> Any:
     tp = type(obj)
-    if is_frame(tp):
-        return column_of(obj, key)
+    if is_frame(tp) or is_labelled(tp):
+        return _part(obj, key)
     if is_a(tp, dict):
         return _value_of(obj, key)
     if type(key) is not int:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from .base import Describer, Preview
-from .static import class_name, genuine, instance_dict, is_a, is_exactly, library_class
+from .static import class_name, genuine, inherits, instance_dict, is_a, is_exactly, library_class
 
 __all__ = ["Scalars", "scalar_text"]
 
@@ -114,9 +114,8 @@ _TEXTS: tuple[tuple[type, Callable[[Any, int], str | None]], ...] = (
 
 def _library_text(obj: Any, limit: int) -> str | None:
     tp = type(obj)
-    generic = library_class("numpy", "generic")
-    if generic is not None and is_a(tp, generic):
-        return _numpy_text(obj, generic, limit)
+    if inherits(tp, "numpy", "generic"):
+        return _numpy_text(obj, library_class("numpy", "generic"), limit)
     if genuine(tp, "pandas") and class_name(tp) in _PANDAS:
         return _cut(str(obj), limit) if _known_zone(getattr(obj, "tzinfo", None)) else None
     return None
@@ -142,11 +141,10 @@ class Scalars(Describer):
 
     def claims(self, tp: type) -> bool:
         """Whether ``scalar_text`` can show objects of this type."""
-        generic = library_class("numpy", "generic")
         return (
             is_exactly(tp, *(type(one) for one in _SINGLETONS), *_PRINTABLE)
             or is_a(tp, *(family for family, _ in _TEXTS))
-            or (generic is not None and is_a(tp, generic))
+            or inherits(tp, "numpy", "generic")
             or (class_name(tp) in _PANDAS and genuine(tp, "pandas"))
         )
 

@@ -21,6 +21,7 @@ __all__ = [
     "class_name",
     "doc_of",
     "genuine",
+    "inherits",
     "instance_dict",
     "is_a",
     "is_exactly",
@@ -101,9 +102,10 @@ def type_name(tp: type) -> str:
     name, module = class_name(tp), module_name(tp)
     if module in {"", "builtins", "__main__"}:
         return name
-    package = module.partition(".")[0]
-    if module_dict(package).get(name) is tp:
-        return f"{package}.{name}"
+    for dot in (place for place, letter in enumerate(module) if letter == "."):
+        package = module[:dot]
+        if module_dict(package).get(name) is tp:
+            return f"{package}.{name}"
     return f"{module}.{name}"
 
 
@@ -120,6 +122,12 @@ def library_class(package: str, name: str) -> Any:
     """A class of a library; ``None`` as long as the library is not imported."""
     found = module_dict(package).get(name)
     return found if is_a(type(found), type) else None
+
+
+def inherits(tp: type, package: str, name: str) -> bool:
+    """Whether a class truly inherits from a library's; not while the library is not imported."""
+    found = library_class(package, name)
+    return found is not None and is_a(tp, found)
 
 
 def genuine(tp: type, *packages: str) -> bool:
