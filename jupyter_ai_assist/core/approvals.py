@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import secrets
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Protocol
 
 from .asking import Decider
 from .conversation import Chat
@@ -34,18 +34,17 @@ class Granted:
     run: bool = False
     """Whether to run the cell right after."""
 
-    def told(self, value: Any) -> Any:
+    def told(self, done: Output) -> Output:
         """What came of the call, for the model: it has to know what the person changed."""
         if not self.changed:
-            return value
-        if isinstance(value, Output):
-            return replace(value, value=self.told(value.value))
-        return {
+            return done
+        told = {
             "note": f"The user changed {self.changed!r} before allowing this; "
             "it was done with the text given here.",
             self.changed: getattr(self.arguments, self.changed),
-            "result": value,
+            "result": done.value,
         }
+        return replace(done, value=told)
 
 
 class Approve(Protocol):

@@ -63,17 +63,11 @@ class EditInTerminal:
 
     def edited(self, text: str) -> str:
         """The text as it is when the person presses Esc and Enter."""
-        # A terminal has loaded these anyway, and a kernel never needs them.
+        # A terminal has loaded it anyway, and a kernel never needs it.
         from prompt_toolkit import PromptSession  # noqa: PLC0415
-        from prompt_toolkit.lexers import PygmentsLexer  # noqa: PLC0415
-        from pygments.lexers.python import PythonLexer  # noqa: PLC0415
 
-        session: PromptSession[str] = PromptSession(
-            lexer=PygmentsLexer(PythonLexer),
-            multiline=True,
-            enable_open_in_editor=True,
-            bottom_toolbar="Esc Enter: done · Ctrl-X Ctrl-E: open in $EDITOR · Ctrl-C: stop",
-        )
+        _say("Esc Enter: done · Ctrl-X Ctrl-E: open it in $EDITOR · Ctrl-C: stop the turn")
+        session: PromptSession[str] = PromptSession(multiline=True, enable_open_in_editor=True)
         # In a cell with ``await`` this thread's own loop is running.
         return session.prompt("", default=text, in_thread=_in_loop())
 

@@ -48,7 +48,11 @@ class Pad:
     """Why nothing can be run."""
 
     def tools(self) -> dict[str, Tool]:
-        """``note`` writes and can be run after, ``stamp`` proposes nothing, ``look`` reads."""
+        """Tools that note what they do.
+
+        ``note`` writes and can be run after, ``stamp`` proposes nothing, ``attempt``
+        shows code, ``look`` reads.
+        """
 
         async def propose(_: ToolScope, arguments: NoteArguments) -> Proposal:
             if arguments.text == "impossible":
@@ -61,6 +65,10 @@ class Pad:
                 text=arguments.text,
                 runnable=True,
             )
+
+        async def propose_code(_: ToolScope, arguments: NoteArguments) -> Proposal:
+            code = arguments.text
+            return Proposal("Try something", code, "python", field="text", text=code)
 
         async def write(_: ToolScope, arguments: NoteArguments) -> Any:
             """Write."""
@@ -84,6 +92,7 @@ class Pad:
                 cell_of=lambda done: str(done["id"]),
             ),
             Tool("stamp", "write", NoteArguments, write),
+            Tool("attempt", "run", NoteArguments, write, propose=propose_code),
             Tool("look", "read", NoteArguments, write),
             Tool("run_cells", "run", RunArguments, run_cells),
         )

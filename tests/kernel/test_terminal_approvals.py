@@ -1,0 +1,126 @@
+"""Approvals in a plain IPython terminal, and where there is none."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pexpect
+import pytest
+
+HERE = Path(__file__).parent
+PROGRAM = f"import sys\nsys.path.insert(0, {str(HERE)!r})\nimport approving\napproving.load()\n"
+ESC_ENTER = "\x1b\r"
+AWAITING = "import asyncio; await asyncio.sleep(0); get_ipython().run_line_magic('assist', 'go')"
+
+
+@pytest.fixture
+def terminal(tmp_path):
+    setup = tmp_path / "setup.py"
+    setup.write_text(f"{PROGRAM}approving.calls('attempt', text='one = 1\\ntwo = 2')\n")
+    child = pexpect.spawn(
+        sys.executable,
+        ["-m", "IPython", "--no-banner", "--no-confirm-exit", "-i", str(setup)],
+        encoding="utf-8",
+        env={
+            **os.environ,
+            "TERM": "xterm-256color",
+            "COLUMNS": "200",
+            "PROMPT_TOOLKIT_NO_CPR": "1",
+        },
+        dimensions=(50, 200),
+        timeout=30,
+    )
+    yield child
+    child.close(force=True)
+
+
+def type_in(terminal, line):
+    terminal.expect(r"In \S*?\[\S*?\d+\S*?\]: ")
+    terminal.send(line)
+    # The cursor rests on the last character of what was typed.
+    terminal.expect_exact(line[-1])
+    terminal.send("\r")
+
+
+def expect_written(terminal, written):
+    terminal.expect("fake:model")  # the closing line
+    type_in(terminal, "print('written:', approving.DESK.pad.written)")
+    terminal.expect_exact(f"written: {written}")
+
+
+def test_code_is_shown_in_colour_and_a_yes_runs_it(terminal):
+    type_in(terminal, "%assist go")
+    terminal.expect("attempt needs your yes: Try something\r\n")
+    terminal.expect(r"one\S* = \S*\x1b\[\S*1")
+    terminal.expect_exact("Allow attempt? [y]es once, [a]lways in this chat, [e]dit first, [n]o: ")
+    terminal.send("y\r")
+    expect_written(terminal, ["one = 1\ntwo = 2"])
+
+
+@pytest.mark.parametrize("prompt", ["%assist go", AWAITING])
+def test_the_text_can_be_changed_and_is_asked_about_again(terminal, prompt):
+    type_in(terminal, prompt)
+    terminal.expect_exact("[n]o: ")
+    terminal.send("e\r")
+    terminal.expect("Esc Enter: done")
+    terminal.send("0\rthree = 3")
+    terminal.expect("three")
+    terminal.send(ESC_ENTER)
+    terminal.expect_exact("Allow attempt with your text? ")
+    terminal.send("y\r")
+    expect_written(terminal, ["one = 1\ntwo = 20\nthree = 3"])
+
+
+def test_a_changed_text_can_still_be_refused(terminal):
+    type_in(terminal, "%assist go")
+    terminal.expect_exact("[n]o: ")
+    terminal.send("e\r")
+    terminal.expect("Esc Enter: done")
+    terminal.send(ESC_ENTER)
+    terminal.expect_exact("with your text? ")
+    terminal.send("n\r")
+    terminal.expect_exact("Why not?")
+    terminal.send("\r")
+    expect_written(terminal, [])
+
+
+def test_ctrl_d_is_no(terminal):
+    type_in(terminal, "%assist go")
+    terminal.expect_exact("[n]o: ")
+    terminal.sendeof()
+    expect_written(terminal, [])
+
+
+def test_ctrl_c_while_it_is_changed_stops_the_turn(terminal):
+    type_in(terminal, "%assist go")
+    terminal.expect_exact("[n]o: ")
+    terminal.send("e\r")
+    terminal.expect("Esc Enter: done")
+    terminal.sendintr()
+    terminal.expect("The turn was stopped.")
+    type_in(terminal, "print('written:', approving.DESK.pad.written)")
+    terminal.expect_exact("written: []")
+
+
+def test_a_script_without_input_does_not_get_a_yes(tmp_path):
+    program = tmp_path / "program.ipy"
+    program.write_text(
+        f"{PROGRAM}approving.calls('note', text='a')\n%assist go\n"
+        "print('written:', approving.DESK.pad.written)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "IPython", "--no-banner", str(program)],
+        capture_output=True,
+        check=False,
+        stdin=subprocess.DEVNULL,
+        text=True,
+        timeout=60,
+        env=os.environ,
+    )
+    assert "note needs your yes: Write on the pad\n-empty\n+a\n" in done.stdout
+    assert 'nobody can be asked here. c.Assist.tool_modes = {"note": "allow"}' in done.stdout
+    assert "Done." in done.stdout
+    assert "written: []" in done.stdout
