@@ -85,7 +85,7 @@ class Toolset:
             )
         granted = await self._granted(tool, call)
         done = await self._done(tool, granted.arguments)
-        told: Output = granted.told(done)
+        told = granted.told(done)
         if granted.run and tool.cell_of is not None:
             ran = await self._run_cell(tool.cell_of(done.value))
             return Output({"edit": told.value, "run": ran.value}, (*told.files, *ran.files))
