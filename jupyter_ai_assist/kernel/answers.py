@@ -9,10 +9,10 @@ from typing import Any
 from jupyter_ai_assist.core.control_messages import Question
 from jupyter_ai_assist.core.messages import Value
 from jupyter_ai_assist.core.workspace import KernelStatus
+from jupyter_ai_assist.screens.follow import run_in_main
 
 from .live import workspace_of
 from .recorder import Recorder
-from .run import run_in_main
 from .workspace import KernelWorkspace
 
 __all__ = ["found"]

@@ -16,9 +16,11 @@ from jupyter_ai_assist.core.errors import AssistError
 from jupyter_ai_assist.core.protocol import Report, Submit, TurnFailed, TurnFinished, TurnStopped
 from jupyter_ai_assist.core.session import Session
 from jupyter_ai_assist.screens.base import Screen
+from jupyter_ai_assist.screens.decide import DecideByInput, EditInTerminal
+from jupyter_ai_assist.screens.follow import follow, run_in_main
 from jupyter_ai_assist.screens.terminal import TextScreen
 
-from .approve import DecideByInput, EditInCell, EditInTerminal
+from .approve import EditInCell
 from .arguments import Arguments
 from .display import RichScreen
 from .failure import TurnInterrupted
@@ -26,7 +28,6 @@ from .growing import Frontend
 from .main_thread import RunInMain
 from .next_cell import NextCell
 from .recorder import Recorder
-from .run import follow, run_in_main
 
 __all__ = ["OpenSession", "Talk"]
 

@@ -36,11 +36,14 @@ class TextScreen:
         Colour is used if it is a terminal.
     format_
         Code and JSON are shown once, when they are whole.
+    place
+        Where the code that a turn proposes is to be found.
     """
 
-    def __init__(self, stream: TextIO, format_: Format) -> None:
+    def __init__(self, stream: TextIO, format_: Format, place: str = "at the next prompt") -> None:
         self._stream = stream
         self._format = format_
+        self._place = place
         self._colour = stream.isatty()
         self._line_open = False
         self._calls: dict[str, str] = {}
@@ -95,7 +98,7 @@ class TextScreen:
         if self._format == "json":
             self._write(unstyled(json.dumps(value, indent=2, ensure_ascii=False)))
             self._new_line()
-        self._aside(f"{closing_line(ending, 'at the next prompt')}\n")
+        self._aside(f"{closing_line(ending, self._place)}\n")
 
     def abort(self) -> None:
         """End the line."""

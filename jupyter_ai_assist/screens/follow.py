@@ -36,9 +36,10 @@ from jupyter_ai_assist.core.protocol import (
     TurnFinished,
     TurnStopped,
 )
-from jupyter_ai_assist.screens.base import NOTHING_DUE, Screen
 
-__all__ = ["Ending", "Run", "follow", "run_in_main"]
+from .base import NOTHING_DUE, Screen
+
+__all__ = ["Ending", "Run", "follow", "run_in_main", "typed"]
 
 T = TypeVar("T")
 
@@ -174,10 +175,24 @@ async def run_in_main(function: Callable[[], T], /) -> T:
     return result
 
 
+def typed(question: Question) -> str | None:
+    """What the person types; ``None`` where nobody can."""
+    text = question.text
+    if question.choices:
+        text = f"{text.rstrip()} [{'/'.join(question.choices)}]"
+    text = f"{text.rstrip()} "
+    # Looked up anew each time: a kernel puts its own in place while a cell runs.
+    try:
+        return getpass.getpass(text) if question.secret else input(text)
+    except (StdinNotImplementedError, EOFError):
+        return None
+
+
 def follow(
     submit: Callable[[Callable[[Event], None]], Run],
     screen: Screen,
     decide: Callable[[Approval], Decide],
+    answer: Callable[[Question], str | None] = typed,
 ) -> Ending:
     """Start a run and wait for its end; Stop ends it as well.
 
@@ -187,6 +202,8 @@ def follow(
         Gets the sink for the events, and starts the run.
     decide
         Asks the person about a call that was shown.
+    answer
+        Asks the person a question; ``None`` where nobody can be asked.
 
     Raises
     ------
@@ -200,7 +217,7 @@ def follow(
     token = _DESK.set(desk)
     try:
         with _interrupts_to(desk):
-            return _Waiting(desk, submit(desk.put), screen, decide).end()
+            return _Waiting(desk, submit(desk.put), screen, decide, answer).end()
     finally:
         _DESK.reset(token)
         desk.close()
@@ -210,12 +227,18 @@ class _Waiting:
     """The wait for one run."""
 
     def __init__(
-        self, desk: _Desk, run: Run, screen: Screen, decide: Callable[[Approval], Decide]
+        self,
+        desk: _Desk,
+        run: Run,
+        screen: Screen,
+        decide: Callable[[Approval], Decide],
+        answer: Callable[[Question], str | None],
     ) -> None:
         self._desk = desk
         self._run = run
         self._screen = screen
         self._decide = decide
+        self._answer = answer
         self._give_up: float | None = None
 
     def end(self) -> Ending:
@@ -281,26 +304,9 @@ class _Waiting:
                 if isinstance(asked, Approval):
                     self._run.decide(self._decide(asked))
                 else:
-                    self._answer(asked)
+                    self._run.answer(asked.id, self._answer(asked))
         except KeyboardInterrupt:
             self._stop()
-
-    def _answer(self, question: Question) -> None:
-        text: str | None
-        try:
-            text = _read(question)
-        except (StdinNotImplementedError, EOFError):
-            text = None
-        self._run.answer(question.id, text)
-
-
-def _read(question: Question) -> str:
-    text = question.text
-    if question.choices:
-        text = f"{text.rstrip()} [{'/'.join(question.choices)}]"
-    text = f"{text.rstrip()} "
-    # Looked up anew each time: a kernel puts its own in place while a cell runs.
-    return getpass.getpass(text) if question.secret else input(text)
 
 
 def _silent_end() -> TurnFailed:
