@@ -18,6 +18,7 @@ from .workspace import (
     KernelStatus,
     RunResult,
     Variable,
+    only_cell,
 )
 from .write_file import write_file
 
@@ -83,6 +84,10 @@ class FakeWorkspace(ReadOnly):
     async def output(self, execution_count: int) -> str | None:
         """The output of that number."""
         return self.outputs.get(execution_count)
+
+    async def whole_output(self, id_: str) -> str:
+        """The outputs, uncut for a ``Cell``."""
+        return only_cell(await self.cells(), id_).output
 
     async def kernel(self) -> KernelStatus:
         """The given status."""

@@ -20,6 +20,7 @@ from .workspace import (
     RunResult,
     Variable,
     Workspace,
+    only_cell,
 )
 
 __all__ = ["SharedWorkspace"]
@@ -82,6 +83,11 @@ class SharedWorkspace:
         """An output, where values may leave."""
         self._policy.require_share("values", f"Out[{execution_count}]")
         return await self._workspace.output(execution_count)
+
+    async def whole_output(self, id_: str) -> str:
+        """The outputs of a cell, where they may leave."""
+        seen = only_cell(await self.cells(), id_)
+        return await self._workspace.whole_output(id_) if seen.output else ""
 
     @property
     def abilities(self) -> frozenset[Ability]:

@@ -9,11 +9,13 @@ Everything it returns is a plain value.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any, Literal, Protocol
 
 from pydantic import Field
 
 from .edits import Edit, hash_of
+from .errors import UnknownCellError
 from .messages import FilePart, Value
 
 __all__ = [
@@ -26,6 +28,7 @@ __all__ = [
     "RunResult",
     "Variable",
     "Workspace",
+    "only_cell",
 ]
 
 Ability = Literal["edit", "next_cell", "run", "scratch", "interrupt", "restart"]
@@ -159,6 +162,20 @@ class RunResult(Value):
     seconds: float = 0.0
 
 
+def only_cell(cells: Iterable[Cell], id_: str) -> Cell:
+    """The one cell of an id.
+
+    Raises
+    ------
+    UnknownCellError
+        No cell has it, or several have.
+    """
+    found = [cell for cell in cells if cell.id == id_]
+    if len(found) != 1:
+        raise UnknownCellError.of(id_, len(found))
+    return found[0]
+
+
 class Workspace(Protocol):
     """The live notebook of one conversation."""
 
@@ -196,6 +213,17 @@ class Workspace(Protocol):
 
     async def output(self, execution_count: int) -> str | None:
         """``Out[n]`` described as by ``inspect``, or the outputs of that cell."""
+
+    async def whole_output(self, id_: str) -> str:
+        """What a cell has printed and shown, whole, as far as the notebook holds it.
+
+        Bounded by some million characters, where ``Cell.output`` is by some thousand.
+
+        Raises
+        ------
+        UnknownCellError
+            No cell has the id, or several have.
+        """
 
     @property
     def abilities(self) -> frozenset[Ability]:

@@ -16,6 +16,7 @@ from jupyter_ai_assist.core.errors import ConflictError, UnknownCellError, Works
 from jupyter_ai_assist.core.notebook_model import applied
 from jupyter_ai_assist.core.saved.cells import NotebookFile, Saved, cells_of
 from jupyter_ai_assist.core.saved.plain import plain
+from jupyter_ai_assist.core.saved.whole import whole_output
 from jupyter_ai_assist.core.source import require_plain
 from jupyter_ai_assist.core.workspace import (
     Ability,
@@ -25,6 +26,7 @@ from jupyter_ai_assist.core.workspace import (
     KernelStatus,
     RunResult,
     Variable,
+    only_cell,
 )
 from jupyter_ai_assist.core.write_file import write_file
 from jupyter_ai_assist.snippets import scratch_request
@@ -166,6 +168,11 @@ class FileWorkspace:
         cells = [*self._runs.executed(), *(await self._saved()).cells]
         shown = (cell.output for cell in cells if cell.execution_count == execution_count)
         return next((output for output in shown if output), None)
+
+    async def whole_output(self, id_: str) -> str:
+        """A cell's outputs as they stand in the file."""
+        cell = only_cell(await self.cells(), id_)
+        return await asyncio.to_thread(whole_output, self.notebook, cell)
 
     async def kernel(self) -> KernelStatus:
         """What the kernel is doing; ``none`` until it is needed."""

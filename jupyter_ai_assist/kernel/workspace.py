@@ -15,6 +15,7 @@ from jupyter_ai_assist.core.errors import AssistError, UnknownCellError, Workspa
 from jupyter_ai_assist.core.read_only import ReadOnly
 from jupyter_ai_assist.core.saved.cells import NotebookFile
 from jupyter_ai_assist.core.saved.outputs import Budget
+from jupyter_ai_assist.core.saved.whole import whole_output
 from jupyter_ai_assist.core.text import exact_text
 from jupyter_ai_assist.core.workspace import (
     Ability,
@@ -24,6 +25,7 @@ from jupyter_ai_assist.core.workspace import (
     KernelStatus,
     RunResult,
     Variable,
+    only_cell,
 )
 from jupyter_ai_assist.core.write_file import write_file
 
@@ -104,7 +106,8 @@ class KernelWorkspace(ReadOnly):
         """The notebook's cells as saved, with what has run since; proposed ones last."""
         path = self.notebook
         if not path:
-            return [*await self.executed(), *self.next_cell.cells()]
+            latest = {cell.id: cell for cell in await self.executed()}
+            return [*latest.values(), *self.next_cell.cells()]
         saved = await asyncio.to_thread(self._file.read, path)
         return [*merged(saved, self._executions), *self.next_cell.cells()]
 
@@ -183,6 +186,11 @@ class KernelWorkspace(ReadOnly):
             return "\n".join(text for text in texts if text)
         cell = self._executions.cell_at(execution_count)
         return cell.output if cell and cell.output else await self._saved_output(execution_count)
+
+    async def whole_output(self, id_: str) -> str:
+        """A cell's outputs, whole as far as the notebook was saved with them."""
+        cell = only_cell(await self.cells(), id_)
+        return await asyncio.to_thread(whole_output, self.notebook, cell)
 
     async def kernel(self) -> KernelStatus:
         """Busy with the very cell that asks, as far as anyone else is concerned."""

@@ -27,8 +27,10 @@ __all__ = [
 
 MAX_OUTPUT = 10_000
 """Characters of one cell's outputs."""
-MAX_PIECE = MAX_OUTPUT - 500
-"""Characters of one output, so that a single one is not cut twice."""
+MARGIN = 500
+"""One output is cut to so much less than all of them, so that it is not cut twice."""
+MAX_PIECE = MAX_OUTPUT - MARGIN
+"""Characters of one output."""
 _IMAGES = ("image/png", "image/jpeg")
 _MAGIC = (b"\x89PNG", b"\xff\xd8\xff")
 _USELESS = re.compile(r"<[\w.]+(?: object)?(?: at 0x[0-9a-f]+)?>$|<Figure size .*>$")
@@ -49,10 +51,10 @@ class Budget:
     bytes_left: int = 8_000_000
 
 
-def text_of(outputs: Iterable[Output]) -> str:
+def text_of(outputs: Iterable[Output], limit: int = MAX_OUTPUT) -> str:
     """The outputs as one bounded text."""
-    texts = [output.text or _data_text(output.data or {}) for output in outputs]
-    return head_and_tail("\n".join(text.rstrip("\n") for text in texts if text), MAX_OUTPUT)
+    texts = [output.text or _data_text(output.data or {}, limit - MARGIN) for output in outputs]
+    return head_and_tail("\n".join(text.rstrip("\n") for text in texts if text), limit)
 
 
 def images_of(outputs: Iterable[Output], name: str, budget: Budget) -> tuple[FilePart, ...]:
@@ -69,18 +71,18 @@ def images_of(outputs: Iterable[Output], name: str, budget: Budget) -> tuple[Fil
     return tuple(images)
 
 
-def saved_outputs(outputs: Any) -> list[Output]:
-    """The outputs of a cell in a notebook file, of format 4 or 3."""
+def saved_outputs(outputs: Any, limit: int = MAX_PIECE) -> list[Output]:
+    """The outputs of a cell in a notebook file, of format 4 or 3; each text bounded."""
     found = [output for output in _list(outputs) if type(output) is dict]
-    return [_saved(output) for output in found]
+    return [_saved(output, limit) for output in found]
 
 
-def _saved(output: dict[str, Any]) -> Output:
+def _saved(output: dict[str, Any], limit: int) -> Output:
     kind = output.get("output_type")
     if kind == "stream":
-        return Output(piece_text(output.get("text")))
+        return Output(piece_text(output.get("text"), limit))
     if kind in {"error", "pyerr"}:
-        return Output(traceback_text(output))
+        return Output(traceback_text(output, limit))
     data = output.get("data")
     return Output(data=data if type(data) is dict else _format_3(output))
 
@@ -97,23 +99,24 @@ def _format_3(output: dict[str, Any]) -> dict[str, Any]:
     return {mime: output[name] for name, mime in names.items() if name in output}
 
 
-def _data_text(data: Mapping[str, Any]) -> str:
-    text = piece_text(data.get("text/plain"))
-    html = piece_text(data.get("text/html"), limit=20 * MAX_OUTPUT)
+def _data_text(data: Mapping[str, Any], limit: int) -> str:
+    text = piece_text(data.get("text/plain"), limit)
+    html = piece_text(data.get("text/html"), 20 * limit)
     if html and (not text or _USELESS.match(text)):
         text = html_text(html)
     if not text:
-        text = piece_text(data.get("text/markdown")) or piece_text(data.get("text/latex"))
+        texts = (piece_text(data.get(mime), limit) for mime in ("text/markdown", "text/latex"))
+        text = next(filter(None, texts), "")
     others = [mime for mime in data if type(mime) is str and mime.startswith("image/")]
     return "\n".join([text, *(f"[{mime}]" for mime in others)]).strip("\n")
 
 
-def traceback_text(error: dict[str, Any]) -> str:
+def traceback_text(error: dict[str, Any], limit: int = MAX_PIECE) -> str:
     """The traceback of an error's output, or else its name and message."""
     lines = _list(error.get("traceback"))
     last = f"{error.get('ename', '')}: {error.get('evalue', '')}"
     with_breaks = [part for line in lines for part in (line, "\n")]
-    return plain(joined(with_breaks, MAX_PIECE)) if lines else last
+    return plain(joined(with_breaks, limit)) if lines else last
 
 
 def piece_text(value: Any, limit: int = MAX_PIECE) -> str:

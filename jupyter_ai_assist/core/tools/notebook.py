@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from jupyter_ai_assist.core.staleness import stale_cells
-from jupyter_ai_assist.core.workspace import Cell
+from jupyter_ai_assist.core.workspace import Cell, only_cell
 
 from .base import Arguments, Output, Tool, ToolScope
-from .cells import cells_named, one_cell, title_of
+from .cells import one_cell, title_of
 from .paging import Count, head_and_tail_of, page, window
 
 __all__ = ["NOTEBOOK_TOOLS"]
@@ -55,7 +55,8 @@ async def notebook_outline(scope: ToolScope, arguments: PartArgument) -> Any:
     may be out of date. Use it first, to find the cells to read.
     """
     cells = await scope.workspace.cells()
-    stale = stale_cells(cells, await scope.workspace.executed())
+    asked = {cell.id for cell in cells[arguments.start : arguments.start + MAX_CELLS]}
+    stale = stale_cells(cells, await scope.workspace.executed(), asked)
     shown, others = page(
         cells,
         arguments.start,
@@ -73,7 +74,7 @@ async def read_cells(scope: ToolScope, arguments: CellsArgument) -> Any:
     """
     cells = await scope.workspace.cells()
     if arguments.ids is not None:
-        cells = cells_named(cells, arguments.ids)
+        cells = [only_cell(cells, id_) for id_ in arguments.ids]
     shown, others = page(
         cells,
         arguments.start,
@@ -91,10 +92,10 @@ async def read_output(scope: ToolScope, arguments: OutputArgument) -> Any:
     """
     cell = await one_cell(scope, arguments.id)
     told: dict[str, Any] = {"id": cell.id, "execution_count": cell.execution_count}
+    output = await scope.workspace.whole_output(cell.id)
     if arguments.offset is not None:
-        return told | window(cell.output, arguments.offset, MAX_TEXT)
-    how = "call again with offset={offset}"
-    told["text"] = head_and_tail_of(cell.output, MAX_TEXT, how)
+        return told | window(output, arguments.offset, MAX_TEXT)
+    told["text"] = head_and_tail_of(output, MAX_TEXT, "call again with offset={offset}")
     if cell.images:
         told["images"] = [image.name for image in cell.images]
     return Output(told, cell.images)

@@ -10,10 +10,9 @@ from pydantic import Field
 
 from jupyter_ai_assist.core.errors import AssistError, ToolError
 from jupyter_ai_assist.core.messages import FilePart
-from jupyter_ai_assist.core.workspace import Cell, RunResult
+from jupyter_ai_assist.core.workspace import Cell, RunResult, only_cell
 
 from .base import Arguments, Output, Proposal, Tool, ToolScope
-from .cells import cells_named
 from .paging import head_and_tail_of
 from .reading import Nothing
 
@@ -131,7 +130,8 @@ async def propose_restart(_scope: ToolScope, _arguments: Nothing) -> Proposal:
 
 
 async def _code_cells(scope: ToolScope, ids: list[str]) -> list[Cell]:
-    cells = cells_named(await scope.workspace.cells(), ids)
+    known = await scope.workspace.cells()
+    cells = [only_cell(known, id_) for id_ in ids]
     for cell in cells:
         if cell.kind != "code":
             raise ToolError(
