@@ -1,75 +1,13 @@
-"""Asking for a yes where there is one line of input: below a cell, or in a terminal.
-
-Only a plain yes is one: an empty line asks again, and where nobody can be
-asked the answer is no.
-
-To change the text first is another matter in each place. A terminal shows it
-for editing, and asks again about what came of it. A notebook's input is one
-line and cannot begin with a text, so there it goes into a new cell: the call
-is refused, and the person changes and runs the cell themselves.
-"""
+"""How a person changes proposed code in a notebook: in a new cell of their own."""
 
 from __future__ import annotations
 
-import asyncio
-import sys
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
-from typing import Protocol
 
-from IPython.core.error import StdinNotImplementedError
+from jupyter_ai_assist.core.protocol import Approval
 
-from jupyter_ai_assist.core.errors import WorkspaceError
-from jupyter_ai_assist.core.protocol import Approval, Decide
-
-__all__ = ["DecideByInput", "EditInCell", "EditInTerminal", "Editing"]
-
-_TRIES = 10
-"""Unusable answers after which it is no: a program types, or nobody reads."""
-
-_TAKEN = "I take the text into a cell of my own, to change it there and to run it myself, or not."
-
-
-class Editing(Protocol):
-    """How a person changes the proposed text."""
-
-    @property
-    def offer(self) -> str:
-        """The choice, with its letter in brackets."""
-
-    def can(self, approval: Approval) -> bool:
-        """Whether it works for this one."""
-
-    def edited(self, text: str) -> str | None:
-        """The text as the person leaves it; ``None`` if they took it away with them.
-
-        Raises
-        ------
-        WorkspaceError
-            It could not be given to them.
-        """
-
-
-@dataclass(frozen=True)
-class EditInTerminal:
-    """The text is there to be changed, and what comes of it is asked about."""
-
-    offer: str = "[e]dit first"
-
-    def can(self, approval: Approval) -> bool:
-        """Wherever somebody types."""
-        return approval.editable and sys.stdin.isatty()
-
-    def edited(self, text: str) -> str:
-        """The text as it is when the person presses Esc and Enter."""
-        # A terminal has loaded it anyway, and a kernel never needs it.
-        from prompt_toolkit import PromptSession  # noqa: PLC0415
-
-        _say("Esc Enter: done · Ctrl-X Ctrl-E: open it in $EDITOR · Ctrl-C: stop the turn")
-        session: PromptSession[str] = PromptSession(multiline=True, enable_open_in_editor=True)
-        # In a cell with ``await`` this thread's own loop is running.
-        return session.prompt("", default=text, in_thread=_in_loop())
+__all__ = ["EditInCell"]
 
 
 @dataclass(frozen=True)
@@ -92,84 +30,3 @@ class EditInCell:
     def edited(self, text: str) -> None:
         """Give the text away."""
         self.give(text)
-
-
-@dataclass(frozen=True)
-class DecideByInput:
-    """Asks by ``input()`` whether a call may be made."""
-
-    editing: Editing
-
-    def __call__(self, approval: Approval) -> Decide:
-        """Ask until there is a usable answer; where nobody can be asked, say so.
-
-        Raises
-        ------
-        KeyboardInterrupt
-            The person stopped it.
-        """
-        try:
-            return self._decision(approval)
-        except StdinNotImplementedError:
-            return _decide(approval, "nobody")
-        except EOFError:
-            # Ctrl-D is somebody's; the end of a file is nobody's.
-            return _decide(approval, "no" if sys.stdin.isatty() else "nobody")
-
-    def _decision(self, approval: Approval) -> Decide:
-        text: str | None = None
-        for _ in range(_TRIES):
-            match self._answer(approval, changed=text is not None):
-                case "y":
-                    return _decide(approval, "once", text=text)
-                case "a":
-                    return _decide(approval, "chat", text=text)
-                case "r":
-                    return _decide(approval, "once", text=text, run=True)
-                case "n":
-                    reason = input("Why not? The model is told; Enter for no reason: ")
-                    return _decide(approval, "no", reason=reason)
-                case "e":
-                    try:
-                        text = self.editing.edited(approval.text if text is None else text)
-                    except WorkspaceError as error:
-                        _say(str(error))
-                        continue
-                    if text is None:
-                        return _decide(approval, "no", reason=_TAKEN)
-                case _:
-                    _say("That is none of the answers; nothing is done without a yes.")
-        return _decide(approval, "no", reason="(There was no usable answer.)")
-
-    def _answer(self, approval: Approval, *, changed: bool) -> str:
-        """The letter of a choice, or ``""``."""
-        offers = ["[y]es once"]
-        if approval.lasting:
-            offers.append("[a]lways in this chat")
-        if approval.runnable:
-            offers.append("yes and [r]un it")
-        if self.editing.can(approval):
-            offers.append(self.editing.offer)
-        offers.append("[n]o")
-        what = f"{approval.tool} with your text" if changed else approval.tool
-        said = input(f"Allow {what}? {', '.join(offers)}: ").strip().lower()
-        words = {"y": "yes", "a": "always", "r": "run", "e": "edit", "n": "no"}
-        letters = [letter for letter in words if any(f"[{letter}]" in offer for offer in offers)]
-        return next((letter for letter in letters if said in {letter, words[letter]}), "")
-
-
-def _decide(approval: Approval, verdict: str, **more: str | bool | None) -> Decide:
-    return Decide.model_validate(
-        {"id": approval.id, "hash": approval.hash, "verdict": verdict, **more}
-    )
-
-
-def _say(text: str) -> None:
-    print(text)  # noqa: T201 - between two lines of input
-
-
-def _in_loop() -> bool:
-    with suppress(RuntimeError):
-        asyncio.get_running_loop()
-        return True
-    return False
