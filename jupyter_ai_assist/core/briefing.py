@@ -15,11 +15,12 @@ from dataclasses import dataclass, field
 from .blocks import Block
 from .context import TurnContext
 from .news import Seen, cells_seen, news
+from .ours import is_ours
 from .policy import Policy
 from .rules import Rule, read_rules
 from .snapshot import Excerpt, Notebook, snapshot
 from .text import head_and_tail
-from .workspace import Workspace
+from .workspace import Cell, Workspace
 
 __all__ = ["MAX_NEWS", "MAX_SNAPSHOT", "Briefing", "Sight", "Told", "brief", "look"]
 
@@ -37,7 +38,7 @@ class Told:
 
     snapshot: str
     """The turn that brought the snapshot which all this rests on."""
-    cells: Mapping[str, Seen] = field(default_factory=dict)
+    cells: Mapping[str, Seen] = field(default_factory=dict, repr=False)
     rules: tuple[Rule, ...] = ()
 
 
@@ -58,10 +59,20 @@ class Briefing:
 
 
 async def look(workspace: Workspace, policy: Policy) -> Sight:
-    """Look at the notebook and the project's files."""
-    notebook = Notebook(
-        await workspace.cells(), await workspace.executed(), (await workspace.kernel()).running
-    )
+    """Look at the notebook and the project's files.
+
+    Cells that only talk to the assistant are left out: they hold the conversation
+    that the model has anyway.
+    """
+    running = (await workspace.kernel()).running
+    cells: list[Cell] = []
+    here = ""
+    for cell in await workspace.cells():
+        if running and cell.id == running:
+            here = cells[-1].id if cells else ""
+        if not is_ours(cell.source):
+            cells.append(cell)
+    notebook = Notebook(cells, await workspace.executed(), here)
     place = (policy, workspace.root, workspace.notebook)
     return Sight(notebook, await asyncio.to_thread(read_rules, *place))
 
@@ -82,6 +93,7 @@ def brief(
     images
         Whether the model sees images.
     """
+    seen = cells_seen(sight.notebook.cells)
     if told is None:
         rules = [_rule(rule, space // 2 // len(sight.rules)) for rule in sight.rules]
         space -= sum(len(block.text) for block in rules)
@@ -90,10 +102,10 @@ def brief(
     else:
         blocks = [*_other_rules(sight.rules, told.rules)]
         most = NEWS_IMAGES if images else 0
-        excerpt = news(sight.notebook, told.cells, space, most_images=most)
+        excerpt = news(sight.notebook, seen, told.cells, space, most_images=most)
         blocks += _block("what changed in the notebook since the last turn", excerpt)
         base = told.snapshot
-    return Briefing(tuple(blocks), Told(base, cells_seen(sight.notebook.cells), sight.rules))
+    return Briefing(tuple(blocks), Told(base, seen, sight.rules))
 
 
 def _snapshot(sight: Sight, context: TurnContext, space: int, *, images: bool) -> Iterator[Block]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import eq
 
 from .cell_text import cell_line, describe_cell
 from .snapshot import Excerpt, Notebook, images_of, remarks_on
@@ -16,13 +17,9 @@ MOST_IDS = 40
 """Ids in one line."""
 
 
-@dataclass(frozen=True)
-class Seen:
-    """A cell as a conversation knows it: only enough to tell whether it is another now."""
-
-    source: int
-    output: int
-    execution_count: int | None
+Seen = tuple[int, int, int | None]
+"""A cell as a conversation knows it, only enough to tell whether it is another now: hashes
+of its source and its output, and its execution count."""
 
 
 @dataclass
@@ -38,19 +35,33 @@ class _Changes:
 def cells_seen(cells: Iterable[Cell]) -> dict[str, Seen]:
     """All cells as they are now, by a key of their own, in notebook order."""
     return {
-        key: Seen(hash((cell.kind, cell.source)), hash(cell.output), cell.execution_count)
+        key: (hash(cell.source), hash(cell.output), cell.execution_count)
         for key, cell in _keyed(cells).items()
     }
 
 
 def news(
-    notebook: Notebook, known: Mapping[str, Seen], space: int, *, most_images: int = 0
+    notebook: Notebook,
+    seen: Mapping[str, Seen],
+    known: Mapping[str, Seen],
+    space: int,
+    *,
+    most_images: int = 0,
 ) -> Excerpt:
     """What is new, in about ``space`` characters; empty if nothing is.
 
     Where the space ends, the latest cells are shown and the earlier ones named.
+
+    Parameters
+    ----------
+    seen
+        ``cells_seen`` of the notebook.
+    known
+        The same of when the conversation was told last.
     """
-    changes = _changes(_keyed(notebook.cells), known)
+    if seen == known and all(map(eq, seen, known)):
+        return Excerpt()
+    changes = _changes(_keyed(notebook.cells), seen, known)
     shown = [cell for cell, _ in changes.cells]
     remarks = remarks_on(notebook, {cell.id for cell in shown})
     described: list[str] = []
@@ -83,24 +94,35 @@ def _keyed(cells: Iterable[Cell]) -> dict[str, Cell]:
     return found
 
 
-def _changes(now: Mapping[str, Cell], known: Mapping[str, Seen]) -> _Changes:
+def _changes(
+    now: Mapping[str, Cell], seen: Mapping[str, Seen], known: Mapping[str, Seen]
+) -> _Changes:
     changes = _Changes(gone=[key for key in known if key not in now])
     changes.moved = _moved([key for key in now if key in known], known, now)
     above = ""
     for key, cell in now.items():
-        seen = known.get(key)
-        if seen is None:
-            changes.cells.append((cell, f"new, below {above}" if above else "new, at the top"))
-        elif hash((cell.kind, cell.source)) != seen.source:
-            changes.cells.append((cell, "edited"))
-        elif cell.execution_count != seen.execution_count:
-            # An output alone says nothing: a saved cell's may be written differently.
-            if hash(cell.output) == seen.output:
-                changes.again.append(f"{key} [{cell.execution_count or ' '}]")
-            else:
-                changes.cells.append((cell, "ran again" if cell.execution_count else "cleared"))
+        what = _what(known.get(key), seen[key])
+        if what == "new":
+            what = f"new, below {above}" if above else "new, at the top"
+        if what == "again":
+            changes.again.append(f"{key} [{cell.execution_count or ' '}]")
+        elif what:
+            changes.cells.append((cell, what))
         above = key
     return changes
+
+
+def _what(before: Seen | None, after: Seen) -> str:
+    """What happened to a cell; blank if nothing did."""
+    if before is None:
+        return "new"
+    if before[0] != after[0]:
+        return "edited"
+    if before[2] == after[2]:
+        return ""  # of the same run: a saved output may only be written differently
+    if before[1] == after[1]:
+        return "again"
+    return "ran again" if after[2] else "cleared"
 
 
 def _moved(order: Sequence[str], known: Mapping[str, Seen], now: Mapping[str, Cell]) -> list[str]:

@@ -228,6 +228,8 @@ class Policy:
 
     def shared_cell(self, cell: Cell) -> Cell | None:
         """What may leave of a cell; ``None`` if nothing."""
+        if not cell.tags and self.settings.share == "values":
+            return cell  # most cells of a long notebook: it is asked for each of them
         return None if self._exclusions.cell(cell.tags) else as_cell(cell, self.settings.share)
 
     def shared_error(self, error: ErrorReport) -> ErrorReport | None:

@@ -21,7 +21,7 @@ __all__ = ["Excerpt", "Notebook", "images_of", "remarks_on", "snapshot"]
 
 OUTLINE = 0.4
 """The part of the space that first lines may take where not every cell can be whole."""
-GAP = 24
+GAP = 30
 """What a line takes besides itself: most often the cells before it are left out."""
 MISSES = 40
 """Cells in a row that do not fit, after which no other is tried."""
@@ -37,8 +37,8 @@ class Notebook:
     """In notebook order."""
     executed: Sequence[Cell] = ()
     """As they ran, oldest first."""
-    running: str = ""
-    """The id of the cell that asks, where that is known."""
+    here: str = ""
+    """The id of the cell above the one that asks, where that is known."""
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,8 @@ class _Order:
         cells = notebook.cells
         places = {cell.id: place for place, cell in enumerate(cells)}
         about = focus or (notebook.executed[-1] if notebook.executed else None)
-        here = places.get(notebook.running, places.get(about.id if about else "", len(cells) - 1))
+        hints = (focus.id if focus else "", notebook.here, about.id if about else "")
+        here = next((places[id_] for id_ in hints if id_ in places), len(cells) - 1)
         tied: list[int] = []
         if about:
             below = cells[places.get(about.id, here) + 1 :]
@@ -210,4 +211,4 @@ def _text(cells: Sequence[Cell], choice: _Choice, remarks: Callable[[Cell], list
 
 
 def _gap(count: int) -> list[str]:
-    return [f"… {count:,} left out …"] if count else []
+    return [f"… {count:,} cells left out …"] if count else []

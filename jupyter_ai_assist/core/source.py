@@ -41,7 +41,8 @@ _BINDING = re.compile(
     r")",
     re.MULTILINE,
 )
-NEAR = 300
+_AUGMENTED = re.compile(r"[-+*/%&|^@<>]=")
+NEAR = 100
 """Cells that are read exactly, the nearest ones; those beyond are first looked at by
 ``bound_at_a_glance``, which takes a tenth of the time."""
 
@@ -127,8 +128,10 @@ def flow_of(source: str) -> Flow:
             warnings.simplefilter("ignore")
             table = symtable.symtable(text, "cell", "exec")
             used, makes = _global_names(table)
-            again = used & makes
-            own = _bound_before_use(ast.parse(text), again) if again else again
+            again = makes if _AUGMENTED.search(text) else used & makes
+            tree = ast.parse(text if again else "")
+            used |= _augmented(tree) & makes
+            own = _bound_before_use(tree, used & makes)
     except (SyntaxError, ValueError, RecursionError):
         return Flow(frozenset(), frozenset())
     return Flow(frozenset(used - own), frozenset(makes))
@@ -150,6 +153,15 @@ def _global_names(table: symtable.SymbolTable) -> tuple[set[str], set[str]]:
         used |= inner_used
         bound |= inner_bound
     return used, bound
+
+
+def _augmented(tree: ast.Module) -> set[str]:
+    """Names that ``+=`` and its like use, which a symbol table does not tell."""
+    return {
+        node.target.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name)
+    }
 
 
 def _bound_before_use(tree: ast.Module, names: set[str]) -> set[str]:
@@ -227,7 +239,7 @@ def using_cells(source: str, cells: Sequence[Cell], limit: int = 8) -> tuple[Cel
     Parameters
     ----------
     cells
-        Those below it, in notebook order; no more than the nearest few hundred are read.
+        Those below it, in notebook order; no more than the nearest ``NEAR`` are read.
     """
     made = flow_of(source).makes
     if not made:

@@ -34,6 +34,7 @@ def stale_cells(
     told = [cell.id for cell in cells if asked is None or cell.id in asked]
     needs = {id_: flow_of(ran[id_].source).needs for id_ in told if id_ in ran}
     wanted = frozenset().union(*needs.values())
+    first = min((ran[id_].execution_count or 0 for id_, names in needs.items() if names), default=0)
     made: dict[str, int] = {}
     stale: dict[str, str] = {}
     for cell in cells:
@@ -47,9 +48,9 @@ def stale_cells(
                 stale[cell.id] = "edited since it ran"
             elif newer:
                 stale[cell.id] = f"uses {newer[0]}, which a cell above has made anew since"
-        makes = _made(run.source, quick=quick and cell.id not in needs)
-        for name in wanted & makes:
-            made[name] = max(made.get(name, 0), count)
+        if count > first:  # what ran before all of them made nothing anew
+            for name in wanted & _made(run.source, quick=quick and cell.id not in needs):
+                made[name] = max(made.get(name, 0), count)
     return stale
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 import time
 from collections import deque
@@ -11,15 +10,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from jupyter_ai_assist.core.errors import AssistError
+from jupyter_ai_assist.core.ours import is_ours
 
 from .variables.static import is_a
 
 if TYPE_CHECKING:
     from .workspace import KernelWorkspace
 
-__all__ = ["Failed", "Recorder", "Run", "is_ours", "last_exception"]
+__all__ = ["Failed", "Recorder", "Run", "last_exception"]
 
-_OURS = re.compile(r"%%?assist\b|%(?:re|un)?load_ext\s+jupyter_ai_assist\b")
 _UNSTORED = 100
 """Runs outside the history that are remembered."""
 
@@ -37,15 +36,6 @@ class Run:
     cell_id: str = ""
     at: float = 0.0
     """When it began, in seconds since the epoch; 0 if nobody watched."""
-
-
-def is_ours(source: str) -> bool:
-    """Whether a cell only talks to the assistant: it is no code to explain."""
-    if source.lstrip().startswith("%%"):
-        return _OURS.match(source.lstrip()) is not None
-    lines = [line.strip() for line in source.splitlines()]
-    code = [line for line in lines if line and not line.startswith("#")]
-    return bool(code) and all(_OURS.match(line) for line in code)
 
 
 def last_exception() -> BaseException | None:
