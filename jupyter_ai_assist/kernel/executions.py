@@ -39,7 +39,7 @@ class Executions:
             getattr(manager, "outputs", {}).get(run.count),
             getattr(manager, "exceptions", {}).get(run.count),
         )
-        name = run.cell_id or f"in-{run.count}"
+        name = run.cell_id or (f"in-{run.count}" if run.count else f"at-{run.at:.6f}")
         return Cell(
             id=name,
             source=run.source,

@@ -85,12 +85,13 @@ async def add_cell(ask: Asker, intro: str, source: str, after: str | None = None
     if added.code:
         return [intro, fenced(source, "python"), added.refusal("add it as a cell")]
     where = "I added it as a new cell" if ask.may("edit_cell") else "The code is a new cell below"
-    return [intro.rstrip(":") + ".", f"{where}.", *await run_cells(ask, [added.id], added.ran)]
+    told = await run_cells(ask, [added.id], added.ran)
+    return [intro.rstrip(":") + ".", f"{where}. {told}"]
 
 
 async def run_cells(
     ask: Asker, ids: Sequence[str], ran: Mapping[str, Any] | None = None
-) -> list[str]:
+) -> str:
     """Run cells in order, and say what came of it.
 
     Parameters
@@ -101,16 +102,16 @@ async def run_cells(
     told: list[Mapping[str, Any]] = []
     if ran is not None:
         if "cells" not in ran:  # it could not be run at all
-            return [f"Running it failed: {plain(str(ran.get('message', '')), MAX_MESSAGE)}"]
+            return f"Running it failed: {plain(str(ran.get('message', '')), MAX_MESSAGE)}"
         told, ids = [*ran["cells"]], ids[1:]
     if ids and all(cell.get("status") == "ok" for cell in told):
         if not ask.may("run_cells"):
-            return ["Run it to see whether it works."]
+            return "Run it to see whether it works."
         outcome = await act(ask, "run_cells", ids=list(ids))
         if outcome.code:
-            return [outcome.refusal("run it"), "So I cannot tell whether it works."]
+            return f"{outcome.refusal('run it')} So I cannot tell whether it works."
         told += outcome.done["cells"]
-    return [_report(told)]
+    return _report(told)
 
 
 def _report(told: Sequence[Mapping[str, Any]]) -> str:

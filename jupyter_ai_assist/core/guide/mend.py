@@ -36,11 +36,11 @@ async def mend(ask: Asker, failure: Failure, found: Repair) -> list[str]:
         gone = "The cell was changed meanwhile, and the fault is not there any more; I leave it."
         return [*parts, gone]
     if changed.code:
-        return [*parts, changed.refusal("change this cell"), "Nothing was changed."]
+        return [*parts, f"{changed.refusal('change this cell')} Nothing was changed."]
     failed = failure.error.cell or failure.cell
     ids = _chain(await ask.cells(), cure, failed)
     told = await run_cells(ask, [changed.id, *ids], changed.ran)
-    return [*parts, _changed(ask, cure), *told]
+    return [*parts, f"{_changed(ask, cure)} {told}"]
 
 
 def _changed(ask: Asker, cure: _Cure) -> str:
