@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import mimetypes
+import os
 from pathlib import Path
 
 from .errors import UsageError, WorkspaceError
+from .inside import open_inside
 from .messages import FilePart
 from .policy import Policy
 from .text import head_and_tail
@@ -67,15 +69,17 @@ async def read_text(path: str, policy: Policy, root: str) -> str:
 
 
 def _read(place: Path, root: Path, policy: Policy) -> bytes:
-    policy.file(place, root)
+    real = policy.file(place, root)
     limit = policy.settings.max_attachment_mb
     try:
-        size = place.stat().st_size
-        if size > limit * 1_000_000:
-            raise UsageError(
-                f"{place.name} has {size / 1e6:.1f} MB; an attachment may have {limit:g} MB.",
-                hint="Attach a smaller file, or raise Assist.max_attachment_mb.",
-            )
-        return place.read_bytes()
+        with open_inside(root, real) as file:
+            size = os.fstat(file.fileno()).st_size
+            if size > limit * 1_000_000:
+                raise UsageError(
+                    f"{place.name} has {size / 1e6:.1f} MB; an attachment may have {limit:g} MB.",
+                    hint="Attach a smaller file, or raise Assist.max_attachment_mb.",
+                )
+            return file.read()
     except OSError as error:
-        raise WorkspaceError(f"{place.name} cannot be read: {error.strerror}.") from error
+        what = error.strerror or error
+        raise WorkspaceError(f"{place.name} cannot be read: {what}.") from error

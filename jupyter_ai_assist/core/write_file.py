@@ -1,27 +1,19 @@
-"""Writing the text files beside a notebook: one way for all workspaces.
-
-The folders on the way to a file are opened one inside the other, and no link is
-followed on that way: swapping a folder for a link after a check leads nowhere.
-"""
+"""Writing the text files beside a notebook: one way for all workspaces."""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import os
 import stat
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from .edits import WriteFile, hash_of
 from .errors import ConflictError, WorkspaceError
 from .files import replace_content
+from .inside import folder_inside, open_in
 
 __all__ = ["write_file"]
-
-_NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-"""Neither follow a link nor wait for whoever is at the other end of a pipe."""
 
 
 async def write_file(root: str, edit: WriteFile) -> WriteFile:
@@ -56,8 +48,11 @@ class _Found:
 def _write_file(root: str, edit: WriteFile) -> WriteFile:
     try:
         place = _inside(root, edit.path)
-        with _folder(Path(root).resolve(), place, make=edit.text is not None) as (name, folder):
-            found = _read(edit.path, name, folder)
+        with folder_inside(Path(root).resolve(), place, make=edit.text is not None) as (
+            name,
+            folder,
+        ):
+            found = _read(name, folder)
             _require_base(edit, found)
             if edit.text is None:
                 os.unlink(name, dir_fd=folder)
@@ -67,7 +62,7 @@ def _write_file(root: str, edit: WriteFile) -> WriteFile:
                     edit.text.encode(),
                     found.mode if found else None,
                     folder,
-                    before=lambda: _require_base(edit, _read(edit.path, name, folder)),
+                    before=lambda: _require_base(edit, _read(name, folder)),
                 )
     except UnicodeError as error:
         raise WorkspaceError(f"{edit.path} is not text in UTF-8.") from error
@@ -98,45 +93,14 @@ def _inside(root: str, path: str) -> Path:
     return place
 
 
-@contextlib.contextmanager
-def _folder(root: Path, place: Path, *, make: bool) -> Iterator[tuple[str, int | None]]:
-    """The name of a file and the open folder that it is in.
-
-    Windows cannot open folders: there the name is the whole path.
-    """
-    if os.name != "posix":
-        if make:
-            place.parent.mkdir(parents=True, exist_ok=True)
-        yield str(place), None
-        return
-    with contextlib.ExitStack() as opened:
-
-        def entered(name: str | Path, folder: int | None) -> int:
-            flags = os.O_RDONLY | os.O_DIRECTORY | _NO_LINK
-            descriptor = os.open(name, flags, dir_fd=folder)
-            opened.callback(os.close, descriptor)
-            return descriptor
-
-        folder = entered(root, None)
-        for name in place.relative_to(root).parts[:-1]:
-            if make:
-                with contextlib.suppress(FileExistsError):
-                    os.mkdir(name, dir_fd=folder)
-            folder = entered(name, folder)
-        yield place.name, folder
-
-
-def _read(path: str, name: str, folder: int | None) -> _Found | None:
-    flags = os.O_RDONLY | _NO_LINK | getattr(os, "O_BINARY", 0)
+def _read(name: str, folder: int | None) -> _Found | None:
     try:
-        descriptor = os.open(name, flags, dir_fd=folder)
+        file = open_in(name, folder)
     except FileNotFoundError:
         return None
-    with os.fdopen(descriptor, "rb") as file:
-        mode = os.fstat(descriptor).st_mode
-        if not stat.S_ISREG(mode):
-            raise WorkspaceError(f"{path} is a folder, device or pipe, not a file.")
-        return _Found(file.read().decode(), stat.S_IMODE(mode))
+    with file:
+        mode = stat.S_IMODE(os.fstat(file.fileno()).st_mode)
+        return _Found(file.read().decode(), mode)
 
 
 def _require_base(edit: WriteFile, found: _Found | None) -> None:

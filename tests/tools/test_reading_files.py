@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
 
+from jupyter_ai_assist.core.inside import open_inside
+from jupyter_ai_assist.core.policy import Policy
 from jupyter_ai_assist.core.settings import Settings
 
 PNG = b"\x89PNG\r\n\x1a\n plot"
@@ -44,6 +47,43 @@ def test_a_file_is_read_in_parts(open_tools, tmp_path: Path, lines: int):
     last = tools.call("read_file", path="long.txt", offset=len(text) - 9)
     assert last["text"] == text[-9:]
     assert "next_offset" not in last
+
+
+@pytest.mark.parametrize("line", ["0\n", '"\\', "ä\t", "\r\n"])
+def test_nothing_is_lost_between_two_parts(open_tools, tmp_path: Path, line: str):
+    text = line * 30_000
+    (tmp_path / "long.txt").write_bytes(text.encode())
+    tools = open_tools()
+    read, offset = "", 0
+    for _ in range(100):
+        part = tools.call("read_file", path="long.txt", offset=offset)
+        read += part["text"]
+        if "next_offset" not in part:
+            break
+        offset = part["next_offset"]
+    assert read == text.replace("\r", "")
+
+
+def test_what_is_swapped_for_a_link_after_the_check_is_not_followed(tmp_path: Path):
+    outside = tmp_path / "outside"
+    root = tmp_path / "root"
+    for folder in (outside, root / "data"):
+        folder.mkdir(parents=True)
+        (folder / "a.txt").write_text(folder.name)
+    place = Policy(Settings()).file("data/a.txt", root)
+    with open_inside(root, place) as file:
+        assert file.read() == b"data"
+    (root / "data").rename(root / "before")
+    (root / "data").symlink_to(outside)
+    with pytest.raises(OSError, match="data"):
+        open_inside(root, place)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_a_pipe_is_not_waited_for(tmp_path: Path):
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(OSError, match="not a file"):
+        open_inside(tmp_path, tmp_path / "pipe")
 
 
 def test_an_image_comes_as_an_image(open_tools, tmp_path: Path):

@@ -85,6 +85,13 @@ def test_arguments_that_do_not_fit_are_named(open_tools, arguments, said):
     failure = open_tools().failure("read_cells", **arguments)
     assert failure["code"] == "bad_arguments"
     assert said in failure["message"]
+    assert failure["suggested_fix"] == "read_cells takes: start, ids, offset."
+
+
+def test_only_what_does_not_fit_is_taken_for_json(open_tools):
+    tools = open_tools(answers=["yes"])
+    tools.call("ask_user", question='"quoted"', choices='["yes", "no"]')
+    assert tools.questions == [('"quoted"', ("yes", "no"))]
 
 
 def test_stringified_arguments_are_read(open_tools):

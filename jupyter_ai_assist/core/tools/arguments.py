@@ -26,13 +26,19 @@ def checked_arguments(tool: Tool, values: Mapping[str, Any]) -> Arguments:
     try:
         return tool.arguments.model_validate(values)
     except ValidationError as error:
+        wrong = {problem["loc"][0] for problem in error.errors() if problem["loc"]}
         try:
             return tool.arguments.model_validate(
-                {name: _unwrapped(value) for name, value in values.items()}
+                {
+                    name: _unwrapped(value) if name in wrong else value
+                    for name, value in values.items()
+                }
             )
         except ValidationError:
             raise ToolError(
-                f"The arguments do not fit: {_first_problem(error)}.", code="bad_arguments"
+                f"The arguments do not fit: {_first_problem(error)}.",
+                code="bad_arguments",
+                hint=f"{tool.name} takes: {', '.join(tool.arguments.model_fields) or 'nothing'}.",
             ) from error
 
 

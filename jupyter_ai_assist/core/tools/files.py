@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+import io
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from jupyter_ai_assist.core.attachments import is_text_file, load_file
 from jupyter_ai_assist.core.cell_text import describe_cell
 from jupyter_ai_assist.core.edits import hash_of
 from jupyter_ai_assist.core.errors import ConflictError, ToolError, WorkspaceError
+from jupyter_ai_assist.core.inside import open_inside
 from jupyter_ai_assist.core.policy import Policy
 from jupyter_ai_assist.core.saved.cells import NotebookFile
 
 from .base import Arguments, Output, Proposal, Tool, ToolScope
 from .diff import diff_of
-from .paging import Count, window
+from .paging import WINDOW, Count, window
 
 __all__ = ["FILE_TOOLS"]
 
 MAX_FILES = 500
-MAX_TEXT = 20_000
-"""Characters of a file in one answer."""
 MAX_WHOLE = 2_000_000
 """Bytes of a file that is read whole: one that an edit may replace."""
 _STEP = 1_000_000
@@ -121,24 +124,25 @@ def _read_file(root: Path, arguments: FileArgument, policy: Policy) -> Any:
     if place.suffix.lower() == _NOTEBOOK:
         shared = map(policy.shared_cell, NotebookFile().read(str(place)).cells)
         text = "\n\n".join(describe_cell(cell) for cell in shared if cell is not None)
-        return window(text, arguments.offset, MAX_TEXT)
+        return window(text, arguments.offset)
     policy.require_share("values", f"The content of {arguments.path}")
-    if place.stat().st_size > MAX_WHOLE:
-        return _part_of(place, arguments)
-    text = _text_of(place, arguments.path)
-    return {"hash": hash_of(text), **window(text, arguments.offset, MAX_TEXT)}
+    with _opened(root, place, arguments.path) as file:
+        if _size(file) > MAX_WHOLE:
+            return _part_of(file, arguments.offset)
+        text = _text_of(file, arguments.path)
+    return {"hash": hash_of(text), **window(text, arguments.offset)}
 
 
-def _part_of(place: Path, arguments: FileArgument) -> Any:
+def _part_of(file: BinaryIO, offset: int) -> Any:
     """A part of a file that is too large to be held, and so to be written."""
-    with place.open(encoding="utf-8", errors="replace", newline="") as file:
-        skip = arguments.offset
-        while skip > 0 and (skipped := len(file.read(min(skip, _STEP)))):
+    with io.TextIOWrapper(file, encoding="utf-8", errors="replace", newline="") as lines:
+        skip = offset
+        while skip > 0 and (skipped := len(lines.read(min(skip, _STEP)))):
             skip -= skipped
-        text = file.read(MAX_TEXT)
-        more = bool(file.read(1))
-    following = {"next_offset": arguments.offset + len(text)} if more else {}
-    return {"text": text, "offset": arguments.offset, **following}
+        text = lines.read(WINDOW)
+        more = bool(lines.read(1))
+    following = {"next_offset": offset + len(text)} if more else {}
+    return {"text": text, "offset": offset, **following}
 
 
 def _unchanged_text(scope: ToolScope, arguments: WriteArgument) -> str:
@@ -157,7 +161,14 @@ def _unchanged_text(scope: ToolScope, arguments: WriteArgument) -> str:
         if arguments.hash:
             raise _nothing_at("file", arguments.path)
         return ""
-    text = _text_of(place, arguments.path)
+    with _opened(scope.workspace.root, place, arguments.path) as file:
+        if _size(file) > MAX_WHOLE:
+            raise ToolError(
+                f"{arguments.path} is larger than {MAX_WHOLE / 1e6:g} MB and cannot be written.",
+                code="too_large",
+                hint="Write a new file, or change it with code in the notebook.",
+            )
+        text = _text_of(file, arguments.path)
     if hash_of(text) != arguments.hash:
         raise ConflictError(
             f"{arguments.path} is there and is not what the hash says; nothing was done."
@@ -169,23 +180,29 @@ def _unchanged_text(scope: ToolScope, arguments: WriteArgument) -> str:
     return text
 
 
-def _text_of(place: Path, path: str) -> str:
+@contextmanager
+def _opened(root: str | Path, place: Path, path: str) -> Iterator[BinaryIO]:
+    try:
+        with open_inside(root, place) as file:
+            yield file
+    except OSError as error:
+        raise WorkspaceError(f"{path} cannot be read: {error.strerror or error}.") from error
+
+
+def _size(file: BinaryIO) -> int:
+    return os.fstat(file.fileno()).st_size
+
+
+def _text_of(file: BinaryIO, path: str) -> str:
     """A text file with its line ends as they are."""
     try:
-        if place.stat().st_size > MAX_WHOLE:
-            raise ToolError(
-                f"{path} is larger than {MAX_WHOLE / 1e6:g} MB and cannot be written.",
-                code="too_large",
-            )
-        return place.read_bytes().decode()
+        return file.read().decode()
     except UnicodeDecodeError:
         raise ToolError(
             f"{path} is no text file.",
             code="binary",
             hint="Read it with code in the notebook: read_file gives text and images.",
         ) from None
-    except OSError as error:
-        raise WorkspaceError(f"{path} cannot be read: {error.strerror}.") from error
 
 
 def _nothing_at(kind: str, path: str) -> ToolError:

@@ -9,14 +9,14 @@ from jupyter_ai_assist.core.workspace import Cell, only_cell
 
 from .base import Arguments, Output, Tool, ToolScope
 from .cells import one_cell, title_of
-from .paging import Count, head_and_tail_of, page, window
+from .paging import WINDOW, Count, head_and_tail_of, page, window
 
 __all__ = ["NOTEBOOK_TOOLS"]
 
 MAX_CELLS = 200
 """Cells of one outline."""
 MAX_TEXT = 24_000
-"""Characters of one answer's cells or output."""
+"""Characters of one answer's cells."""
 MAX_SOURCE = 12_000
 """Characters of one cell's source beside others."""
 MAX_OUTPUT = 2_000
@@ -94,8 +94,8 @@ async def read_output(scope: ToolScope, arguments: OutputArgument) -> Any:
     told: dict[str, Any] = {"id": cell.id, "execution_count": cell.execution_count}
     output = await scope.workspace.whole_output(cell.id)
     if arguments.offset is not None:
-        return told | window(output, arguments.offset, MAX_TEXT)
-    told["text"] = head_and_tail_of(output, MAX_TEXT, "call again with offset={offset}")
+        return told | window(output, arguments.offset)
+    told["text"] = head_and_tail_of(output, WINDOW, "call again with offset={offset}")
     if cell.images:
         told["images"] = [image.name for image in cell.images]
     return Output(told, cell.images)

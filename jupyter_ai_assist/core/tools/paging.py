@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import json
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any, TypeVar
 
 from pydantic import Field
 
-__all__ = ["Count", "head_and_tail_of", "page", "window"]
+__all__ = ["WINDOW", "Count", "head_and_tail_of", "page", "window"]
 
 Item = TypeVar("Item")
+
+WINDOW = 14_000
+"""Characters of a text in one answer: written as JSON, no ordinary text gets longer than
+what ``results`` lets through, so that nothing is lost between two parts."""
 
 Count = Annotated[int, Field(ge=0)]
 """An offset or number of things: never negative."""
@@ -37,7 +42,7 @@ def page(
     taken: list[dict[str, Any]] = []
     for item in items[start : start + most]:
         entry = shown(item)
-        room -= _size(entry)
+        room -= len(json.dumps(entry, ensure_ascii=False, default=str))
         if taken and room < 0:
             break
         taken.append(entry)
@@ -45,7 +50,7 @@ def page(
     return taken, {"left_out": len(items) - end, "next_start": end} if end < len(items) else {}
 
 
-def window(text: str, offset: int, most: int) -> dict[str, Any]:
+def window(text: str, offset: int, most: int = WINDOW) -> dict[str, Any]:
     """The part of a text from ``offset`` on, and where the next part begins."""
     part = text[offset : offset + most]
     end = offset + len(part)
@@ -69,11 +74,3 @@ def head_and_tail_of(text: str, most: int, how: str) -> str:
     head = most - tail
     gap = f"… {len(text) - most:,} characters left out: {how.format(offset=head)} …"
     return f"{text[:head]}\n{gap}\n{text[-tail:]}"
-
-
-def _size(entry: dict[str, Any]) -> int:
-    return sum(map(len, _texts(entry.values()))) + 20 * len(entry)
-
-
-def _texts(values: Iterable[Any]) -> Iterable[str]:
-    return (value for value in values if isinstance(value, str))

@@ -13,13 +13,11 @@ from jupyter_ai_assist.core.messages import FilePart
 from jupyter_ai_assist.core.workspace import Cell, RunResult, only_cell
 
 from .base import Arguments, Output, Proposal, Tool, ToolScope
-from .paging import head_and_tail_of
+from .paging import WINDOW, head_and_tail_of
 from .reading import Nothing
 
 __all__ = ["RUNNING_TOOLS"]
 
-MAX_OUTPUT = 20_000
-"""Characters of the outputs of one call, shared by its cells."""
 MAX_ERROR = 1_000
 MAX_IMAGES = 8
 _STILL_RUNNING = (
@@ -67,7 +65,7 @@ async def run_cells(scope: ToolScope, arguments: RunArgument) -> Any:
             told.append({"id": cell.id, "status": "not_run", "message": error.message})
             break
         how = f"read_output with id={cell.id!r} gives them"
-        told.append({"id": cell.id, **_told(result, MAX_OUTPUT // len(cells), how)})
+        told.append({"id": cell.id, **_told(result, WINDOW // len(cells), how)})
         images += result.images
         if result.status != "ok":
             break
@@ -91,7 +89,7 @@ async def scratch(scope: ToolScope, arguments: ScratchArgument) -> Any:
     place. Nothing is kept in the notebook.
     """
     result = await scope.workspace.scratch(arguments.code, arguments.patience)
-    return _with_images(_told(result, MAX_OUTPUT, "print less"), result.images)
+    return _with_images(_told(result, WINDOW, "print less"), result.images)
 
 
 async def propose_scratch(_scope: ToolScope, arguments: ScratchArgument) -> Proposal:
