@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
-from traitlets.config import Config
-from workspace_doors import run_here
+from workspace_doors import open_shell, run_here
 
 from jupyter_ai_assist.kernel.recorder import Recorder
 from jupyter_ai_assist.kernel.workspace import KernelWorkspace
@@ -25,13 +24,8 @@ def _no_last_error(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[InteractiveShell]:
     monkeypatch.chdir(tmp_path)
-    config = Config()
-    config.HistoryManager.hist_file = ":memory:"
-    shell = InteractiveShell(config=config, colors="nocolor")
-    shell.history_manager.outputs.clear()  # one dictionary for all shells of a process
-    yield shell
-    shell.history_manager.end_session()
-    shell.restore_sys_module_state()
+    with open_shell() as shell:
+        yield shell
 
 
 @pytest.fixture
