@@ -178,6 +178,25 @@ class LiveKernel:
         assert result["status"] == "ok", result
         return ast.literal_eval(ast.literal_eval(result["data"]["text/plain"]))
 
+    def question(self, kind: str, content: Mapping[str, Any] | None = None) -> str:
+        """Send a request on the control channel; ``control_reply`` waits for the answer."""
+        message = self.client.session.msg(kind, dict(content or {}))
+        self.client.control_channel.send(message)
+        return str(message["header"]["msg_id"])
+
+    def control_reply(self, sent: str, *, patience: float = 60) -> dict[str, Any]:
+        """The reply to a request on the control channel.
+
+        Raises
+        ------
+        queue.Empty
+            It did not come in time.
+        """
+        while True:
+            message: dict[str, Any] = self.client.get_control_msg(timeout=patience)
+            if message["parent_header"].get("msg_id") == sent:
+                return message
+
     def complete(self, code: str) -> tuple[str, list[str]]:
         """What Tab offers at the end of ``code``: what is replaced, and by what."""
         reply = self.client.complete(code, len(code), reply=True, timeout=30)["content"]
