@@ -17,6 +17,7 @@ from .core.guide import GuideProvider
 from .core.history import History
 from .core.keys import standard_keys
 from .core.policy import Policy
+from .core.presets import PRESETS, named
 from .core.providers.base import Provider
 from .core.providers.remote import preload, remote_providers
 from .core.tools.builtin import BUILTIN_TOOLS
@@ -48,6 +49,7 @@ def _assistant() -> Assistant:
     tools = [*BUILTIN_TOOLS]
     providers += hooks.load(hooks.PROVIDERS, problems.append, settings)
     tools += hooks.load(hooks.TOOLS, problems.append)
+    presets = [*PRESETS, *hooks.load(hooks.PRESETS, problems.append)]
     return Assistant(
         settings=settings,
         policy=Policy(settings),
@@ -57,6 +59,7 @@ def _assistant() -> Assistant:
         ),
         providers={provider.slug: provider for provider in (*providers, GuideProvider())},
         tools={tool.name: tool for tool in tools},
+        presets=named(presets),
         problems=tuple(problems),
         notes=loaded.notes,
         config_folder=jupyter_config_dir(),

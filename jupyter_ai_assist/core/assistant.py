@@ -14,6 +14,7 @@ from .history import History
 from .keys import Keys
 from .messages import Usage
 from .policy import Policy
+from .presets import PRESETS, Preset, named
 from .providers.base import Provider
 from .settings import ModelInfo, Settings
 from .tools.base import Tool
@@ -42,6 +43,8 @@ class Assistant:
     history: History
     providers: Mapping[str, Provider]
     tools: Mapping[str, Tool]
+    presets: Mapping[str, Preset] = field(default_factory=lambda: named(PRESETS))
+    """Of ``/write``, by name."""
     problems: tuple[AssistError, ...] = ()
     """What is wrong with the configuration; prompts are refused with the first one."""
     notes: tuple[str, ...] = ()

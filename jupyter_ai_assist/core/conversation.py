@@ -66,8 +66,16 @@ class Conversation:
     """The user's choice; blank means the default."""
     mode: Mode = "ask"
 
+    latest: Chat = field(init=False)
+    """The chat of the last turn: the open one, or that of a task."""
+
     def __post_init__(self) -> None:
         self.journal = Journal(self.assistant.history)
+        self.latest = self.chat
+
+    def open(self, chat: Chat) -> None:
+        """Make this the open chat."""
+        self.chat = self.latest = chat
 
     def chat_for(self, *, name: str, new: bool) -> Chat:
         """The chat that a turn belongs to: the open one, the named one, or a new one."""

@@ -12,15 +12,18 @@ from importlib.metadata import entry_points
 from typing import Any
 
 from .errors import ConfigError
+from .presets import Preset
 from .providers.base import Provider
 from .settings import Settings
 from .tools.base import Tool
 
 __all__ = [
     "DESCRIBERS",
+    "PRESETS",
     "PROVIDERS",
     "TOOLS",
     "DescriberHook",
+    "PresetHook",
     "ProviderHook",
     "ToolHook",
     "load",
@@ -32,6 +35,9 @@ PROVIDERS = "jupyter_ai_assist.providers"
 TOOLS = "jupyter_ai_assist.tools"
 """Group of ``ToolHook`` callables."""
 
+PRESETS = "jupyter_ai_assist.presets"
+"""Group of ``PresetHook`` callables."""
+
 DESCRIBERS = "jupyter_ai_assist.describers"
 """Group of ``DescriberHook`` callables."""
 
@@ -41,6 +47,8 @@ ProviderHook = Callable[[Settings], Iterable[Provider]]
 ToolHook = Callable[[], Iterable[Tool]]
 """Gives tools."""
 
+PresetHook = Callable[[], Iterable[Preset]]
+"""Gives writing presets; one with a name that ships here replaces it."""
 
 DescriberHook = Callable[[], Iterable[Any]]
 """Gives instances of ``jupyter_ai_assist.kernel.variables.base.Describer``, which says how

@@ -71,6 +71,11 @@ class TurnRecord:
             messages=(*self._turn.messages, reply.message), usage=self._turn.usage + reply.usage
         )
 
+    def ask(self, text: str) -> None:
+        """Store what the model is told about its reply."""
+        message = Message(role="user", parts=(TextPart(text=text),))
+        self._change(messages=(*self._turn.messages, message))
+
     def add_results(self, results: tuple[ToolResultPart, ...]) -> None:
         """Store what the tools answered."""
         message = Message(role="user", parts=results)

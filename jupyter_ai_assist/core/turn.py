@@ -25,6 +25,7 @@ from .errors import (
 from .formats import in_format, proposed_cell
 from .messages import Message, ToolCallPart, ToolResultPart
 from .plan import Plan, plan_turn
+from .plan_task import plan_task
 from .preview import preview
 from .protocol import (
     Event,
@@ -40,11 +41,14 @@ from .protocol import (
 )
 from .providers.base import ReasoningChunk, Reply, Retrying, TextChunk
 from .record import TurnRecord
+from .task import Task
 
 __all__ = ["run_turn"]
 
 
-async def run_turn(conversation: Conversation, wish: Wish, submit: Submit, emit: Emit) -> Event:
+async def run_turn(
+    conversation: Conversation, wish: Wish | Task, submit: Submit, emit: Emit
+) -> Event:
     """Run one turn and return its last event.
 
     Raises
@@ -55,17 +59,25 @@ async def run_turn(conversation: Conversation, wish: Wish, submit: Submit, emit:
         The turn was stopped; what had arrived is in the history.
     """
     began = time.monotonic()
-    plan = await plan_turn(conversation, wish, submit)
+    if isinstance(wish, Task):
+        plan = await plan_task(conversation, wish, submit)
+    else:
+        plan = await plan_turn(conversation, wish, submit)
     for mention in plan.context.unknown:
         emit(Notice(text=f"{mention} names nothing here; it was sent as plain text."))
     _say_what_was_shortened(plan, emit)
     if submit.dry_run:
         return Report(markdown=preview(plan.request, plan.window))
-    conversation.chat = plan.chat
+    if isinstance(wish, Task):
+        conversation.latest = plan.chat
+    else:
+        conversation.open(plan.chat)
     record = TurnRecord(conversation, plan, submit.prompt)
     emit(TurnStarted(turn=record.id, thread=record.thread.id, model=plan.model.id))
     with record:
         reply = await _answer(conversation, plan, record, emit)
+        if isinstance(wish, Task) and wish.excess(reply.message.text):
+            reply = await _shorter(conversation, plan, wish, record, emit)
         text = in_format(reply.message.text, submit.format)
     return TurnFinished(
         turn=record.id,
@@ -100,6 +112,19 @@ async def _answer(conversation: Conversation, plan: Plan, record: TurnRecord, em
         f"answer (Assist.max_steps, set by {assistant.settings.source('Assist.max_steps')}).",
         hint="Ask for a smaller step, or raise the limit.",
     )
+
+
+async def _shorter(
+    conversation: Conversation, plan: Plan, task: Task, record: TurnRecord, emit: Emit
+) -> Reply:
+    """Ask once more for a result within the task's limit; say if it still is not."""
+    excess = task.excess(record.messages[-1].text)
+    emit(Notice(text=f"The result has {excess}; asking for it once more."))
+    record.ask(f"That has {excess}. Give it again, shorter, and nothing else.")
+    reply = await _answer(conversation, plan, record, emit)
+    if excess := task.excess(reply.message.text):
+        emit(Notice(text=f"The result still has {excess}."))
+    return reply
 
 
 async def _reply(plan: Plan, record: TurnRecord, emit: Emit, seconds: float) -> Reply:
@@ -175,7 +200,8 @@ def _raise_unless_complete(reply: Reply) -> None:
         )
 
 
-def _new_cell(wish: Wish, submit: Submit, text: str) -> str:
+def _new_cell(wish: Wish | Task, submit: Submit, text: str) -> str:
     if submit.format == "code":
         return text
-    return proposed_cell(text) if wish.intent == "fix" and submit.format == "markdown" else ""
+    fixes = isinstance(wish, Wish) and wish.intent == "fix"
+    return proposed_cell(text) if fixes and submit.format == "markdown" else ""

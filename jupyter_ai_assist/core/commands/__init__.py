@@ -15,8 +15,9 @@ from jupyter_ai_assist.core.conversation import Conversation
 from jupyter_ai_assist.core.errors import UsageError
 from jupyter_ai_assist.core.protocol import Submit
 from jupyter_ai_assist.core.suggest import did_you_mean
+from jupyter_ai_assist.core.task import Task
 
-from . import approve, chats, keys, models, setup, status, tools, turns, undo
+from . import approve, chats, keys, models, setup, status, tools, turns, undo, write
 from .base import Command
 from .help import help_command
 from .retry import retry_command
@@ -27,6 +28,7 @@ _WORD = re.compile(r"/([a-z]+)(?=\s|$)")
 
 _ALL = (
     *turns.COMMANDS,
+    *write.COMMANDS,
     *models.COMMANDS,
     *keys.COMMANDS,
     *tools.COMMANDS,
@@ -46,8 +48,8 @@ class Found:
     rest: str
 
 
-async def perform(conversation: Conversation, prompt: str, submit: Submit) -> Wish | str:
-    """What a prompt comes to: the wish for a turn, or a command's report.
+async def perform(conversation: Conversation, prompt: str, submit: Submit) -> Wish | Task | str:
+    """What a prompt comes to: the wish for a turn, a task, or a command's report.
 
     Parameters
     ----------

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from jupyter_ai_assist.core.context import Wish
 from jupyter_ai_assist.core.conversation import Conversation
 from jupyter_ai_assist.core.protocol import Submit
+from jupyter_ai_assist.core.task import Task
 
 __all__ = ["Command", "Handler"]
 
-Handler = Callable[[Conversation, str, Submit], Awaitable[Wish | str]]
-"""Gets what follows the command's word; gives a turn's wish, or a report in Markdown."""
+Handler = Callable[[Conversation, str, Submit], Awaitable[Wish | Task | str]]
+"""Gets what follows the command's word; gives a turn's wish, a task, or a report in Markdown."""
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ SEARCHED = 10_000
 
 
 async def _new(conversation: Conversation, rest: str, _submit: Submit) -> str:
-    conversation.chat = Chat(name=rest.strip())
+    conversation.open(Chat(name=rest.strip()))
     return "The next prompt starts a new conversation. The earlier one is in `%assist /history`."
 
 
@@ -43,7 +43,7 @@ async def _history(conversation: Conversation, rest: str, _submit: Submit) -> st
             return export_markdown(thread, conversation.assistant.history.turns(thread.id))
         case "open" if words:
             thread = _thread(conversation, words)
-            conversation.chat = Chat(thread, thread.name)
+            conversation.open(Chat(thread, thread.name))
             return f"Going on with: {cell_text(thread.title)}"
         case "delete" if words:
             return await _delete(conversation, words)
@@ -121,12 +121,12 @@ async def _delete(conversation: Conversation, words: str) -> str:
         if answer.strip().lower() not in {"y", "yes"}:
             return "Nothing was deleted."
         history.delete_all(conversation.workspace.notebook)
-        conversation.chat = Chat()
+        conversation.open(Chat())
         return "The conversations of this notebook are deleted."
     thread = _thread(conversation, words)
     history.delete(thread.id)
     if conversation.chat.thread is not None and conversation.chat.thread.id == thread.id:
-        conversation.chat = Chat()
+        conversation.open(Chat())
     return f"Deleted: {cell_text(thread.name or thread.title)}"
 
 

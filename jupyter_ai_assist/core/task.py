@@ -1,0 +1,31 @@
+"""A request that stands alone: no notebook, no tools, no earlier messages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+__all__ = ["Task"]
+
+
+@dataclass(frozen=True)
+class Task:
+    """What is to be done with one text."""
+
+    thread: str
+    """The name of the thread that keeps it; nothing of that thread is sent along."""
+    system: str
+    """The system prompt; the configured one is for conversations."""
+    text: str
+    raw: bool = False
+    """Leave ``{{name}}`` alone."""
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    """Model settings, where the person set none."""
+    limit: int = 0
+    """Characters of the result; 0 for no limit."""
+
+    def excess(self, text: str) -> str:
+        """How far a result is over the limit, in words; ``""`` if it is not."""
+        size = len(text.strip())
+        return f"{size} characters, of at most {self.limit}" if 0 < self.limit < size else ""
