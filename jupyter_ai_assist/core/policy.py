@@ -285,6 +285,27 @@ class Policy:
             raise PolicyError(f"{str(path)!r} is a device or pipe, not a file.")
         return real
 
+    def file_to_write(self, path: str | Path, root: str | Path) -> Path:
+        """As ``file``, for a file that is to be written: never one that holds settings.
+
+        What is written there would hold at the next start: a tool could allow itself
+        anything, or have any code run.
+
+        Raises
+        ------
+        PolicyError
+            As ``file``, or the file is one of these.
+        """
+        real = self.file(path, root)
+        for place in (real.relative_to(Path(root).resolve()), _below(path, root)):
+            if any(_holds_settings(part.lower()) for part in place.parts):
+                raise PolicyError(
+                    f"{str(path)!r} may hold settings, which no tool writes: hidden files and "
+                    "folders, and Jupyter's configuration.",
+                    hint="Show the change in the answer instead; the user can make it.",
+                )
+        return real
+
     def may_read(self, path: str | Path, root: str | Path) -> bool:
         """Whether ``file`` would let this path pass."""
         try:
@@ -292,6 +313,14 @@ class Policy:
         except PolicyError:
             return False
         return True
+
+
+def _holds_settings(part: str) -> bool:
+    """Whether a file or folder of this name is read by programs when they start."""
+    hidden = part.startswith(".") and part not in {".", ".."}
+    return (
+        hidden or fnmatchcase(part, "jupyter*_config.*") or fnmatchcase(part, "ipython*_config.*")
+    )
 
 
 def _below(path: str | Path, root: str | Path) -> Path:

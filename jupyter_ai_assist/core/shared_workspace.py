@@ -131,7 +131,7 @@ class SharedWorkspace:
             raise UnknownCellError.of(id_)
 
     def _require_file(self, path: str) -> None:
-        place = self._policy.file(path, self.root)
+        place = self._policy.file_to_write(path, self.root)
         if self.notebook and place == Path(self.notebook).resolve():
             # Cells that are kept back are in there, and so is who wrote which cell.
             raise WorkspaceError(f"{path} is the notebook itself.", hint="Edit its cells instead.")

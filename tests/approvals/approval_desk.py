@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -147,7 +147,13 @@ class Desk:
         return [event for event in self.run() if isinstance(event, ToolFinished)]
 
 
-def open_desk(person: Person | None = None, **settings: Any) -> Desk:
+def open_desk(
+    person: Person | None = None,
+    *,
+    root: str = ".",
+    more_tools: Iterable[Tool] = (),
+    **settings: Any,
+) -> Desk:
     """Open a notebook with some settings; the person says yes, once each time."""
     provider, pad = FakeProvider(), Pad()
     settled = replace(Settings(default_model="fake:model"), **settings)
@@ -157,9 +163,9 @@ def open_desk(person: Person | None = None, **settings: Any) -> Desk:
         keys=Keys([]),
         history=History.in_memory(),
         providers={"fake": provider},
-        tools=pad.tools(),
+        tools=pad.tools() | {tool.name: tool for tool in more_tools},
     )
-    return Desk(Session(assistant, FakeWorkspace()), provider, pad, person or says("once"))
+    return Desk(Session(assistant, FakeWorkspace(root=root)), provider, pad, person or says("once"))
 
 
 def told(finished: ToolFinished) -> Any:

@@ -22,6 +22,7 @@ from jupyter_ai_assist.core.providers.fake import call
 from jupyter_ai_assist.core.settings import Settings
 from jupyter_ai_assist.core.tools.arguments import checked_arguments
 from jupyter_ai_assist.core.tools.base import ToolScope
+from jupyter_ai_assist.core.tools.files import FILE_TOOLS
 
 ADMINS = "/etc/jupyter/jupyter_config.py"
 
@@ -131,17 +132,51 @@ def test_a_wildcard_of_the_users_loosens_nothing_an_administrator_set(tmp_path, 
     assert str(tmp_path / "admin") in rule.setting
 
 
-def test_settings_written_while_it_runs_loosen_nothing(tmp_path):
-    """A tool that wrote itself a permission into the configuration still asks."""
-    user = tmp_path / "user"
-    user.mkdir()
-    dirs = [ConfigDir(user, admin=False)]
-    desk = open_desk(says("no"), tool_modes=load_settings(dirs, {}).settings.tool_modes)
-    loose = json.dumps({"Assist": {"tool_modes": {"*": "allow"}}})
-    (user / "jupyter_config.json").write_text(loose)
-    (finished,) = desk.calls(call("note", text="a"))
-    assert code_of(finished) == "denied"
-    assert len(desk.asked) == 1
+def test_settings_that_appear_while_it_runs_loosen_nothing(tmp_path):
+    """Whoever wrote them: what held when the assistant started still holds."""
+    dirs = [ConfigDir(tmp_path, admin=False)]
+
+    def person(approval):
+        loose = json.dumps({"Assist": {"tool_modes": {"*": "allow"}}})
+        (tmp_path / "jupyter_config.json").write_text(loose)
+        return says("no")(approval)
+
+    desk = open_desk(person, tool_modes=load_settings(dirs, {}).settings.tool_modes)
+    desk.calls(call("note", text="a"), call("note", text="b"))
+    assert len(desk.asked) == 2
+    assert desk.pad.written == []
+    assert load_settings(dirs, {}).settings.tool_modes == {"*": "allow"}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "jupyter_config.json",
+        "JUPYTER_CONFIG.PY",
+        "jupyter_ai_assist_config.py",
+        "env/etc/jupyter/jupyter_ai_assist_config.d/mine.json",
+        "jupyter_server_config.py",
+        "sub/../jupyter_config.json",
+        ".ipython/profile_default/startup/00.py",
+        ".vscode/settings.json",
+        ".bashrc",
+        "linked/x.json",
+        "link.json",
+    ],
+)
+def test_no_tool_writes_settings_even_where_it_need_not_ask(tmp_path, path):
+    hidden = tmp_path / "jupyter_config.d"
+    hidden.mkdir()
+    (tmp_path / "linked").symlink_to(hidden)
+    (tmp_path / "link.json").symlink_to(tmp_path / "jupyter_config.json")
+    before = sorted(tmp_path.rglob("*"))
+    desk = open_desk(root=str(tmp_path), more_tools=FILE_TOOLS, tool_modes={"write_file": "allow"})
+    (finished,) = desk.calls(call("write_file", path=path, text="{}"))
+    assert code_of(finished) == "policy"
+    assert sorted(tmp_path.rglob("*")) == before
+    (finished,) = desk.calls(call("write_file", path="config.py", text="x = 1"))
+    assert not finished.is_error
+    assert (tmp_path / "config.py").read_text() == "x = 1"
 
 
 def test_denied_stays_denied_whatever_was_allowed_before():
