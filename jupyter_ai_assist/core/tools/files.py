@@ -147,7 +147,7 @@ def _part_of(file: BinaryIO, offset: int) -> Any:
 
 def _unchanged_text(scope: ToolScope, arguments: WriteArgument) -> str:
     """The file's text, if it is still what the call was made for; blank for a new file."""
-    place = scope.policy.file(arguments.path, scope.workspace.root)
+    place = scope.policy.file_to_write(arguments.path, scope.workspace.root)
     scope.policy.require_share("values", f"The content of {arguments.path}")
     if place.suffix.lower() == _NOTEBOOK:
         raise ToolError(
