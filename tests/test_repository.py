@@ -33,6 +33,8 @@ LAZY = {
     f"{NAME}.config.switch",
     f"{NAME}.kernel.extension",
     f"{NAME}.kernel.magics",
+    # --help needs nothing of what a command needs.
+    f"{NAME}.headless.cli",
 }
 
 # Written in two parts, so that this file does not hold what it looks for.

@@ -16,8 +16,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import nbformat
-from nbformat.v4.rwbase import split_lines
 from pydantic import ValidationError
 
 from jupyter_ai_assist.core.edits import CellState
@@ -98,7 +96,7 @@ class OpenNotebook:
         """
         # The mode first: root may write everything, and was asked not to write this.
         marked = not stat.S_IMODE(self._status.st_mode) & (stat.S_IWUSR | stat.S_IWGRP)
-        if marked or not os.access(self.path, os.W_OK):
+        if marked or (self.path.exists() and not os.access(self.path, os.W_OK)):
             raise WorkspaceError(
                 f"The notebook {self.path.name} is read-only; nothing was changed.",
                 hint="Make it writable, or work on a copy.",
@@ -170,9 +168,11 @@ def _version(content: Any) -> tuple[int, int]:
 def _upgraded(content: dict[str, Any], version: tuple[int, int]) -> dict[str, Any]:
     """The notebook as nbformat 4.5, each cell with an id."""
     if version[0] < _MAJOR:
+        # It takes seconds to load, and hardly any file needs it.
+        import nbformat  # noqa: PLC0415
+
         try:
-            old = nbformat.from_dict(content)  # type: ignore[no-untyped-call]
-            content = nbformat.convert(old, _MAJOR)  # type: ignore[no-untyped-call]
+            content = nbformat.reads(json.dumps(content), _MAJOR)  # type: ignore[no-untyped-call]
         except Exception as error:  # its converters fail in their own ways on bad content
             raise ValueError(f"it is no sound notebook of nbformat {version[0]}") from error
         for cell in content["cells"]:
@@ -207,13 +207,28 @@ def _raw(cell: CellState) -> dict[str, Any]:
     """A cell as nbformat 4.5 has it, its texts as lines."""
     raw: dict[str, Any] = {"cell_type": cell.kind, "id": cell.id, "metadata": cell.metadata}
     if cell.kind == "code":
-        raw |= {"execution_count": cell.execution_count, "outputs": list(cell.outputs)}
+        raw |= {"execution_count": cell.execution_count, "outputs": [*map(_lines, cell.outputs)]}
     elif cell.attachments:
         raw["attachments"] = cell.attachments
-    raw["source"] = cell.source
-    nodes = nbformat.from_dict({"cells": [dict(sorted(raw.items()))]})  # type: ignore[no-untyped-call]
-    lines: dict[str, Any] = split_lines(nodes)["cells"][0]  # type: ignore[no-untyped-call]
+    raw["source"] = cell.source.splitlines(keepends=True)
+    return dict(sorted(raw.items()))
+
+
+def _lines(output: dict[str, Any]) -> dict[str, Any]:
+    """An output, its texts as lines."""
+    lines = dict(output)
+    if isinstance(output.get("text"), str):
+        lines["text"] = output["text"].splitlines(keepends=True)
+    if isinstance(output.get("data"), dict):
+        lines["data"] = {
+            kind: data.splitlines(keepends=True) if _is_text(kind) and type(data) is str else data
+            for kind, data in output["data"].items()
+        }
     return lines
+
+
+def _is_text(kind: str) -> bool:
+    return kind.startswith("text/") or kind in {"application/javascript", "image/svg+xml"}
 
 
 def _unusable(place: Path, why: str) -> WorkspaceError:

@@ -42,6 +42,8 @@ __all__ = ["FileWorkspace"]
 _ABILITIES: frozenset[Ability] = frozenset({"edit", "run", "scratch", "interrupt", "restart"})
 _PYTHON = frozenset({"", "python"})
 """Languages of a notebook's metadata that mean Python: many name none."""
+_LAST_WORDS = 2.0
+"""Seconds that a cell gets to end when the kernel is about to."""
 _TRIES = 5
 """How often outputs are written anew when somebody else writes the file meanwhile."""
 
@@ -242,6 +244,10 @@ class FileWorkspace:
         kernel, self._kernel = self._kernel, None
         if kernel is None:
             return
+        if self._runs.current is not None and not kernel.dead:
+            await self._runs.stop(kernel)  # then it can still say so in the file
+            with suppress(WorkspaceError):
+                await self._runs.wait(_LAST_WORDS)
         await kernel.close()
         with suppress(WorkspaceError):  # what ran has failed by that
             await self._runs.wait(ANSWER)

@@ -1,0 +1,131 @@
+"""``jupyter assist``: the command line, taken apart; light, so that --help is there at once."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from jupyter_ai_assist import __version__
+
+from .options import Options
+
+__all__ = ["main"]
+
+
+_EPILOG = """\
+exit codes:
+  0    finished
+  1    failed, or the time was over
+  2    a slip in what was typed
+  3    refused by the policy, or a tool needed a yes that nobody could give
+  130  stopped with Ctrl-C
+
+Nothing is changed or run in --mode ask. In --mode agent each change and each run is
+asked about; --yes allows tools by name beforehand, as far as the policy lets you:
+
+  jupyter assist fix --notebook work.ipynb --run --mode agent --yes edit_cell --yes run_cells
+
+The notebook's kernel starts when it is needed, and ends with the command. Do not edit
+the same file in JupyterLab meanwhile: it would not notice, and ask you when you save.
+"""
+
+_ACTIONS = {
+    "ask": "ask anything about the notebook",
+    "fix": "correct the cell that failed last, by the error that the file shows or --run meets",
+    "explain": "explain the cell that ran last",
+    "doc": "show how to use an object, function or module",
+    "undo": "take back what the last turn changed in cells and files",
+    "redo": "put back what undo took back",
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code."""
+    options = _options(arguments)
+    from .command import perform  # noqa: PLC0415 - the heavy half: --help needs none of it
+
+    return perform(options)
+
+
+def _options(arguments: Sequence[str] | None) -> Options:
+    parser = _parser()
+    read = parser.parse_args(arguments)
+    if not read.notebook.is_file():
+        parser.error(f"there is no notebook {read.notebook}")
+    words = " ".join(getattr(read, "words", []))
+    if words == "-":
+        words = sys.stdin.read()
+    if read.action in {"ask", "doc"} and not words.strip():
+        parser.error(f"{read.action} needs some words: jupyter assist {read.action} WORDS")
+    return Options(
+        prompt=words if read.action == "ask" else f"/{read.action} {words}".strip(),
+        notebook=read.notebook,
+        model=read.model,
+        mode=read.mode,
+        allowed=tuple(name for names in read.yes for name in names.split(",") if name),
+        thread=read.thread,
+        new=read.new,
+        run=read.run,
+        json=read.json,
+        timeout=read.timeout,
+    )
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="jupyter assist",
+        description="Ask the assistant about a notebook file, without a frontend.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=__version__)
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    for name, help_ in _ACTIONS.items():
+        action = actions.add_parser(
+            name,
+            help=help_,
+            description=f"{help_[0].upper()}{help_[1:]}.",
+            epilog=_EPILOG,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        _add_options(action, name)
+    return parser
+
+
+def _add_options(parser: argparse.ArgumentParser, action: str) -> None:
+    parser.add_argument("--notebook", required=True, type=Path, metavar="FILE")
+    parser.add_argument("--json", action="store_true", help="print one JSON event a line")
+    parser.add_argument(
+        "--timeout", type=_seconds, metavar="SECONDS", help="stop everything after so long"
+    )
+    parser.set_defaults(model="", mode="ask", yes=[], thread="", new=False, run=False)
+    if action in {"undo", "redo"}:
+        return
+    parser.add_argument("words", nargs="*", metavar="WORDS", help="- reads them from the input")
+    parser.add_argument("-m", "--model", metavar="PROVIDER:MODEL")
+    parser.add_argument(
+        "--mode",
+        choices=("ask", "agent"),
+        help="ask: tools that only read (the default); agent: all that the policy allows",
+    )
+    parser.add_argument(
+        "--yes",
+        action="append",
+        metavar="TOOL",
+        help="allow a tool without asking: its name or a glob; may be repeated",
+    )
+    parser.add_argument(
+        "--run", action="store_true", help="first run the notebook, up to the first failure"
+    )
+    chats = parser.add_mutually_exclusive_group()
+    chats.add_argument("--thread", metavar="NAME", help="continue, or start, this conversation")
+    chats.add_argument("--new", action="store_true", help="do not continue the last conversation")
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not 0 < seconds < float("inf"):
+        raise argparse.ArgumentTypeError("it must be more than 0")
+    return seconds

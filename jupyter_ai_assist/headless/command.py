@@ -1,0 +1,218 @@
+"""One command of the command line, from the start of its workspace to the exit code."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import threading
+import time
+from collections.abc import Coroutine
+from concurrent.futures import Future, wait
+from fnmatch import fnmatchcase
+from queue import SimpleQueue
+from typing import Any, TypeVar
+
+from jupyter_ai_assist.assembly import assistant
+from jupyter_ai_assist.core.conversation import Chat
+from jupyter_ai_assist.core.engine import Run, engine
+from jupyter_ai_assist.core.errors import AssistError
+from jupyter_ai_assist.core.protocol import (
+    Approval,
+    Decide,
+    Notice,
+    Question,
+    Report,
+    Submit,
+    TurnFailed,
+    TurnFinished,
+    TurnStopped,
+)
+from jupyter_ai_assist.core.session import Session
+from jupyter_ai_assist.screens.base import Screen
+from jupyter_ai_assist.screens.decide import DecideByInput, EditInTerminal
+from jupyter_ai_assist.screens.follow import Ending, follow, typed
+from jupyter_ai_assist.screens.terminal import TextScreen
+
+from .json_screen import JsonScreen
+from .options import Exit, Options
+from .workspace import FileWorkspace
+
+__all__ = ["perform"]
+
+T = TypeVar("T")
+
+_LONG = 10 * 365 * 24 * 3600.0
+"""Seconds without a limit: a notebook runs as long as it runs."""
+_GLANCE = 0.1
+"""Seconds after which the wait looks up: Windows wakes no waiting thread for Ctrl-C."""
+
+_CODES = {"usage": Exit.USAGE, "policy": Exit.REFUSED, "budget": Exit.REFUSED}
+"""Exit codes of failures, by the error's code; any other is ``FAILED``."""
+
+
+def perform(options: Options) -> int:
+    """Do what was typed, show it, and give the exit code."""
+    command = _Command(options)
+    try:
+        return command.perform()
+    except KeyboardInterrupt:
+        return command.end(TurnStopped())
+    except AssistError as error:
+        return command.end(
+            TurnFailed(
+                code=error.code, message=error.message, hint=error.hint, retryable=error.retryable
+            )
+        )
+    finally:
+        command.close()
+
+
+class _Command:
+    def __init__(self, options: Options) -> None:
+        self._options = options
+        self._screen: Screen = (
+            JsonScreen(sys.stdout)
+            if options.json
+            else TextScreen(sys.stdout, "markdown", place="above")
+        )
+        self._person = not options.json and sys.stdin.isatty() and sys.stdout.isatty()
+        self._notes: SimpleQueue[str] = SimpleQueue()
+        """What the workspace has to say, from whichever thread."""
+        self._workspace = FileWorkspace(options.notebook, self._notes.put)
+        self._deadline = time.monotonic() + (options.timeout or _LONG)
+        self._late = False
+        self._unasked: list[Approval] = []
+        """Calls that nobody could be asked about."""
+
+    def perform(self) -> int:
+        """All of it; what fails is raised."""
+        session = self._session()
+        if self._options.run:
+            self._run_notebook()
+        ending = follow(
+            lambda sink: self._limited(engine().submit(session, self._submit(), sink)),
+            self._screen,
+            self._decide,
+            typed if self._person else _nobody,
+        )
+        self._finish()
+        return self.end(ending)
+
+    def end(self, ending: Ending) -> int:
+        """Show how it ended; the exit code."""
+        while not self._notes.empty():
+            self._tell(self._notes.get())
+        match ending:
+            case TurnFinished() | Report():
+                self._screen.finish(ending, ending)
+                return self._say_unasked()
+            case TurnStopped() if self._late:
+                message = f"It was not done within {self._options.timeout:g} seconds."
+                return self.end(TurnFailed(code="timeout", message=message))
+            case TurnStopped():
+                self._show_end(ending, "Stopped.")
+                return Exit.STOPPED
+            case TurnFailed():
+                self._show_end(ending, f"{ending.message}\n{ending.hint}".rstrip())
+                return _CODES.get(ending.code, Exit.FAILED)
+
+    def close(self) -> None:
+        """End the kernel."""
+        self._on_engine(self._workspace.close()).result()
+
+    def _session(self) -> Session:
+        session = Session(assistant(), self._workspace)
+        if not (self._options.new or self._options.thread):
+            history = session.conversation.assistant.history
+            session.conversation.open(Chat(history.find_thread(self._workspace.notebook)))
+        return session
+
+    def _submit(self) -> Submit:
+        return Submit(
+            prompt=self._options.prompt,
+            model=self._options.model,
+            mode="agent" if self._options.mode == "agent" else "ask",
+            new=self._options.new,
+            thread=self._options.thread,
+        )
+
+    def _limited(self, run: Run) -> Run:
+        """Stop the run when the time is over."""
+        if self._options.timeout:
+            timer = threading.Timer(max(0.0, self._deadline - time.monotonic()), self._stop, [run])
+            timer.daemon = True
+            timer.start()
+        return run
+
+    def _stop(self, run: Run) -> None:
+        self._late = not run.done
+        run.cancel()
+
+    def _run_notebook(self) -> None:
+        cells = self._waited(self._workspace.cells())
+        code = [cell for cell in cells if cell.kind == "code" and cell.source.strip()]
+        for number, cell in enumerate(code, 1):
+            result = self._waited(self._workspace.run(cell.id, _LONG))
+            if result.status == "error":
+                self._tell(
+                    f"Cell {number} of {len(code)} failed ({cell.id}): "
+                    f"{result.error_name}: {result.error_value}"
+                )
+                return
+        self._tell(f"The notebook ran: {len(code)} code cells, no failure.")
+
+    def _finish(self) -> None:
+        """Wait for a cell that outlasted the turn: its outputs belong into the file."""
+        if self._workspace.running:
+            self._tell(f"The cell {self._workspace.running!r} still runs; Ctrl-C stops it.")
+            self._waited(self._workspace.finish())
+
+    def _waited(self, work: Coroutine[Any, Any, T]) -> T:
+        """Wait for work on the engine's thread; Ctrl-C and the time limit stop it."""
+        future = self._on_engine(work)
+        try:
+            while not future.done() and time.monotonic() < self._deadline:
+                wait({future}, timeout=_GLANCE)
+        finally:
+            self._late = not future.done() and time.monotonic() >= self._deadline
+            future.cancel()
+        if self._late:
+            raise KeyboardInterrupt
+        return future.result()
+
+    def _on_engine(self, work: Coroutine[Any, Any, T]) -> Future[T]:
+        return asyncio.run_coroutine_threadsafe(work, engine().loop)
+
+    def _decide(self, approval: Approval) -> Decide:
+        if any(fnmatchcase(approval.tool, name) for name in self._options.allowed):
+            if approval.lasting:
+                self._tell(f"{approval.tool}: allowed by --yes.")
+                return Decide(id=approval.id, hash=approval.hash, verdict="once")
+            self._tell(f"{approval.tool}: --yes cannot stand for a yes here ({approval.setting}).")
+        if self._person:
+            return DecideByInput(EditInTerminal())(approval)
+        self._unasked.append(approval)
+        return Decide(id=approval.id, hash=approval.hash, verdict="nobody")
+
+    def _say_unasked(self) -> int:
+        if not self._unasked:
+            return Exit.FINISHED
+        allowable = sorted({approval.tool for approval in self._unasked if approval.lasting})
+        if allowable and not self._options.json:
+            options = " ".join(f"--yes {tool}" for tool in allowable)
+            sys.stderr.write(f"Not everything was done; this would allow it: {options}\n")
+        return Exit.REFUSED
+
+    def _tell(self, text: str) -> None:
+        self._screen.show(Notice(text=text))
+
+    def _show_end(self, ending: TurnFailed | TurnStopped, text: str) -> None:
+        if self._options.json:
+            self._screen.show(ending)
+        else:
+            self._screen.abort()
+            sys.stderr.write(f"{text}\n")
+
+
+def _nobody(_: Question) -> None:
+    """Who cannot be asked."""

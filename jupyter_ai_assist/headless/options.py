@@ -1,0 +1,39 @@
+"""What a command line says, and what it ends with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from pathlib import Path
+
+__all__ = ["Exit", "Options"]
+
+
+class Exit(IntEnum):
+    """What the program ends with."""
+
+    FINISHED = 0
+    FAILED = 1
+    USAGE = 2
+    REFUSED = 3
+    STOPPED = 130
+
+
+@dataclass(frozen=True)
+class Options:
+    """One command, as typed."""
+
+    prompt: str
+    """A question, or a command that begins with a slash."""
+    notebook: Path
+    model: str = ""
+    mode: str = "ask"
+    allowed: tuple[str, ...] = ()
+    """Names or globs of the tools that need not ask."""
+    thread: str = ""
+    new: bool = False
+    run: bool = False
+    """Run the notebook first, up to the first failure."""
+    json: bool = False
+    timeout: float | None = None
+    """Seconds for all of it."""
