@@ -235,6 +235,9 @@ class Workspace(Protocol):
     async def apply(self, edit: Edit) -> Edit:
         """Change the notebook or a file beside it, and give the edit that takes it back.
 
+        Cells change by the rules of ``notebook_model``, where ``abilities`` say
+        so; a file is written by ``write_file``, everywhere.
+
         The check and the change are one step: nobody's typing gets between.
 
         Raises

@@ -88,7 +88,7 @@ def open_notebook(tmp_path) -> Callable[..., Notebook]:
     def opened(
         *cells: CellState,
         history: History | None = None,
-        kind: type[FakeWorkspace] = FakeWorkspace,
+        place: Any = None,
         **workspace: Any,
     ) -> Notebook:
         settings = Settings(default_model="fake:model", tool_modes={"change": "allow"})
@@ -103,7 +103,7 @@ def open_notebook(tmp_path) -> Callable[..., Notebook]:
             tools={tool.name: tool},
         )
         values = {"root": str(tmp_path), "all_cells": [*cells], **workspace}
-        place = kind(**values)
+        place = place or FakeWorkspace(**values)
         return Notebook(place, Session(assistant, place), provider)
 
     return opened

@@ -2,11 +2,14 @@
 
 from pathlib import Path
 
+import nbformat
 import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from jupyter_ai_assist.core.edits import CellState, DeleteCell, hash_of
 from jupyter_ai_assist.core.fake_workspace import FakeWorkspace
 from jupyter_ai_assist.core.history import History
+from jupyter_ai_assist.headless.workspace import FileWorkspace
 
 
 def replace(id_, base, source):
@@ -202,6 +205,26 @@ def test_it_works_after_a_restart_and_from_another_door(open_notebook, cells, tm
     assert third.workspace.states() == first.workspace.states()
 
 
+def test_a_notebook_file_comes_back_byte_for_byte(open_notebook, cells, tmp_path):
+    path = tmp_path / "work.ipynb"
+    made = [
+        new_code_cell("a = 1", id="a", metadata={"tags": ["x"]}),
+        new_code_cell("print(a)", id="b", outputs=[new_output("stream", text="1\n")]),
+        new_markdown_cell("# Tïtle\n", id="c", attachments={"p.png": {"image/png": "aGk="}}),
+    ]
+    nbformat.write(new_notebook(cells=made), path)
+    before = path.read_bytes()
+    history = History.open(tmp_path / "history.sqlite")
+    open_notebook(history=history, place=FileWorkspace(path)).turn(*ALL)
+    after = path.read_bytes()
+    assert after != before
+    later = open_notebook(history=history, place=FileWorkspace(path))
+    later.report("/undo")
+    assert path.read_bytes() == before
+    later.report("/redo")
+    assert path.read_bytes() == after
+
+
 def test_another_notebook_has_nothing_to_take_back(open_notebook, cells, tmp_path):
     history = History.open(tmp_path / "history.sqlite")
     open_notebook(*cells, history=history).turn(*ALL)
@@ -271,7 +294,7 @@ class Proposing(FakeWorkspace):
 
 
 def test_a_cell_that_is_only_proposed_is_not_taken_back(open_notebook):
-    notebook = open_notebook(kind=Proposing, abilities=frozenset({"next_cell"}))
+    notebook = open_notebook(place=Proposing(abilities=frozenset({"next_cell"})))
     (id_,) = notebook.turn(insert("x", "the running cell"))
     assert len(id_) == 8
     assert notebook.type("/undo")[-1].code == "usage"
