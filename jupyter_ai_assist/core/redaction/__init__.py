@@ -1,8 +1,9 @@
 """Secrets in text that is about to leave are replaced by a mark.
 
-``known`` finds secrets by the shape that their issuer gives them, ``assigned``
-by the name that they are given in code, settings and headers, ``random`` by
-nothing but their look. ``redactor`` replaces what they find.
+``known`` and ``private_keys`` find secrets by the shape that their issuer gives
+them, ``assigned`` and ``transported`` by the name that they are given in code,
+settings and headers, ``random`` by nothing but their look. ``redactor``
+replaces what they find.
 
 No library fits: those that look for secrets in repositories read line by line
 (a private key has many), bring an HTTP client along, and are made to be wrong
@@ -12,6 +13,6 @@ wrong find takes something from the model that the user wanted it to see.
 
 from __future__ import annotations
 
-from .redactor import Redactor
+from .redactor import Redactor, holds_mark
 
-__all__ = ["Redactor"]
+__all__ = ["Redactor", "holds_mark"]
