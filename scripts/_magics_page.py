@@ -43,6 +43,28 @@ fences and code spans are code. Braces around anything but a name that exists st
 as they are.
 """
 
+APPROVALS = """\
+### Before a tool writes or runs
+
+`--mode agent` offers tools that write and run. Each such call is shown first, as the exact
+code or diff, and waits for an answer; the cells after it wait, too.
+
+| answer | what happens |
+|---|---|
+| `y`, `yes` | this call is made, once |
+| `a`, `always` | this call is made, and the tool asks no more in this chat |
+| `r`, `run` | the edit is made, and the cell is run after it |
+| `e`, `edit` | in a terminal: the text can be changed, and you are asked again; in a notebook: \
+the call is not made, and the code comes into a new cell for you to change and run |
+| `n`, `no` | the call is not made; the model gets the reason, if you give one |
+
+Only the answers that apply are offered, and an empty line is none. The yes is for what was
+shown: if the cell changes meanwhile, nothing is done. Where nobody can be asked (nbclient,
+papermill, a script), the call is refused, the turn goes on, and a line names the setting
+that would allow it: `c.Assist.tool_modes`. What an administrator sets to `ask` asks each
+time. No tool writes hidden files or Jupyter's configuration, whatever its mode.
+"""
+
 
 def magics() -> str:
     """Everything a user can type."""
@@ -60,6 +82,7 @@ def magics() -> str:
             INTRODUCTION,
             _section("Options", ("option", "meaning"), options),
             MENTIONS,
+            APPROVALS,
             _section("Commands", ("command", "what it does"), commands),
             _section("Model settings", ("`-p NAME=VALUE`", "takes", "meaning"), settings),
         ]
