@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from .attachments import load_file
-from .errors import UsageError
+from .errors import UsageError, WorkspaceError
 from .mentions import Mention, expand_names, resolve
 from .messages import FilePart, Value
 from .policy import Policy
@@ -125,7 +125,10 @@ async def _variables(workspace: Workspace, text: str, focus: Cell | None) -> tup
     """Describe the variables that the focus uses or the question names."""
     words = set(re.findall(r"[A-Za-z_]\w+", text))
     used = names_of(focus.source).loads | names_of(focus.source).stores if focus else frozenset()
-    known = [variable.name for variable in await workspace.variables()]
-    wanted = [name for name in known if name in (used | words)]
-    described = [await workspace.inspect(name) for name in wanted[:MAX_VARIABLES]]
+    try:
+        known = [variable.name for variable in await workspace.variables()]
+        wanted = [name for name in known if name in (used | words)]
+        described = [await workspace.inspect(name) for name in wanted[:MAX_VARIABLES]]
+    except WorkspaceError:  # of another language, or stuck: a tool that needs them says so
+        return ()
     return tuple(variable for variable in described if variable is not None)
