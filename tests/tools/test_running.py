@@ -100,7 +100,9 @@ def test_exactly_what_would_run_is_shown(tools):
     assert tools.propose("run_cells", ids=["bad"]).shown == "1 / 0"
     shown = tools.propose("run_cells", ids=["good", "bad"])
     assert shown.title == "Run 2 cells, one after the other"
-    assert shown.shown == "# Cell good:\nprint(1)\n\n# Cell bad:\n1 / 0"
+    assert (
+        shown.shown == "# A cell that has not run:\nprint(1)\n\n# A cell that has not run:\n1 / 0"
+    )
     scratch = tools.propose("scratch", code="1 / 0")
     assert (scratch.shown, scratch.field, scratch.text) == ("1 / 0", "code", "1 / 0")
 
@@ -151,3 +153,20 @@ def test_the_status_tells_of_the_last_error(tools):
         "seconds": 3.0,
         "last_error": {"name": "KeyError", "value": "'a'", "cell": "bad"},
     }
+
+
+class Rewriting(FakeWorkspace):
+    """A notebook in which running a cell puts other code into the next one."""
+
+    async def run(self, id_, patience):
+        result = await super().run(id_, patience)
+        self.all_cells = [GOOD, Cell(id="bad", source="something_else()")]
+        return result
+
+
+def test_a_cell_that_changes_while_others_run_is_not_run(tools):
+    tools = type(tools)(Rewriting(all_cells=[GOOD, BAD]))
+    answer = tools.call("run_cells", ids=["good", "bad"])
+    assert [cell["status"] for cell in answer["cells"]] == ["ok", "not_run"]
+    assert "has changed since" in answer["cells"][1]["message"]
+    assert tools.workspace.did == [("run", "print(1)")]
