@@ -33,7 +33,7 @@ from .messages import (
     ToolResultPart,
 )
 from .text import head_and_tail
-from .window import Window, characters, message_tokens, part_tokens
+from .window import Window, characters, message_tokens, part_tokens, tokens
 
 __all__ = ["Earlier", "Talk"]
 
@@ -47,8 +47,10 @@ MAX_QUESTION = 2_000
 MAX_ANSWER = 4_000
 LISTED = 40
 """Questions of dropped turns; older ones are counted."""
+LIST = "Earlier questions, whose answers are left out for space:"
 LEAST_RESULT = 400
-"""Characters of a tool's result, however little room there is."""
+"""Characters of a tool's result; with less it says nothing."""
+NO_ROOM = "(There is no room left for this result. Answer with what you have.)"
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,8 @@ class Earlier:
             level = STEPS.index(step)
             total += message_tokens(_shortened(messages, level + 1))
             total -= message_tokens(_shortened(messages, level))
+            if step == "dropped":
+                total += tokens(_listed_as(self.turns[place])) + (0 if place else tokens(LIST))
             cut = cut.model_copy(update={step: place + 1})
         return replace(self, cut=cut)
 
@@ -125,13 +129,12 @@ class Earlier:
     def _listed(self) -> ContextPart | None:
         """The questions of the dropped turns."""
         dropped = self.turns[: self.cut.dropped]
-        questions = [title_of(turn.question) for turn in dropped if self._messages(turn)]
-        if not questions:
+        lines = [_listed_as(turn) for turn in dropped if self._messages(turn)]
+        if not lines:
             return None
-        older = len(questions) - LISTED
-        lines = [f"… {older:,} older ones"] if older > 0 else []
-        lines += [f"- {question}" for question in questions[-LISTED:]]
-        text = "\n".join(["Earlier questions, whose answers are left out for space:", *lines])
+        older = len(lines) - LISTED
+        first = [f"… {older:,} older ones"] if older > 0 else []
+        text = "\n".join([LIST, *first, *lines[-LISTED:]])
         return ContextPart(title="earlier questions", text=text)
 
 
@@ -161,7 +164,7 @@ class Talk:
             return
         # Half of it, so that this is rare: each time, the caches miss once.
         half = self.window.easy // 2 - needed
-        shorter = self.earlier.shorter(half if half > 0 else max(0, self.window.room - needed))
+        shorter = self.earlier.shorter(half if half > 0 else max(0, self.window.most - needed))
         if shorter.cut == self.earlier.cut:
             return
         self.notices.append(
@@ -178,16 +181,26 @@ class Talk:
             return results
         needed = sum(map(part_tokens, results))
         so_far = message_tokens(turn)
-        if self.earlier.tokens + so_far + needed > self.window.room:
+        if needed > self._left(so_far):
             self.make_room(so_far + needed)
-        left = self.window.room - self.earlier.tokens - so_far
+        left = self._left(so_far)
         if needed <= left:
             return results
-        most = max(LEAST_RESULT, characters(left) // len(results))
+        most = characters(left) // len(results)
         return tuple(
-            result.model_copy(update={"text": head_and_tail(result.text, most), "files": ()})
+            result.model_copy(
+                update={
+                    "text": head_and_tail(result.text, most) if most > LEAST_RESULT else NO_ROOM,
+                    "files": (),
+                }
+            )
             for result in results
         )
+
+    def _left(self, so_far: int) -> int:
+        """What a step's results may take: half of the room, as more steps may follow."""
+        room = self.window.room if self.window else 0
+        return (room - self.earlier.tokens - so_far) // 2
 
 
 def _steps(cut: Cut, turns: int) -> Iterator[tuple[int, Step]]:
@@ -241,6 +254,10 @@ def _brief(messages: tuple[Message, ...]) -> tuple[Message, ...]:
         Message(role="user", parts=(note, TextPart(text=question))),
         Message(role="assistant", parts=(said,), model=replies[-1].model),
     )
+
+
+def _listed_as(turn: Turn) -> str:
+    return f"- {title_of(turn.question)}"
 
 
 def _note(text: str) -> ContextPart:

@@ -65,7 +65,7 @@ def open_turn(
     bare = user_message(question.context, (), question.format, question.nonce)
     spare = min(BRIEFING_TOKENS, max(0, talk.window.easy) // 10)
     talk.make_room(message_tokens([bare]) + spare)
-    left = talk.window.room - talk.earlier.tokens
+    left = talk.window.most - talk.earlier.tokens
     most = None
     if message_tokens([bare]) > left:
         most = _most(bare, left)

@@ -94,8 +94,9 @@ def _read(policy: Policy, path: str, root: str) -> str:
         descriptor = os.open(real, os.O_RDONLY | _NO_LINK)
     except (PolicyError, OSError):
         return ""
-    with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            return ""
-        data = file.read(4 * MAX_RULE)
-    return data.decode("utf-8", "replace").strip()
+    try:
+        regular = stat.S_ISREG(os.fstat(descriptor).st_mode)
+        data = os.read(descriptor, 4 * MAX_RULE) if regular else b""
+    finally:
+        os.close(descriptor)
+    return policy.shared_text(data.decode("utf-8", "replace").strip())

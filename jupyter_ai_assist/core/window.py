@@ -25,6 +25,7 @@ PDF_BYTES_PER_TOKEN = 30
 """A page of text takes about 60 KB of PDF and 2,000 tokens."""
 MESSAGE_TOKENS = 8
 """What a message takes besides its content."""
+MOST = 0.9
 EASY = 0.8
 """The part of the room that a conversation may fill before it is shortened: the
 estimates may be wrong, and the tools of the turn bring more."""
@@ -90,6 +91,11 @@ class Window:
     def room(self) -> int:
         """What is left for messages."""
         return self.size - self.reply - self.system - self.tools
+
+    @property
+    def most(self) -> int:
+        """How much of the room a question may fill at most: calls and results follow it."""
+        return int(MOST * self.room)
 
     @property
     def easy(self) -> int:
