@@ -8,8 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pexpect
 import pytest
+from live_terminal import live_terminal, type_in
 
 from jupyter_ai_assist.core.messages import Usage
 from jupyter_ai_assist.core.protocol import (
@@ -28,31 +28,8 @@ PROGRAM = f"import sys\nsys.path.insert(0, {str(HERE)!r})\nimport scripted\nscri
 
 @pytest.fixture
 def terminal(tmp_path):
-    setup = tmp_path / "setup.py"
-    setup.write_text(PROGRAM)
-    child = pexpect.spawn(
-        sys.executable,
-        ["-m", "IPython", "--no-banner", "--no-confirm-exit", "-i", str(setup)],
-        encoding="utf-8",
-        env={
-            **os.environ,
-            "TERM": "xterm-256color",
-            "COLUMNS": "200",
-            "PROMPT_TOOLKIT_NO_CPR": "1",
-        },
-        dimensions=(50, 200),
-        timeout=60,
-    )
-    yield child
-    child.close(force=True)
-
-
-def type_in(terminal, line):
-    terminal.expect(r"In \S*?\[\S*?\d+\S*?\]: ")
-    terminal.send(line)
-    # The cursor rests on the last character of what was typed.
-    terminal.expect_exact(line[-1])
-    terminal.send("\r")
+    with live_terminal(tmp_path, PROGRAM) as child:
+        yield child
 
 
 def test_text_streams_before_the_end_and_stop_frees_the_prompt(terminal, tmp_path):

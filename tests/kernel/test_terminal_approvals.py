@@ -7,8 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pexpect
 import pytest
+from live_terminal import live_terminal, type_in
 
 HERE = Path(__file__).parent
 PROGRAM = f"import sys\nsys.path.insert(0, {str(HERE)!r})\nimport approving\napproving.load()\n"
@@ -18,31 +18,10 @@ AWAITING = "import asyncio; await asyncio.sleep(0); get_ipython().run_line_magic
 
 @pytest.fixture
 def terminal(tmp_path):
-    setup = tmp_path / "setup.py"
-    setup.write_text(f"{PROGRAM}approving.calls('attempt', text='one = 1\\ntwo = 2')\n")
-    child = pexpect.spawn(
-        sys.executable,
-        ["-m", "IPython", "--no-banner", "--no-confirm-exit", "-i", str(setup)],
-        encoding="utf-8",
-        env={
-            **os.environ,
-            "TERM": "xterm-256color",
-            "COLUMNS": "200",
-            "PROMPT_TOOLKIT_NO_CPR": "1",
-        },
-        dimensions=(50, 200),
-        timeout=30,
-    )
-    yield child
-    child.close(force=True)
-
-
-def type_in(terminal, line):
-    terminal.expect(r"In \S*?\[\S*?\d+\S*?\]: ")
-    terminal.send(line)
-    # The cursor rests on the last character of what was typed.
-    terminal.expect_exact(line[-1])
-    terminal.send("\r")
+    with live_terminal(
+        tmp_path, f"{PROGRAM}approving.calls('attempt', text='one = 1\\ntwo = 2')\n"
+    ) as child:
+        yield child
 
 
 def expect_written(terminal, written):
