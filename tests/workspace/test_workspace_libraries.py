@@ -1,7 +1,6 @@
 """Arrays, frames, figures and images of the libraries that people use."""
 
 import asyncio
-import sys
 
 import pytest
 
@@ -158,11 +157,3 @@ def test_images(inspect):
     image = pytest.importorskip("PIL.Image").new("RGB", (3, 4))
     described = inspect("image", image=image)
     assert described.summary == "RGB image of 3 × 4 pixels"
-
-
-@pytest.mark.parametrize("library", ["torch", "xarray"])
-def test_other_libraries_are_described_by_their_class(inspect, library):
-    module = pytest.importorskip(library)
-    made = module.zeros(2) if library == "torch" else module.DataArray([1, 2])
-    assert inspect("x", x=made).facts["members"]
-    assert library in sys.modules
