@@ -47,6 +47,10 @@ def _off(ceiling: Setting, wish: Setting) -> Setting:
     return wish if ceiling.value else ceiling
 
 
+def _on(ceiling: Setting, wish: Setting) -> Setting:
+    return ceiling if ceiling.value else wish
+
+
 def _smaller(ceiling: Setting, wish: Setting) -> Setting:
     def size(setting: Setting) -> float:
         return math.inf if setting.value is None else setting.value
@@ -88,6 +92,7 @@ def _joined(ceiling: Setting, wish: Setting) -> Setting:
 
 RULES: Mapping[str, Rule] = {
     "off": Rule(_off, "off stays off"),
+    "on": Rule(_on, "on stays on"),
     "smaller": Rule(_smaller, "the smaller holds"),
     "stricter": Rule(_stricter, "the level that shares less holds"),
     "modes": Rule(_modes, "all apply; the strictest that fits holds"),

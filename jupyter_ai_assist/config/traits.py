@@ -77,6 +77,12 @@ class Assist(Configurable):
         "here replaces the list above; in a `.py` file `c.Assist.exclude.extend([...])` adds "
         "to it.",
     ).tag(config=True, ceiling="union")
+    redact = Flag(
+        True,
+        help="Hide what looks like a password, key or token in all that is sent of the notebook "
+        "and its files: a mark such as `[hidden: OpenAI key 3f2a1c]` stands in its place. What "
+        "you type is sent as typed.",
+    ).tag(config=True, ceiling="on")
     save_history = Flag(True, help="Keep conversations on disk.").tag(config=True, ceiling="off")
     project_rules = Flag(
         True,

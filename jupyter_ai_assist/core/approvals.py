@@ -124,7 +124,7 @@ class Approvals:
 
     async def _propose(self, tool: Tool, arguments: Arguments) -> Proposal:
         if tool.propose is not None:
-            return await tool.propose(self._scope, arguments)
+            return await tool.propose(self._scope.exact, arguments)
         shown = json.dumps(arguments.model_dump(mode="json"), indent=1, ensure_ascii=False)
         return Proposal(f"Call {tool.name}", shown, "json")
 

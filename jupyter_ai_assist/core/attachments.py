@@ -55,7 +55,7 @@ async def load_file(path: str, policy: Policy, root: str) -> FilePart:
 
 
 async def read_text(path: str, policy: Policy, root: str) -> str:
-    """Read a text file beside the notebook, bounded."""
+    """Read a text file beside the notebook, bounded, without its secrets."""
     data = await asyncio.to_thread(_read, Path(root) / path, Path(root), policy)
     try:
         text = data.decode()
@@ -65,7 +65,7 @@ async def read_text(path: str, policy: Policy, root: str) -> str:
             f"{path} cannot be attached: it is {kind}.",
             hint=f"Text files and {', '.join(sorted(MEDIA_TYPES))} can be attached.",
         ) from None
-    return head_and_tail(text, MAX_TEXT)
+    return head_and_tail(policy.shared_text(text), MAX_TEXT)
 
 
 def _read(place: Path, root: Path, policy: Policy) -> bytes:

@@ -12,6 +12,7 @@ from .briefing import Told
 from .history import Thread
 from .journal import Journal
 from .protocol import Event, Mode
+from .redaction import Redactor
 from .tools.base import Tool
 from .workspace import Workspace
 
@@ -65,7 +66,8 @@ class Conversation:
     model: str = ""
     """The user's choice; blank means the default."""
     mode: Mode = "ask"
-
+    redactor: Redactor = field(default_factory=Redactor)
+    """Knows what is hidden in it."""
     latest: Chat = field(init=False)
     """The chat of the last turn: the open one, or that of a task."""
 

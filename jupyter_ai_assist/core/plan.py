@@ -19,6 +19,7 @@ from .policy import Policy
 from .prompt import system_prompt
 from .protocol import Submit
 from .providers.base import ModelRequest, Provider
+from .redaction import Redactor
 from .settings import ModelInfo
 from .shared_workspace import SharedWorkspace
 from .tools.base import ToolScope
@@ -42,6 +43,8 @@ class Plan:
     """What the conversation knows of the notebook with this turn."""
     question: Message
     toolset: Toolset
+    redactor: Redactor
+    """Knows what is hidden from the model."""
     talk: Talk
     """The turns before, as far as the window has room for them."""
     window: Window
@@ -69,17 +72,22 @@ async def plan_turn(conversation: Conversation, wish: Wish, submit: Submit) -> P
     settings = policy.model_settings(submit.settings)
     if submit.format == "json":
         settings = {**settings, "json": True}
-    if model.in_process:
-        policy = Policy(replace(assistant.settings, share="values"))
+    # What runs in this process may see all; secrets are hidden from it as well, since
+    # what it finds is kept in the history, and told to other models later.
+    shared = replace(assistant.settings, share="values") if model.in_process else assistant.settings
+    policy = Policy(shared, conversation.redactor)
     workspace = SharedWorkspace(conversation.workspace, policy)
     context = await gather(workspace, policy, wish)
     chat = conversation.chat_for(name=submit.thread, new=submit.new)
     turn = uuid.uuid4().hex
+    exact = SharedWorkspace(conversation.workspace, policy.exact)
+    editor = TurnEditor(exact, conversation.journal, turn, model.id)
     scope = ToolScope(
         workspace,
         policy,
-        TurnEditor(workspace, conversation.journal, turn, model.id),
+        editor,
         conversation.ask,
+        shown=ToolScope(exact, policy.exact, editor, conversation.ask),
     )
     toolset = Toolset(
         assistant.tools if submit.tools else {},
@@ -107,6 +115,7 @@ async def plan_turn(conversation: Conversation, wish: Wish, submit: Submit) -> P
         told=opening.told,
         question=opening.message,
         toolset=toolset,
+        redactor=policy.redactor,
         talk=talk,
         window=window,
         request=ModelRequest(

@@ -70,6 +70,7 @@ async def plan_task(conversation: Conversation, task: Task, submit: Submit) -> P
         told=None,
         question=question,
         toolset=toolset,
+        redactor=conversation.redactor,
         talk=Talk(Earlier((), frozenset(), Cut()), window),
         window=window,
         request=ModelRequest(

@@ -8,22 +8,25 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from .allowed import allowed, find_model
 from .errors import BudgetError, PolicyError
 from .exclude import Exclusions
-from .messages import Usage
+from .messages import Usage, Value
 from .model_settings import check_model_settings
+from .redaction import Redactor, hidden_in
 from .settings import ModelInfo, Settings, Share
 from .sharing import as_cell, as_error, as_result, as_variable, without_cell
 from .strictness import SHARE_LEVELS, ToolMode, strictest_mode
-from .workspace import Cell, ErrorReport, RunResult, Variable
+from .workspace import Cell, Docs, ErrorReport, RunResult, Variable
 
 __all__ = ["Policy", "ToolKind", "ToolRule"]
+
+Told = TypeVar("Told", bound=Value)
 
 ToolKind = Literal["read", "write", "run"]
 _DEFAULT_MODE: Mapping[ToolKind, ToolMode] = {"read": "allow", "write": "ask", "run": "ask"}
@@ -47,11 +50,20 @@ class Policy:
     ----------
     settings
         As loaded; they do not change while this policy is in use.
+    redactor
+        Hides secrets, if ``Assist.redact`` says so; a conversation's own one, so
+        that the same secret bears the same mark in all of it.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, redactor: Redactor | None = None) -> None:
         self.settings = settings
+        self.redactor = redactor or Redactor()
         self._exclusions = Exclusions(settings.exclude)
+
+    @property
+    def exact(self) -> Policy:
+        """The same with no secret hidden: for what a person is shown, and what is edited."""
+        return Policy(replace(self.settings, redact=False), self.redactor)
 
     # Models
 
@@ -224,23 +236,43 @@ class Policy:
         """What may leave of a variable; ``None`` if nothing."""
         if self._exclusions.variable(variable.name):
             return None
-        return as_variable(variable, self.settings.share)
+        shared = as_variable(variable, self.settings.share)
+        return shared and self._hidden(shared)
 
     def shared_cell(self, cell: Cell) -> Cell | None:
         """What may leave of a cell; ``None`` if nothing."""
-        if not cell.tags and self.settings.share == "values":
-            return cell  # most cells of a long notebook: it is asked for each of them
-        return None if self._exclusions.cell(cell.tags) else as_cell(cell, self.settings.share)
+        if cell.tags and self._exclusions.cell(cell.tags):
+            return None
+        shared = as_cell(cell, self.settings.share)
+        return shared and self._hidden(shared)
 
     def shared_error(self, error: ErrorReport) -> ErrorReport | None:
         """What may leave of an error; ``None`` if nothing."""
         if error.cell and self._exclusions.cell(error.cell.tags):
             error = without_cell(error)
-        return as_error(error, self.settings.share)
+        shared = as_error(error, self.settings.share)
+        return shared and self._hidden(shared)
 
     def shared_result(self, result: RunResult) -> RunResult:
         """What may leave of what came of running code."""
-        return as_result(result, self.settings.share)
+        return self._hidden(as_result(result, self.settings.share))
+
+    def shared_docs(self, docs: Docs) -> Docs:
+        """What may leave of documentation that may be asked for."""
+        return self._hidden(docs)
+
+    def shared_text(self, text: str) -> str:
+        """Text that may leave, without its secrets."""
+        return self.redactor.redact(text) if self.settings.redact else text
+
+    def shared_part(self, text: str, start: int, end: int) -> str:
+        """As ``shared_text``, of a part of a text."""
+        if self.settings.redact:
+            return self.redactor.redact_part(text, start, end)
+        return text[start:end]
+
+    def _hidden(self, told: Told) -> Told:
+        return hidden_in(told, self.redactor) if self.settings.redact else told
 
     def may_name(self, path: str) -> bool:
         """Whether a variable or dotted path may be looked at for a model at all."""

@@ -9,6 +9,7 @@ from dataclasses import asdict
 from .markdown import cell_text, fenced, table
 from .messages import ContextPart, FilePart, Message, Part, TextPart, ToolCallPart, ToolResultPart
 from .providers.base import ModelRequest
+from .redaction import marks_in
 from .window import Window, message_tokens, part_tokens, tokens
 
 __all__ = ["preview"]
@@ -19,6 +20,7 @@ def preview(request: ModelRequest, window: Window) -> str:
     blocks = [
         f"**Nothing was sent.** This is what would go to `{request.model.id}`.",
         _sizes(request, window),
+        *_hidden(request),
         _block("System prompt", request.system),
     ]
     if request.tools:
@@ -45,6 +47,14 @@ def _sizes(request: ModelRequest, window: Window) -> str:
         f"{window.reply:,} are kept for the answer. The counts are estimates: only the service "
         "itself counts exactly."
     )
+
+
+def _hidden(request: ModelRequest) -> Iterator[str]:
+    texts = (_part(part)[1] for message in request.messages for part in message.parts)
+    marks = frozenset[str]().union(*map(marks_in, texts))
+    if marks:
+        what = "1 secret is" if len(marks) == 1 else f"{len(marks):,} secrets are"
+        yield f"{what} hidden (`Assist.redact`): where it says `[hidden: …]`, nothing else is sent."
 
 
 def _message(message: Message) -> Iterator[str]:

@@ -191,6 +191,7 @@ class Settings:
     tool_modes: Mapping[str, str] = field(default_factory=dict)
     share: Share = "values"
     exclude: tuple[str, ...] = DEFAULT_EXCLUDE
+    redact: bool = True
     save_history: bool = True
     project_rules: bool = True
     max_tokens_per_turn: int | None = None

@@ -1,7 +1,8 @@
 """A workspace seen through the policy: what may not leave is not there.
 
 Context and tools get this one, so nothing that they make can hold what
-``Assist.share`` and ``Assist.exclude`` keep back.
+``Assist.share`` and ``Assist.exclude`` keep back. Secrets are hidden here, too,
+before anybody cuts a text: what is left of one would not be known for it.
 """
 
 from __future__ import annotations
@@ -70,7 +71,10 @@ class SharedWorkspace:
 
     async def docs(self, path: str) -> Docs | None:
         """Documentation of an object that may be looked at."""
-        return await self._workspace.docs(path) if self._policy.may_name(path) else None
+        if not self._policy.may_name(path):
+            return None
+        docs = await self._workspace.docs(path)
+        return docs and self._policy.shared_docs(docs)
 
     async def text_of(self, name: str) -> str | None:
         """The text that the user asks to send by name; refused rather than left out."""
@@ -82,12 +86,15 @@ class SharedWorkspace:
     async def output(self, execution_count: int) -> str | None:
         """An output, where values may leave."""
         self._policy.require_share("values", f"Out[{execution_count}]")
-        return await self._workspace.output(execution_count)
+        text = await self._workspace.output(execution_count)
+        return text and self._policy.shared_text(text)
 
     async def whole_output(self, id_: str) -> str:
         """The outputs of a cell, where they may leave."""
         seen = only_cell(await self.cells(), id_)
-        return await self._workspace.whole_output(id_) if seen.output else ""
+        if not seen.output:
+            return ""
+        return self._policy.shared_text(await self._workspace.whole_output(id_))
 
     @property
     def abilities(self) -> frozenset[Ability]:

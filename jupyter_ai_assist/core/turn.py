@@ -68,6 +68,7 @@ async def run_turn(
     _say_what_was_shortened(plan, emit)
     if submit.dry_run:
         return Report(markdown=preview(plan.request, plan.window))
+    _say_what_was_hidden(plan, emit)
     if isinstance(wish, Task):
         conversation.latest = plan.chat
     else:
@@ -85,13 +86,20 @@ async def run_turn(
         text=text,
         usage=record.usage,
         seconds=time.monotonic() - began,
-        new_cell=_new_cell(wish, submit, text),
+        new_cell=_new_cell(plan, wish, submit, text),
     )
 
 
 def _say_what_was_shortened(plan: Plan, emit: Emit) -> None:
     while plan.talk.notices:
         emit(Notice(text=plan.talk.notices.pop(0)))
+
+
+def _say_what_was_hidden(plan: Plan, emit: Emit) -> None:
+    news = plan.redactor.take_news()
+    if news:
+        what = "1 secret was" if news == 1 else f"{news:,} secrets were"
+        emit(Notice(text=f"{what} hidden from the model (Assist.redact)."))
 
 
 async def _answer(conversation: Conversation, plan: Plan, record: TurnRecord, emit: Emit) -> Reply:
@@ -167,6 +175,7 @@ async def _run_tool(plan: Plan, call: ToolCallPart, emit: Emit) -> ToolResultPar
     began = time.monotonic()
     emit(ToolStarted(id=call.id, name=call.name, arguments=call.arguments))
     result = await plan.toolset.call(call)
+    _say_what_was_hidden(plan, emit)
     emit(
         ToolFinished(
             id=call.id,
@@ -200,8 +209,10 @@ def _raise_unless_complete(reply: Reply) -> None:
         )
 
 
-def _new_cell(wish: Wish | Task, submit: Submit, text: str) -> str:
-    if submit.format == "code":
-        return text
+def _new_cell(plan: Plan, wish: Wish | Task, submit: Submit, text: str) -> str:
+    """The proposed cell; what was hidden in the cell that it is made from is back in it."""
     fixes = isinstance(wish, Wish) and wish.intent == "fix"
-    return proposed_cell(text) if fixes and submit.format == "markdown" else ""
+    if submit.format != "code":
+        text = proposed_cell(text) if fixes and submit.format == "markdown" else ""
+    focus = plan.context.focus
+    return plan.redactor.restored(text, focus.source) if fixes and focus else text

@@ -51,11 +51,13 @@ class Cell(Value):
     """The outputs as text: streams, results and errors, ANSI removed."""
     images: tuple[FilePart, ...] = ()
     tags: tuple[str, ...] = ()
+    original: str = ""
+    """``hash_of`` the source in the notebook, where something is hidden in this one."""
 
     @property
     def hash(self) -> str:
         """What an edit of this cell has to name, so that it replaces nothing else."""
-        return hash_of(self.source)
+        return self.original or hash_of(self.source)
 
     @property
     def error(self) -> str:

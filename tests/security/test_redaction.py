@@ -8,7 +8,7 @@ import time
 import pytest
 from secret_corpus import BEGIN, END, HARMLESS, LOT, PEM, SECRETS
 
-from jupyter_ai_assist.core.redaction import Redactor, holds_mark
+from jupyter_ai_assist.core.redaction import Redactor, marks_in
 from jupyter_ai_assist.core.text import head_and_tail
 
 
@@ -16,7 +16,7 @@ from jupyter_ai_assist.core.text import head_and_tail
 def test_a_secret_is_hidden_however_it_is_written(text: str, secret: str) -> None:
     redacted = Redactor().redact(text)
     assert secret not in redacted
-    assert holds_mark(redacted)
+    assert marks_in(redacted)
 
 
 @pytest.mark.parametrize(("text", "secret"), SECRETS)

@@ -14,16 +14,18 @@ from .private_keys import private_keys
 from .random import random_secrets
 from .transported import transported_secrets
 
-__all__ = ["Redactor", "holds_mark"]
+__all__ = ["Redactor", "marks_in"]
 
 _MARK = re.compile(r"\[hidden: [A-Za-z ]{1,40} [0-9a-f]{6}\]")
-_REMEMBERED = 2_000_000
+_SHORTEST = 8
+"""Characters of the shortest text with a secret: ``pwd=abcd``."""
+_REMEMBERED = 4_000_000
 """Characters of texts whose secrets need not be looked for again."""
 
 
-def holds_mark(text: str) -> bool:
-    """Whether there is a mark of any conversation in a text."""
-    return _MARK.search(text) is not None
+def marks_in(text: str) -> frozenset[str]:
+    """The marks in a text, of whichever conversation."""
+    return frozenset(_MARK.findall(text))
 
 
 class Redactor:
@@ -39,24 +41,36 @@ class Redactor:
         """By secret; in memory only."""
         self._done: dict[str, str] = {}
         self._room = _REMEMBERED
+        self._told = 0
 
     @property
     def count(self) -> int:
         """How many different secrets have been hidden so far."""
         return len(self._marks)
 
+    def take_news(self) -> int:
+        """How many have been hidden since this was asked last."""
+        news, self._told = self.count - self._told, self.count
+        return news
+
     def redact(self, text: str) -> str:
         """The text with a mark for each secret; it keeps its lines."""
+        if len(text) < _SHORTEST:
+            return text
         known = self._done.get(text)
         if known is not None:
             return known
-        redacted = self._redacted(text)
+        redacted = self._redacted(text, 0, len(text))
         self._room -= len(text)
         if self._room < 0:
             self._done.clear()
             self._room = _REMEMBERED - len(text)
         self._done[text] = redacted
         return redacted
+
+    def redact_part(self, text: str, start: int, end: int) -> str:
+        """A part of a text, found out about with what stands around it."""
+        return self._redacted(text, start, end)
 
     def restored(self, text: str, seen: str) -> str:
         """The text with the secrets put back whose marks stand in ``seen``.
@@ -69,13 +83,15 @@ class Redactor:
                 text = text.replace(mark + _line_ends(secret), secret)
         return text
 
-    def _redacted(self, text: str) -> str:
+    def _redacted(self, text: str, start: int, end: int) -> str:
         pieces: list[str] = []
-        done = 0
+        done = start
         for find in _apart(find_secrets(text)):
-            pieces += (text[done : find.start], self._mark(text[find.start : find.end], find.what))
-            done = find.end
-        return "".join([*pieces, text[done:]]) if done else text
+            if find.end > start and find.start < end:
+                mark = self._mark(text[find.start : find.end], find.what)
+                pieces += (text[done : find.start], mark)
+                done = find.end
+        return "".join([*pieces, text[done:end]])
 
     def _mark(self, secret: str, what: str) -> str:
         mark = self._marks.setdefault(secret, f"[hidden: {what} {secrets.token_hex(3)}]")

@@ -69,6 +69,14 @@ class ToolScope:
     editor: Editor
     ask: Ask
     """A question to the person, for ``ask_user``."""
+    shown: ToolScope | None = None
+    """The same with no secret hidden, where this one hides them: for what the person
+    is shown, and for what replaces a text whole. Nothing of it goes to a model."""
+
+    @property
+    def exact(self) -> ToolScope:
+        """The one in which nothing is hidden."""
+        return self.shown or self
 
 
 @dataclass(frozen=True)

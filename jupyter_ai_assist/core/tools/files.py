@@ -28,6 +28,8 @@ MAX_FILES = 500
 MAX_WHOLE = 2_000_000
 """Bytes of a file that is read whole: one that an edit may replace."""
 _STEP = 1_000_000
+_AROUND = 25_000
+"""Characters on either side of a part: what tells a secret may stand there."""
 
 _NOTEBOOK = ".ipynb"
 
@@ -128,21 +130,22 @@ def _read_file(root: Path, arguments: FileArgument, policy: Policy) -> Any:
     policy.require_share("values", f"The content of {arguments.path}")
     with _opened(root, place, arguments.path) as file:
         if _size(file) > MAX_WHOLE:
-            return _part_of(file, arguments.offset)
+            return _part_of(file, arguments.offset, policy)
         text = _text_of(file, arguments.path)
-    return {"hash": hash_of(text), **window(text, arguments.offset)}
+    return {"hash": hash_of(text), **window(policy.shared_text(text), arguments.offset)}
 
 
-def _part_of(file: BinaryIO, offset: int) -> Any:
+def _part_of(file: BinaryIO, offset: int, policy: Policy) -> Any:
     """A part of a file that is too large to be held, and so to be written."""
     with io.TextIOWrapper(file, encoding="utf-8", errors="replace", newline="") as lines:
-        skip = offset
+        before = min(offset, _AROUND)
+        skip = offset - before
         while skip > 0 and (skipped := len(lines.read(min(skip, _STEP)))):
             skip -= skipped
-        text = lines.read(WINDOW)
-        more = bool(lines.read(1))
-    following = {"next_offset": offset + len(text)} if more else {}
-    return {"text": text, "offset": offset, **following}
+        text = lines.read(before + WINDOW + _AROUND)
+    end = before + WINDOW
+    following = {"next_offset": offset + WINDOW} if len(text) > end else {}
+    return {"text": policy.shared_part(text, before, end), "offset": offset, **following}
 
 
 def _unchanged_text(scope: ToolScope, arguments: WriteArgument) -> str:

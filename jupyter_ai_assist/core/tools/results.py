@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from jupyter_ai_assist.core.data_blocks import data_block
@@ -21,19 +21,25 @@ MAX_RESULT = 30_000
 _LESS = "ask for less at once, or for a later part"
 
 
-def result_text(name: str, value: Any, nonce: str) -> str:
-    """A tool's value: text as it is, anything else as JSON, in one data block."""
+def result_text(name: str, value: Any, nonce: str, shared: Callable[[str], str]) -> str:
+    """A tool's value: text as it is, anything else as JSON, in one data block.
+
+    Parameters
+    ----------
+    shared
+        Gives of a text what may leave; asked before anything is cut.
+    """
     cleaned = _plain(value)
-    text = cleaned if isinstance(cleaned, str) else _json(cleaned)
+    text = shared(cleaned if isinstance(cleaned, str) else _json(cleaned))
     return data_block(nonce, f"result of {name}", head_and_tail_of(text, MAX_RESULT, _LESS))
 
 
-def failure_text(error: AssistError, nonce: str) -> str:
+def failure_text(error: AssistError, nonce: str, shared: Callable[[str], str]) -> str:
     """A failure in our own words, on one line; below it, as data, what stands there now."""
-    told = _json(failure_value(error))
+    told = shared(_json(failure_value(error)))
     if not isinstance(error, ConflictError):
         return told
-    current = head_and_tail_of(error.current, MAX_RESULT, _LESS)
+    current = head_and_tail_of(shared(error.current), MAX_RESULT, _LESS)
     return f"{told}\n{data_block(nonce, 'as it is now', current)}"
 
 

@@ -17,6 +17,7 @@ from jupyter_ai_assist.core.providers.base import ToolSpec
 
 from .arguments import checked_arguments
 from .base import Arguments, Output, Tool, ToolScope
+from .hidden import require_no_mark
 from .offered import why_not_offered
 from .refusals import Refusals
 from .results import failure_text, failure_value, result_text
@@ -70,9 +71,9 @@ class Toolset:
         try:
             found = await self._run(call)
         except AssistError as error:
-            text = failure_text(error, self._nonce)
+            text = failure_text(error, self._nonce, self._scope.policy.shared_text)
             return ToolResultPart(id=call.id, name=call.name, text=text, is_error=True)
-        text = result_text(call.name, found.value, self._nonce)
+        text = result_text(call.name, found.value, self._nonce, self._scope.policy.shared_text)
         return ToolResultPart(id=call.id, name=call.name, text=text, files=found.files)
 
     async def _run(self, call: ToolCallPart) -> Output:
@@ -93,6 +94,8 @@ class Toolset:
 
     async def _granted(self, tool: Tool, call: ToolCallPart) -> Granted:
         arguments = checked_arguments(tool, call.arguments)
+        if tool.kind != "read":
+            require_no_mark(call)
         if self._scope.policy.tool(tool.name, tool.kind) != "ask":
             return Granted(arguments)
         self._refusals.check(call)
@@ -105,7 +108,9 @@ class Toolset:
 
     async def _done(self, tool: Tool, arguments: Arguments) -> Output:
         try:
-            value = await tool.run(self._scope, arguments)
+            # What replaces a text has to know it as it is; what it tells is redacted.
+            scope = self._scope.exact if tool.kind == "write" else self._scope
+            value = await tool.run(scope, arguments)
         except AssistError:
             raise
         except Exception as error:  # the fault of one tool, perhaps another package's
