@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable
 import nbformat
 from task_model import PlannedModel, assistant_of
 
-from jupyter_ai_assist.core.messages import ToolResultPart
 from jupyter_ai_assist.core.protocol import Approval, Decide, Event, Submit, ToolFinished
 from jupyter_ai_assist.core.session import Session
 from jupyter_ai_assist.headless.workspace import FileWorkspace
@@ -27,7 +26,7 @@ def no(approval: Approval) -> Decide:
 class HeadlessNotebook:
     """Cells by id, as a person sees them, and prompts to the assistant."""
 
-    def __init__(self, path, cells: Iterable[tuple[str, str]]) -> None:
+    def __init__(self, path, cells: Iterable[tuple[str, str]], **settings) -> None:
         self.path = path
         notebook = nbformat.v4.new_notebook()
         for id_, source in cells:
@@ -37,7 +36,7 @@ class HeadlessNotebook:
         nbformat.write(notebook, path)
         self.model = PlannedModel()
         self.workspace = FileWorkspace(path)
-        self.session = Session(assistant_of(self.model), self.workspace)
+        self.session = Session(assistant_of(self.model, **settings), self.workspace)
         self._runner = asyncio.Runner()
 
     def close(self) -> None:
@@ -92,7 +91,3 @@ def called(events: Iterable[Event]) -> list[str]:
     names = [event.name for event in events if isinstance(event, ToolFinished)]
     doing = {"edit_cell", "insert_cell", "delete_cell", "move_cell", "run_cells", "scratch"}
     return [name for name in names if name in doing]
-
-
-def texts(parts: Iterable[ToolResultPart]) -> list[str]:
-    return [part.text for part in parts]

@@ -20,8 +20,9 @@ UPSTREAM = [("made", MADE), ("text", TEXT), ("north", NORTH), ("total", TOTAL)]
 def opened(tmp_path):
     made = []
 
-    def opened(cells):
-        made.append(HeadlessNotebook(tmp_path / f"work{len(made)}.ipynb", cells))
+    def opened(cells, **settings):
+        path = tmp_path / f"work{len(made)}.ipynb"
+        made.append(HeadlessNotebook(path, cells, **settings))
         return made[-1]
 
     yield opened
@@ -188,6 +189,26 @@ def test_a_yes_to_run_as_well_is_enough_for_both(opened):
     assert called(events) == ["edit_cell"]
     assert notebook.outputs("b")[0].text == "3\n"
     assert "It ran without an error" in answer(events)
+
+
+def test_the_guide_does_only_what_it_is_offered(opened):
+    cells = [("a", "total = 3"), ("b", "print(totl)")]
+    notebook = opened(cells, tool_modes={"run_cells": "deny"})
+    notebook.run("a", "b")
+    events = notebook.fix()
+    assert called(events) == ["edit_cell"]
+    assert "Run it to see" in answer(events)
+
+    notebook = opened(cells, tool_modes={"run_cells": "deny", "edit_cell": "deny"})
+    notebook.run("a", "b")
+    assert called(notebook.fix()) == ["insert_cell"]
+    assert [cell.source for cell in notebook.cells] == ["total = 3", "print(totl)", "print(total)"]
+
+    notebook = opened(cells, tool_modes={"*_cell*": "deny"})
+    notebook.run("a", "b")
+    events = notebook.fix()
+    assert called(events) == []
+    assert events[-1].new_cell == "print(total)"
 
 
 @pytest.mark.parametrize(

@@ -125,3 +125,55 @@ def test_a_cell_that_awaits_is_left_to_the_user(follow, kernel):
     follow(plan, answers=["y"], cells=[("a", "import asyncio\nawait asyncio.sleep(0)")])
     (refused,) = outcomes(kernel)
     assert "awaits at its top level" in refused["message"]
+
+
+GUIDED = "%assist --mode agent -m guide:offline"
+SLIP = [
+    ("labels", "labels = {'units': 'Units sold'}"),
+    ("made", "import pandas as pd\nsales = pd.DataFrame({'untis': [1, 2]})"),
+    ("used", "total = sales['units'].sum()"),
+]
+
+
+def test_the_guide_repairs_upstream_by_a_new_cell_and_runs_what_failed_again(follow, kernel):
+    ran = follow([], answers=["y", "y"], prompt=f"{GUIDED} /fix", cells=SLIP)
+    assert ran.status == "ok", ran.errors
+    assert kernel.value("int(total)") == 3
+    (cell,) = ran.next_cells
+    assert cell["text"] == SLIP[1][1].replace("untis", "units")
+    assert "is the new cell below: replace the old one" in ran.markdown
+
+
+def test_a_yes_to_run_it_as_well_leaves_only_the_rest_to_ask_about(follow, kernel):
+    asked = []
+
+    def watch(message):
+        if message["msg_type"] == "input_request":
+            asked.append(message["content"]["prompt"])
+
+    follow([], answers=["r", "y"], prompt=f"{GUIDED} /fix", cells=SLIP, watch=watch)
+    assert [prompt.partition("?")[0] for prompt in asked] == [
+        "Allow insert_cell",
+        "Allow run_cells",
+    ]
+    assert kernel.value("int(total)") == 3
+
+
+def test_the_guide_stops_after_a_denial(follow, kernel):
+    ran = follow([], answers=["n", ""], prompt=f"{GUIDED} /fix", cells=SLIP)
+    assert ran.status == "ok"
+    assert ran.next_cells == []
+    assert "Nothing was changed" in ran.markdown
+
+
+def test_the_guide_adds_a_plot_and_shows_it(follow, kernel):
+    cells = [("made", "import pandas as pd\nsales = pd.DataFrame({'units': [1, 2]})")]
+    ran = follow([], answers=["r"], prompt=f"{GUIDED} add a plot of sales", cells=cells)
+    assert len(images(ran)) == 1
+    assert "sales" in ran.next_cells[0]["text"]
+
+
+def test_without_agent_mode_the_guide_only_proposes(follow, kernel):
+    ran = follow([], answers=None, prompt="%assist -m guide:offline /fix", cells=SLIP)
+    assert "insert_cell" not in ran.markdown
+    assert ran.next_cells[0]["text"] == "total = sales['untis'].sum()"

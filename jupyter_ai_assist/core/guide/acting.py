@@ -89,9 +89,7 @@ async def add_cell(ask: Asker, intro: str, source: str, after: str | None = None
     return [intro.rstrip(":") + ".", f"{where}. {told}"]
 
 
-async def run_cells(
-    ask: Asker, ids: Sequence[str], ran: Mapping[str, Any] | None = None
-) -> str:
+async def run_cells(ask: Asker, ids: Sequence[str], ran: Mapping[str, Any] | None = None) -> str:
     """Run cells in order, and say what came of it.
 
     Parameters
@@ -117,8 +115,10 @@ async def run_cells(
 def _report(told: Sequence[Mapping[str, Any]]) -> str:
     last = told[-1]
     if last.get("status") == "ok":
+        if len(told) == 1:
+            return "It ran without an error."
         cells = listed(f"[{cell.get('execution_count', '')}]" for cell in told)
-        return f"It ran without an error: {cells}." if len(told) > 1 else "It ran without an error."
+        return f"It and what depends on it ran without an error, as {cells}."
     if last.get("status") == "running":
         return "It still runs; its outputs will tell whether it works."
     if last.get("status") == "error":
