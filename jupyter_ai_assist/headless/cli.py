@@ -11,7 +11,7 @@ from jupyter_ai_assist import __version__
 
 from .options import Options
 
-__all__ = ["main"]
+__all__ = ["main", "parser"]
 
 
 _EPILOG = """\
@@ -22,8 +22,9 @@ exit codes:
   3    refused by the policy, or a tool needed a yes that nobody could give
   130  stopped with Ctrl-C
 
-Nothing is changed or run in --mode ask. In --mode agent each change and each run is
-asked about; --yes allows tools by name beforehand, as far as the policy lets you:
+Nothing is changed in --mode ask, and nothing is run but by --run. In --mode agent each
+change and each run is asked about; --yes allows tools by name beforehand, as far as the
+policy lets you:
 
   jupyter assist fix --notebook work.ipynb --run --mode agent --yes edit_cell --yes run_cells
 
@@ -50,15 +51,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _options(arguments: Sequence[str] | None) -> Options:
-    parser = _parser()
-    read = parser.parse_args(arguments)
+    reader = parser()
+    read = reader.parse_args(arguments)
     if not read.notebook.is_file():
-        parser.error(f"there is no notebook {read.notebook}")
+        reader.error(f"there is no notebook {read.notebook}")
     words = " ".join(getattr(read, "words", []))
     if words == "-":
         words = sys.stdin.read()
     if read.action in {"ask", "doc"} and not words.strip():
-        parser.error(f"{read.action} needs some words: jupyter assist {read.action} WORDS")
+        reader.error(f"{read.action} needs some words: jupyter assist {read.action} WORDS")
     return Options(
         prompt=words if read.action == "ask" else f"/{read.action} {words}".strip(),
         notebook=read.notebook,
@@ -73,25 +74,28 @@ def _options(arguments: Sequence[str] | None) -> Options:
     )
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def parser() -> argparse.ArgumentParser:
+    """The command line; the page about it is made from this, too."""
+    whole = argparse.ArgumentParser(
         prog="jupyter assist",
         description="Ask the assistant about a notebook file, without a frontend.",
         epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_Formatter,
     )
-    parser.add_argument("--version", action="version", version=__version__)
-    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    whole.add_argument("--version", action="version", version=__version__)
+    actions = whole.add_subparsers(dest="action", required=True, metavar="ACTION")
     for name, help_ in _ACTIONS.items():
+        description = f"{help_[0].upper()}{help_[1:]}."
         action = actions.add_parser(
-            name,
-            help=help_,
-            description=f"{help_[0].upper()}{help_[1:]}.",
-            epilog=_EPILOG,
-            formatter_class=argparse.RawDescriptionHelpFormatter,
+            name, help=help_, description=description, formatter_class=_Formatter
         )
         _add_options(action, name)
-    return parser
+    return whole
+
+
+class _Formatter(argparse.RawDescriptionHelpFormatter):
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=90)  # the same on a page and in every terminal
 
 
 def _add_options(parser: argparse.ArgumentParser, action: str) -> None:

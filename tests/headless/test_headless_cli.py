@@ -1,0 +1,295 @@
+"""``jupyter assist`` as people and programs call it: real processes, kernels and files."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import tomllib
+from importlib import import_module
+from pathlib import Path
+
+import nbformat
+import pexpect
+import pytest
+
+from jupyter_ai_assist import __version__
+from jupyter_ai_assist.core.protocol import EVENT
+
+PROGRAM = [sys.executable, "-m", "jupyter_ai_assist.headless"]
+CELLS = {"a": "values = [1, 2, 3]", "b": "total = sum(valeus)", "c": "print(total)"}
+
+
+def assist(*arguments, **options):
+    """Run a command with nobody at the keyboard."""
+    return subprocess.run(
+        [*PROGRAM, *map(str, arguments)],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+        **options,
+    )
+
+
+def events(done):
+    return [EVENT.validate_json(line) for line in done.stdout.splitlines()]
+
+
+def sources(path):
+    return [cell.source for cell in nbformat.read(path, 4).cells]
+
+
+def configure(**settings):
+    folder = Path(os.environ["JUPYTER_CONFIG_DIR"])
+    folder.mkdir(parents=True)
+    (folder / "jupyter_ai_assist_config.json").write_text(json.dumps({"Assist": settings}))
+
+
+def test_help_and_version_import_nothing_heavy():
+    code = (
+        "import sys\nfrom jupyter_ai_assist.headless.cli import main\n"
+        "try:\n    main(sys.argv[1:])\nexcept SystemExit as end:\n    assert end.code == 0\n"
+        "heavy = {'pydantic', 'jupyter_client', 'IPython', 'asyncio', 'nbformat'}\n"
+        "assert not heavy & set(sys.modules), heavy & set(sys.modules)\n"
+    )
+    for arguments in (["--help"], ["fix", "--help"], ["--version"]):
+        done = subprocess.run(
+            [sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True
+        )
+        assert done.stdout
+    assert done.stdout.strip() == __version__
+
+
+def test_the_help_names_every_exit_code():
+    shown = assist("--help").stdout
+    for code in ("0", "1", "2", "3", "130"):
+        assert f"\n  {code} " in shown
+
+
+def test_jupyter_finds_the_program():
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())
+    module, _, name = project["project"]["scripts"]["jupyter-assist"].partition(":")
+    assert callable(getattr(import_module(module), name))
+
+
+def test_fix_reads_the_error_that_the_file_shows_and_changes_nothing(write):
+    path = write(**CELLS)
+    assert assist("fix", "--notebook", path, "--run").returncode == 0
+    before = path.read_bytes()
+    done = assist("fix", "--notebook", path)
+    assert done.returncode == 0, done.stderr
+    assert "NameError" in done.stdout
+    assert "valeus" in done.stdout
+    assert path.read_bytes() == before
+
+
+def test_run_goes_up_to_the_first_failure(write):
+    path = write(**CELLS)
+    done = assist("fix", "--notebook", path, "--run")
+    assert "Cell 2 of 3 failed (b): NameError" in done.stdout
+    assert "total = sum(values)" in done.stdout
+    cells = nbformat.read(path, 4).cells
+    assert [cell.execution_count for cell in cells] == [1, 2, None]
+    assert cells[1].outputs[0].ename == "NameError"
+    assert sources(path) == list(CELLS.values())
+
+
+def test_a_whole_task_is_done_with_a_yes_beforehand_and_undone(write):
+    path = write(**CELLS)
+    how = ["--run", "--mode", "agent", "--yes", "edit_*,run_cells"]
+    done = assist("fix", "--notebook", path, *how)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert sources(path)[1] == "total = sum(values)"
+    assert nbformat.read(path, 4).cells[1].outputs == []
+    undone = assist("undo", "--notebook", path)
+    assert undone.returncode == 0, undone.stderr
+    assert sources(path)[1] == CELLS["b"]
+    assert nbformat.read(path, 4).cells[1].outputs[0].ename == "NameError"
+    assert assist("redo", "--notebook", path).returncode == 0
+    assert sources(path)[1] == "total = sum(values)"
+    assert assist("redo", "--notebook", path).returncode == 2
+
+
+def test_without_a_terminal_nothing_is_done_and_what_would_allow_it_is_said(write):
+    path = write(**CELLS)
+    done = assist("fix", "--notebook", path, "--run", "--mode", "agent")
+    assert done.returncode == 3
+    assert "--yes edit_cell" in done.stderr
+    assert sources(path) == list(CELLS.values())
+
+
+def test_a_yes_beforehand_allows_only_what_it_names(write):
+    path = write(**CELLS)
+    done = assist("fix", "--notebook", path, "--run", "--mode", "agent", "--yes", "edit_cell")
+    assert done.returncode == 3
+    assert "--yes run_cells" in done.stderr
+    assert sources(path)[1] == "total = sum(values)"
+
+
+def test_a_yes_beforehand_is_never_above_the_policy(write):
+    configure(tool_modes={"*_cell": "deny"})
+    path = write(**CELLS)
+    done = assist("fix", "--notebook", path, "--run", "--mode", "agent", "--yes", "*")
+    assert sources(path) == list(CELLS.values())
+    assert "_cell(" not in done.stdout
+
+
+def test_a_refusal_of_the_policy_has_its_own_code(write):
+    configure(enabled=False)
+    done = assist("ask", "hello", "--notebook", write(a="1"))
+    assert done.returncode == 3
+    assert "Assist.enabled" in done.stderr
+
+
+def test_json_is_one_event_a_line(write):
+    path = write(**CELLS)
+    done = assist("fix", "--notebook", path, "--run", "--json", "--mode", "agent")
+    assert done.returncode == 3
+    assert done.stderr == ""
+    kinds = [event.type for event in events(done)]
+    assert kinds[0] == "notice"
+    assert kinds[-1] == "turn_finished"
+    assert {"turn_started", "tool_started", "tool_finished", "approval", "text_delta"} <= set(kinds)
+    failed = assist("fix", "--notebook", write("clean.ipynb", a="1"), "--json")
+    assert [(event.type, event.code) for event in events(failed)] == [("turn_failed", "usage")]
+    assert failed.returncode == 2
+
+
+def test_a_conversation_goes_on_unless_a_new_one_is_asked_for(write):
+    path = write(a="1")
+
+    def thread(*arguments):
+        done = assist("ask", "what can you do", "--notebook", path, "--json", *arguments)
+        return next(event.thread for event in events(done) if event.type == "turn_started")
+
+    first = thread()
+    assert thread() == first
+    named = thread("--thread", "plots")
+    assert named != first
+    assert thread("--thread", "plots") == named
+    assert thread("--new") not in {first, named}
+
+
+def test_words_may_come_from_the_input(write):
+    done = subprocess.run(
+        [*PROGRAM, "doc", "-", "--notebook", write(a="1")],
+        input="print",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "sep" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ([], "ACTION"),
+        (["ask", "hi"], "--notebook"),
+        (["ask", "hi", "--notebook", "missing.ipynb"], "there is no notebook missing.ipynb"),
+        (["ask", "--notebook", "{notebook}"], "needs some words"),
+        (["ask", "hi", "--notebook", "{notebook}", "--timeout", "0"], "more than 0"),
+        (["ask", "hi", "--notebook", "{notebook}", "--new", "--thread", "x"], "not allowed with"),
+        (["fix", "--notebook", "{notebook}"], "no error to fix"),
+        (["ask", "hi", "--notebook", "{notebook}", "-m", "nobody:x"], "nobody"),
+    ],
+)
+def test_slips_are_named_and_end_with_2(write, arguments, said):
+    path = write(a="1")
+    done = assist(*[argument.format(notebook=path) for argument in arguments])
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_broken_notebook_is_one_sentence(tmp_path):
+    path = tmp_path / "broken.ipynb"
+    path.write_text("{")
+    done = assist("explain", "--notebook", path)
+    assert done.returncode == 1
+    assert done.stderr.startswith("The notebook broken.ipynb cannot be ")
+    assert path.read_text() == "{"
+
+
+SLEEPER = (
+    "import os, pathlib, time\n"
+    "pathlib.Path('pid').write_text(str(os.getpid()))\n"
+    "try:\n    time.sleep(600)\nfinally:\n    pathlib.Path('interrupted').touch()"
+)
+
+
+def wait_for(path):
+    end = time.monotonic() + 60
+    while not path.exists() or not path.read_text():
+        assert time.monotonic() < end, f"{path} did not appear"
+        time.sleep(0.05)
+    return path.read_text()
+
+
+def alive(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def test_ctrl_c_interrupts_the_cell_and_ends_the_kernel(write, tmp_path):
+    path = write(a=SLEEPER)
+    process = subprocess.Popen(
+        [*PROGRAM, "ask", "hi", "--run", "--notebook", str(path)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    pid = int(wait_for(tmp_path / "pid"))
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert said.strip() == "Stopped."
+    assert not alive(pid)
+    assert (tmp_path / "interrupted").exists()
+    assert nbformat.read(path, 4).cells[0].outputs[-1].ename == "KeyboardInterrupt"
+
+
+def test_the_time_limit_ends_everything(write, tmp_path):
+    path = write(a=SLEEPER)
+    done = assist("ask", "hi", "--run", "--timeout", 5, "--notebook", path)
+    assert done.returncode == 1
+    assert "within 5 seconds" in done.stderr
+    if (tmp_path / "pid").exists():
+        assert not alive(int((tmp_path / "pid").read_text()))
+
+
+def test_a_person_at_a_terminal_is_asked(write):
+    path = write(**CELLS)
+    arguments = [*PROGRAM[1:], "fix", "--notebook", str(path), "--run", "--mode", "agent"]
+    terminal = pexpect.spawn(sys.executable, arguments, encoding="utf-8", timeout=60)
+    terminal.expect_exact("Allow edit_cell?")
+    terminal.sendline("y")
+    terminal.expect_exact("Allow run_cells?")
+    terminal.sendline("n")
+    terminal.expect_exact("Why not?")
+    terminal.sendline("later")
+    terminal.expect(pexpect.EOF)
+    terminal.close()
+    assert terminal.exitstatus == 0
+    assert sources(path)[1] == "total = sum(values)"
+
+
+def test_ctrl_c_at_a_question_stops_the_turn(write):
+    path = write(**CELLS)
+    arguments = [*PROGRAM[1:], "fix", "--notebook", str(path), "--run", "--mode", "agent"]
+    terminal = pexpect.spawn(sys.executable, arguments, encoding="utf-8", timeout=60)
+    terminal.expect_exact("Allow edit_cell?")
+    terminal.sendintr()
+    terminal.expect_exact("Stopped.")
+    terminal.expect(pexpect.EOF)
+    terminal.close()
+    assert terminal.exitstatus == 130
+    assert sources(path) == list(CELLS.values())
