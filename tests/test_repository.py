@@ -28,9 +28,12 @@ BROUGHT = {"anthropic", "google-genai", "openai", "pydantic-core"}
 LAZY = {
     NAME,
     f"{NAME}.core.providers.remote",
+    # An SDK is imported when its kind of provider is used, and our half of it with it.
+    f"{NAME}.core.providers.models",
     # %load_ext is light: the first prompt, or the preload, brings the rest; and the settings
     # are loaded for it only where a file may switch the assistant off.
     f"{NAME}.config.switch",
+    f"{NAME}.kernel.control",
     f"{NAME}.kernel.extension",
     f"{NAME}.kernel.magics",
     # --help needs nothing of what a command needs.

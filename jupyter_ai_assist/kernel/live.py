@@ -27,4 +27,5 @@ def workspace_of(recorder: Recorder, run_in_main: RunInMain) -> KernelWorkspace:
         if recorder.workspace is None:
             describers = hooks.load(hooks.DESCRIBERS, lambda problem: log.warning("%s", problem))
             recorder.workspace = KernelWorkspace(recorder, run_in_main, describers)
-        return recorder.workspace
+        workspace: KernelWorkspace = recorder.workspace
+        return workspace

@@ -7,15 +7,12 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from jupyter_ai_assist.core.errors import AssistError
 from jupyter_ai_assist.core.ours import is_ours
 
 from .variables.static import is_a
-
-if TYPE_CHECKING:
-    from .workspace import KernelWorkspace
 
 __all__ = ["Failed", "Recorder", "Run", "last_exception"]
 
@@ -58,8 +55,8 @@ class Recorder:
 
     def __init__(self, shell: Any) -> None:
         self.shell = shell
-        self.workspace: KernelWorkspace | None = None
-        """What ``live.workspace_of`` has made over this."""
+        self.workspace: Any = None
+        """The ``KernelWorkspace`` that ``live`` has made over this."""
         self._runs: dict[int, Run] = {}
         self._unstored: deque[Run] = deque(maxlen=_UNSTORED)
         self._running: list[Run] = []

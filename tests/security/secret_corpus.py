@@ -42,7 +42,7 @@ SECRETS: tuple[tuple[str, str], ...] = (
     (f'stripe.api_key = "{"sk_" + "live_"}{LOT[:24]}"', LOT[:24]),
     (f'login(token="{"h" + "f_"}{LOT[:34]}")', LOT[:34]),
     (f"huggingface-cli login --token {'h' + 'f_'}{LOT[:34]}", LOT[:34]),
-    (f"//registry.npmjs.org/:_authToken={'np' + 'm_'}{LOT}", LOT),
+    (f"//registry.{'npmjs'}.org/:_authToken={'np' + 'm_'}{LOT}", LOT),
     (f"DATABRICKS = {'da' + 'pi'}{HEX}", HEX),
     (f"Authorization: Bearer {JWT}", LOT),
     (f"id_token {JWT} expired", LOT),
