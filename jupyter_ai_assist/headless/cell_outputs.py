@@ -60,13 +60,13 @@ class CellOutputs:
     def update(self, content: dict[str, Any]) -> None:
         """Change the displays of an ``update_display_data`` message, if there are any here."""
         for output in self._displays.get(_display_id(content), ()):
-            output |= {"data": content["data"], "metadata": content["metadata"]}
+            output |= {"data": content["data"], "metadata": content.get("metadata", {})}
             self.changes += 1
 
     def page(self, payload: dict[str, Any]) -> None:
         """Show what the kernel would page, as the help of ``name?``."""
         if payload.get("source") == "page":
-            self.take("display_data", {"data": payload["data"], "metadata": {}})
+            self.take("display_data", {"data": payload["data"]})
 
     def saved(self) -> tuple[dict[str, Any], ...]:
         """The outputs as in nbformat 4."""
@@ -94,9 +94,10 @@ class CellOutputs:
             self._kept.append(_Stream(name, [text]))
 
     def _display(self, kind: str, content: dict[str, Any]) -> None:
-        output = {"output_type": kind, "data": content["data"], "metadata": content["metadata"]}
+        metadata = content.get("metadata", {})
+        output = {"output_type": kind, "data": content["data"], "metadata": metadata}
         if kind == "execute_result":
-            output["execution_count"] = content["execution_count"]
+            output["execution_count"] = content.get("execution_count")
         self._add(output)
         id_ = _display_id(content)
         if id_:

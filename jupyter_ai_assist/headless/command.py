@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Coroutine
 from concurrent.futures import Future, wait
+from contextlib import suppress
 from fnmatch import fnmatchcase
 from queue import SimpleQueue
 from typing import Any, TypeVar
@@ -64,7 +65,8 @@ def perform(options: Options) -> int:
             )
         )
     finally:
-        command.close()
+        with suppress(KeyboardInterrupt):  # a second Ctrl-C: the kernel ends on its own
+            command.close()
 
 
 class _Command:

@@ -213,10 +213,14 @@ class Kernel:
                 hint=f"See what it says: jupyter console --kernel {name}",
             ) from error
         client = self._client
-        for read in (client.get_shell_msg, client.get_control_msg):
-            self._tasks.append(asyncio.create_task(self._read(read, self._take_reply)))
-        self._tasks.append(asyncio.create_task(self._read(client.get_iopub_msg, self._take_iopub)))
-        self._tasks.append(asyncio.create_task(self._watch()))
+        self._tasks += [
+            asyncio.create_task(self._read(client.get_shell_msg, self._take_reply)),
+            asyncio.create_task(self._read(client.get_control_msg, self._take_reply)),
+            asyncio.create_task(self._read(client.get_iopub_msg, self._take_iopub)),
+            asyncio.create_task(self._watch()),
+        ]
+        for task in self._tasks:
+            task.add_done_callback(self._lost)
         info = client.session.msg("kernel_info_request", {})
         reply = await self._bounded(self._reply(client.shell_channel, info))
         self.language = reply["language_info"]["name"]
@@ -291,6 +295,12 @@ class Kernel:
                 break
         self.dead = True
         self._fail("The kernel died.")
+
+    def _lost(self, task: asyncio.Task[None]) -> None:
+        """Nobody may wait for what will not be read any more."""
+        if not task.cancelled() and task.exception() is not None:
+            self.dead = True
+            self._fail(f"The kernel cannot be understood: {task.exception()!r}.")
 
     def _fail(self, why: str) -> None:
         for waiting in self._replies.values():

@@ -256,6 +256,15 @@ def test_another_language_runs_and_says_what_it_cannot(open_door, install_kernel
             door(method, *arguments)
 
 
+def test_a_kernel_that_keeps_no_rules_ends_the_run_and_not_the_patience(open_door, install_kernel):
+    spec = install_kernel("parrot_kernel.py", "parrot")
+    door = open_door(metadata=spec, a="shrug", b="hello")
+    with pytest.raises(WorkspaceError, match="cannot be understood: KeyError"):
+        door("run", "a", PATIENCE)
+    door("restart")
+    assert door("run", "b", PATIENCE).output == "hello"
+
+
 def test_a_kernel_without_this_package_runs_and_says_what_it_cannot(open_door, install_kernel):
     door = open_door(metadata=install_kernel("bare_kernel.py", "python"), a="x = 1\n1 / 0")
     assert door("run", "a", PATIENCE).error_name == "ZeroDivisionError"
