@@ -64,11 +64,11 @@ async def look(workspace: Workspace, policy: Policy) -> Sight:
     Cells that only talk to the assistant are left out: they hold the conversation
     that the model has anyway.
     """
-    running = (await workspace.kernel()).running
+    asking = (await workspace.kernel()).asking
     cells: list[Cell] = []
     here = ""
     for cell in await workspace.cells():
-        if running and cell.id == running:
+        if asking and cell.id == asking:
             here = cells[-1].id if cells else ""
         if not is_ours(cell.source):
             cells.append(cell)

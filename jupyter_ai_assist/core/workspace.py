@@ -145,6 +145,9 @@ class KernelStatus(Value):
     """The id of the cell that runs, where that is known."""
     seconds: float | None = None
     """How long it has been running."""
+    asking: str = ""
+    """The id of the cell with the prompt that is being answered: it only waits, and
+    code can run inside it."""
     execution_count: int | None = None
     """Of the last cell that ran."""
 
@@ -199,7 +202,7 @@ class Workspace(Protocol):
         """The last exception that reached the user, or ``None``."""
 
     async def variables(self) -> list[Variable]:
-        """The user's variables, by name, without ``value`` and ``facts``."""
+        """The user's variables by name: their types and summaries, and no more."""
 
     async def inspect(self, path: str) -> Variable | None:
         """Describe the object at a name or dotted path; ``None`` if there is none."""

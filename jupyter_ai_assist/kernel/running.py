@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import _thread
 import asyncio
+import signal
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -27,10 +29,9 @@ __all__ = ["Running"]
 class _Job:
     """One piece of code, from the first statement to the last."""
 
-    what: str
+    id: str
+    """The cell's; blank for code that is in no cell."""
     recording: Recording
-    name: str
-    """What images of it are named after."""
     began: float = field(default_factory=time.monotonic)
     running: bool = False
     """Whether it is in the main thread now."""
@@ -40,7 +41,7 @@ class _Job:
         outputs = self.recording.outputs()
         return RunResult(
             output=text_of(outputs),
-            images=images_of(outputs, self.name, Budget()),
+            images=images_of(outputs, self.id or "scratch", Budget()),
             seconds=time.monotonic() - self.began,
             **ended,
         )
@@ -77,7 +78,7 @@ class Running:
         WorkspaceError
             Something of a turn runs already, or the code awaits.
         """
-        job = _Job(f"the cell {id_!r}", Recording(self._shell, shown=True), id_)
+        job = _Job(id_, Recording(self._shell, shown=True))
         return await self._do(job, lambda: self._run_cell(job, id_, source), patience)
 
     async def aside(self, code: str, patience: float) -> RunResult:
@@ -89,13 +90,19 @@ class Running:
             Something of a turn runs already, or the code holds magics.
         """
         require_plain(code)
-        job = _Job("scratch code", Recording(self._shell, shown=False), "scratch")
+        job = _Job("", Recording(self._shell, shown=False))
         return await self._do(job, lambda: self._run_aside(job, code), patience)
+
+    def now(self) -> tuple[str, float | None]:
+        """The id of the cell that a turn has running, and for how many seconds; else ``None``."""
+        job = self._job
+        return ("", None) if job is None else (job.id, time.monotonic() - job.began)
 
     async def _do(self, job: _Job, work: Callable[[], RunResult], patience: float) -> RunResult:
         if self._job is not None:
+            what = f"the cell {self._job.id!r}" if self._job.id else "scratch code"
             raise WorkspaceError(
-                f"Nothing else can be run yet: {self._job.what} still runs.",
+                f"Nothing else can be run yet: {what} still runs.",
                 hint="Wait for it; the user can stop it.",
             )
         task = asyncio.ensure_future(self._run_in_main(lambda: self._working(job, work)))
@@ -104,7 +111,7 @@ class Running:
         except asyncio.CancelledError:
             task.cancel()
             if job.running:
-                _thread.interrupt_main()
+                _interrupt_main()
             raise
         if done:
             return task.result()
@@ -162,6 +169,14 @@ class Running:
             return False
         needs: bool = self._shell.should_run_async(source, transformed_cell=transformed)
         return needs
+
+
+def _interrupt_main() -> None:
+    """As Stop does; a real signal also ends a sleep or a read that waits."""
+    if hasattr(signal, "pthread_kill"):
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+    else:
+        _thread.interrupt_main()
 
 
 def _take_note(task: asyncio.Future[RunResult]) -> None:

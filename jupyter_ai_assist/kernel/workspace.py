@@ -193,12 +193,15 @@ class KernelWorkspace(ReadOnly):
         return await asyncio.to_thread(whole_output, self.notebook, cell)
 
     async def kernel(self) -> KernelStatus:
-        """Busy with the very cell that asks, as far as anyone else is concerned."""
+        """Busy only with what a turn runs: the cell that asks waits, and stands in nobody's way."""
+        running, seconds = self._running.now()
         asking = self._recorder.running
         return KernelStatus(
-            state="busy",
+            state="idle" if seconds is None else "busy",
             language="python",
-            running=asking.cell_id if asking else "",
+            running=running,
+            seconds=seconds,
+            asking=asking.cell_id if asking else "",
             execution_count=self._shell.execution_count - 1,
         )
 

@@ -115,7 +115,7 @@ def test_cells_that_only_talk_to_the_assistant_are_left_out(talk):
 def test_the_snapshot_is_about_where_the_question_is_asked(talk):
     talk.cells.extend(Cell(id=f"c{number}", source="# filler\n" * 800) for number in range(100))
     talk.cells.insert(31, Cell(id="asking", source="%assist why?"))
-    talk.workspace.status = KernelStatus(state="busy", running="asking")
+    talk.workspace.status = KernelStatus(state="idle", asking="asking")
     text = told(talk)
     assert "id=c30:\n" in text
     assert "id=c99:\n" not in text

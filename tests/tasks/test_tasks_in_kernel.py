@@ -75,9 +75,13 @@ def test_a_run_that_takes_longer_than_the_patience_goes_on(follow, kernel):
         "    ended = True"
     )
     run = ("run_cells", {"ids": ["slow"], "patience": 1})
-    ran = follow([run, run, "It still runs."], answers=["a"], cells=[("slow", slow)])
+    status = ("kernel_status", {})
+    plan = [status, run, status, run, "It still runs."]
+    ran = follow(plan, answers=["a"], cells=[("slow", slow)])
     assert ran.status == "ok"
-    first, second = outcomes(kernel)
+    before, first, meanwhile, second = outcomes(kernel)
+    assert before["state"] == "idle"
+    assert (meanwhile["state"], meanwhile["running"]) == ("busy", "slow")
     assert first["cells"][0]["status"] == "running"
     assert first["cells"][0]["output"] == "begun"
     assert "still runs" in second["message"]

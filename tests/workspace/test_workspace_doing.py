@@ -3,6 +3,9 @@
 import asyncio
 import linecache
 import sys
+import threading
+from concurrent.futures import Future
+from queue import SimpleQueue
 
 import matplotlib as mpl
 import pytest
@@ -17,6 +20,8 @@ from jupyter_ai_assist.core.edits import (
     hash_of,
 )
 from jupyter_ai_assist.core.errors import ConflictError, UnknownCellError, WorkspaceError
+from jupyter_ai_assist.kernel.recorder import Recorder
+from jupyter_ai_assist.kernel.workspace import KernelWorkspace
 from jupyter_ai_assist.snippets import scratch_request
 
 AUTHOR = Author(turn="t", model="m")
@@ -228,6 +233,34 @@ def test_everything_stands_as_before_after_a_run(shell, do, insert):
     assert "_showtraceback" not in vars(shell)
     assert not {"publish", "clear_output"} & set(vars(shell.display_pub))
     assert "write_format_data" not in vars(shell.displayhook)
+
+
+def test_a_run_that_is_cancelled_is_interrupted(shell):
+    """The turn is on its own thread, and the code on the main one."""
+    work, started = SimpleQueue(), threading.Event()
+
+    async def hand_over(function):
+        done = Future()
+        work.put(function)
+        return await asyncio.wrap_future(done)
+
+    workspace = KernelWorkspace(Recorder(shell), hand_over)
+    source = "started.set()\nwhile True:\n    pass"
+    workspace.next_cell.apply(InsertCell(cell=CellState(id="new", source=source)))
+    shell.user_ns["started"] = started
+
+    async def turn():
+        task = asyncio.create_task(workspace.run("new", PATIENCE))
+        assert await asyncio.to_thread(started.wait, 20)
+        task.cancel()
+        await asyncio.wait({task})
+
+    thread = threading.Thread(target=asyncio.run, args=(turn(),))
+    thread.start()
+    with pytest.raises(KeyboardInterrupt):
+        work.get(timeout=20)()
+    thread.join(20)
+    assert asyncio.run(workspace.kernel()).state == "idle"
 
 
 # Code aside

@@ -22,7 +22,7 @@ MAX_ERROR = 1_000
 MAX_IMAGES = 8
 _STILL_RUNNING = (
     "It goes on. kernel_status tells when it has ended, read_output what it printed; "
-    "interrupt_kernel stops it."
+    "interrupt_kernel stops it, where you have that tool."
 )
 
 Patience = Annotated[float, Field(ge=1, le=600)]
