@@ -1,7 +1,8 @@
 """Marks around content that is data for a model, never an instruction.
 
-The mark carries the chat's nonce, which no content can guess: so none can end
-its own block and go on as if somebody else were speaking.
+The mark carries the chat's nonce, which no content can guess, and which is
+taken out of content that has it nevertheless: so none can end its own block and
+go on as if somebody else were speaking.
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ _BLOCK = re.compile(
 
 def data_block(nonce: str, title: str, text: str, mark: Literal["data", "rules"] = "data") -> str:
     """The text, marked as data, or as rules of a project."""
-    title = " ".join(title.replace('"', "'").split())
+    title = " ".join(title.replace('"', "'").replace(nonce, "").split())
+    # A model may have been talked into writing the nonce into a cell or a file.
+    text = text.replace(nonce, "…")
     return f'<{mark} {nonce} title="{title}">\n{text}\n</{mark} {nonce}>'
 
 

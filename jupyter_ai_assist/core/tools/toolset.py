@@ -17,7 +17,7 @@ from jupyter_ai_assist.core.providers.base import ToolSpec
 
 from .arguments import checked_arguments
 from .base import Arguments, Output, Tool, ToolScope
-from .hidden import require_no_mark
+from .hidden import with_secrets_back
 from .offered import why_not_offered
 from .refusals import Refusals
 from .results import failure_text, failure_value, result_text
@@ -93,9 +93,8 @@ class Toolset:
         return told
 
     async def _granted(self, tool: Tool, call: ToolCallPart) -> Granted:
-        arguments = checked_arguments(tool, call.arguments)
-        if tool.kind != "read":
-            require_no_mark(call)
+        given = await with_secrets_back(tool, call.arguments, self._scope)
+        arguments = checked_arguments(tool, given)
         if self._scope.policy.tool(tool.name, tool.kind) != "ask":
             return Granted(arguments)
         self._refusals.check(call)
