@@ -18,9 +18,10 @@ from .news import Seen, cells_seen, news
 from .ours import is_ours
 from .policy import Policy
 from .rules import Rule, read_rules
+from .shared_workspace import SharedWorkspace
 from .snapshot import Excerpt, Notebook, snapshot
 from .text import head_and_tail
-from .workspace import Cell, Workspace
+from .workspace import Cell
 
 __all__ = ["MAX_NEWS", "MAX_SNAPSHOT", "Briefing", "Sight", "Told", "brief", "look"]
 
@@ -58,7 +59,7 @@ class Briefing:
     told: Told
 
 
-async def look(workspace: Workspace, policy: Policy) -> Sight:
+async def look(workspace: SharedWorkspace, policy: Policy) -> Sight:
     """Look at the notebook and the project's files.
 
     Cells that only talk to the assistant are left out: they hold the conversation
@@ -67,12 +68,13 @@ async def look(workspace: Workspace, policy: Policy) -> Sight:
     asking = (await workspace.kernel()).asking
     cells: list[Cell] = []
     here = ""
-    for cell in await workspace.cells():
+    exact = workspace.exact
+    for cell in await exact.cells():
         if asking and cell.id == asking:
             here = cells[-1].id if cells else ""
         if not is_ours(cell.source):
             cells.append(cell)
-    notebook = Notebook(cells, await workspace.executed(), here)
+    notebook = Notebook(cells, await exact.executed(), here, workspace.hidden)
     place = (policy, workspace.root, workspace.notebook)
     return Sight(notebook, await asyncio.to_thread(read_rules, *place))
 

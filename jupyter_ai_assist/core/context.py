@@ -15,8 +15,9 @@ from .errors import UsageError, WorkspaceError
 from .mentions import Mention, expand_names, resolve
 from .messages import FilePart, Value
 from .policy import Policy
+from .shared_workspace import SharedWorkspace
 from .source import names_of, related_cells
-from .workspace import Cell, ErrorReport, Variable, Workspace
+from .workspace import Cell, ErrorReport, Variable
 
 __all__ = ["Intent", "TurnContext", "Wish", "gather"]
 
@@ -57,7 +58,7 @@ class TurnContext(Value):
     """Mentions that name nothing; they stay literal text, and the user is told."""
 
 
-async def gather(workspace: Workspace, policy: Policy, wish: Wish) -> TurnContext:
+async def gather(workspace: SharedWorkspace, policy: Policy, wish: Wish) -> TurnContext:
     """Look at the notebook for one turn.
 
     Raises
@@ -68,8 +69,9 @@ async def gather(workspace: Workspace, policy: Policy, wish: Wish) -> TurnContex
     """
     question = wish.question if wish.raw else await expand_names(workspace, wish.question)
     error = await workspace.last_error() if wish.intent == "fix" and not wish.code else None
-    executed = await workspace.executed()
-    focus = _focus(wish, error, executed)
+    executed = await workspace.exact.executed()
+    exact = _focus(wish, error, executed)
+    focus = exact if exact is None or wish.code else workspace.hidden(exact)
     found = await resolve(workspace, policy, question, wish.attach)
     _check_count(len(found.files), policy)
     text = f"{question}\n{focus.source if focus else ''}"
@@ -78,7 +80,7 @@ async def gather(workspace: Workspace, policy: Policy, wish: Wish) -> TurnContex
         question=question,
         focus=focus,
         error=error,
-        related=related_cells(focus, executed) if focus else (),
+        related=tuple(map(workspace.hidden, related_cells(exact, executed))) if exact else (),
         variables=await _variables(workspace, text, focus),
         mentions=found.mentions,
         attachments=tuple([await load_file(path, policy, workspace.root) for path in found.files]),
@@ -121,7 +123,9 @@ def _names_a_cell(question: str) -> bool:
     return re.search(r"@(cell:|In\[)", question) is not None
 
 
-async def _variables(workspace: Workspace, text: str, focus: Cell | None) -> tuple[Variable, ...]:
+async def _variables(
+    workspace: SharedWorkspace, text: str, focus: Cell | None
+) -> tuple[Variable, ...]:
     """Describe the variables that the focus uses or the question names."""
     words = set(re.findall(r"[A-Za-z_]\w+", text))
     used = names_of(focus.source).loads | names_of(focus.source).stores if focus else frozenset()

@@ -11,8 +11,9 @@ from .attachments import is_text_file, read_text
 from .cell_text import cell_title, describe_cell
 from .messages import Value
 from .policy import Policy
+from .shared_workspace import SharedWorkspace
 from .snapshot import Notebook, snapshot
-from .workspace import Cell, Variable, Workspace
+from .workspace import Cell, Variable
 
 __all__ = ["Mention", "Mentions", "describe_variable", "expand_names", "resolve"]
 
@@ -52,7 +53,7 @@ class Mentions:
     unknown: tuple[str, ...] = ()
 
 
-async def expand_names(workspace: Workspace, prompt: str) -> str:
+async def expand_names(workspace: SharedWorkspace, prompt: str) -> str:
     """Insert ``str(value)`` for each ``{{name}}`` that exists; leave all else as it is."""
     pieces: list[str] = []
     end = 0
@@ -64,7 +65,7 @@ async def expand_names(workspace: Workspace, prompt: str) -> str:
 
 
 async def resolve(
-    workspace: Workspace, policy: Policy, prompt: str, attach: tuple[str, ...]
+    workspace: SharedWorkspace, policy: Policy, prompt: str, attach: tuple[str, ...]
 ) -> Mentions:
     """Look up every mention of a prompt and every ``--attach`` reference.
 
@@ -97,7 +98,7 @@ def _references(prompt: str) -> Iterator[str]:
         yield match["ref"]
 
 
-async def _file(workspace: Workspace, reference: str) -> str:
+async def _file(workspace: SharedWorkspace, reference: str) -> str:
     """The path that a ``file:`` reference names, or ``""``.
 
     A sentence's own punctuation after a bare path is not part of it.
@@ -112,12 +113,12 @@ async def _file(workspace: Workspace, reference: str) -> str:
     return ""
 
 
-async def _text_file(workspace: Workspace, policy: Policy, path: str) -> Mention:
+async def _text_file(workspace: SharedWorkspace, policy: Policy, path: str) -> Mention:
     text = await read_text(path, policy, workspace.root)
     return Mention(ref=f"@file:{path}", title=f"file {path}", text=text)
 
 
-async def _mention(workspace: Workspace, reference: str) -> Mention | None:
+async def _mention(workspace: SharedWorkspace, reference: str) -> Mention | None:
     """Look up one mention; ``None`` if it names nothing."""
     kind = _KIND.match(reference)
     look_up = _LOOK_UPS[kind[0] if kind else ""]
@@ -131,7 +132,7 @@ async def _mention(workspace: Workspace, reference: str) -> Mention | None:
 TitleAndText = tuple[str, str]
 
 
-async def _error(workspace: Workspace, _reference: str) -> TitleAndText | None:
+async def _error(workspace: SharedWorkspace, _reference: str) -> TitleAndText | None:
     error = await workspace.last_error()
     if error is None:
         return None
@@ -139,23 +140,23 @@ async def _error(workspace: Workspace, _reference: str) -> TitleAndText | None:
     return "last error", error.traceback + source
 
 
-async def _notebook(workspace: Workspace, _reference: str) -> TitleAndText | None:
+async def _notebook(workspace: SharedWorkspace, _reference: str) -> TitleAndText | None:
     notebook = Notebook(await workspace.cells(), await workspace.executed())
     excerpt = snapshot(notebook, MAX_NOTEBOOK)
     return ("notebook", excerpt.text) if excerpt.text else None
 
 
-async def _one_cell(workspace: Workspace, reference: str) -> TitleAndText | None:
+async def _one_cell(workspace: SharedWorkspace, reference: str) -> TitleAndText | None:
     cell = await _cell(workspace, reference)
     return None if cell is None else (cell_title(cell), describe_cell(cell))
 
 
-async def _output(workspace: Workspace, reference: str) -> TitleAndText | None:
+async def _output(workspace: SharedWorkspace, reference: str) -> TitleAndText | None:
     text = await workspace.output(int(reference[len("Out[") : -1]))
     return None if text is None else (reference, text)
 
 
-async def _variable(workspace: Workspace, reference: str) -> TitleAndText | None:
+async def _variable(workspace: SharedWorkspace, reference: str) -> TitleAndText | None:
     variable = await workspace.inspect(reference)
     if variable is None:
         return None
@@ -163,7 +164,7 @@ async def _variable(workspace: Workspace, reference: str) -> TitleAndText | None
 
 
 _KIND = re.compile(r"error$|notebook$|In\[|cell:|Out\[")
-_LOOK_UPS: dict[str, Callable[[Workspace, str], Awaitable[TitleAndText | None]]] = {
+_LOOK_UPS: dict[str, Callable[[SharedWorkspace, str], Awaitable[TitleAndText | None]]] = {
     "error": _error,
     "notebook": _notebook,
     "In[": _one_cell,
@@ -173,7 +174,7 @@ _LOOK_UPS: dict[str, Callable[[Workspace, str], Awaitable[TitleAndText | None]]]
 }
 
 
-async def _cell(workspace: Workspace, reference: str) -> Cell | None:
+async def _cell(workspace: SharedWorkspace, reference: str) -> Cell | None:
     """``In[3]`` and ``cell:3`` count executions; ``cell:ID`` is an id, never an index."""
     key = reference.removeprefix("cell:").removeprefix("In[").removesuffix("]")
     cells = [*await workspace.executed(), *await workspace.cells()]

@@ -65,10 +65,11 @@ def news(
     shown = [cell for cell, _ in changes.cells]
     remarks = remarks_on(notebook, {cell.id for cell in shown})
     described: list[str] = []
-    for cell, what in reversed(changes.cells):
-        text = describe_cell(cell, [what, *remarks(cell)], bounded=True)
+    for changed, what in reversed(changes.cells):
+        cell, said = notebook.shown(changed), [what, *remarks(changed)]
+        text = describe_cell(cell, said, bounded=True)
         if len(text) > space:
-            text = f"{cell_line(cell, [what, *remarks(cell)])} (left out for space)"
+            text = f"{cell_line(cell, said)} (left out for space)"
         if len(text) > space:
             described.append(f"… {len(shown) - len(described):,} more changed cells …")
             break

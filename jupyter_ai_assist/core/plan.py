@@ -80,7 +80,7 @@ async def plan_turn(conversation: Conversation, wish: Wish, submit: Submit) -> P
     context = await gather(workspace, policy, wish)
     chat = conversation.chat_for(name=submit.thread, new=submit.new)
     turn = uuid.uuid4().hex
-    exact = SharedWorkspace(conversation.workspace, policy.exact)
+    exact = workspace.exact
     editor = TurnEditor(exact, conversation.journal, turn, model.id)
     scope = ToolScope(
         workspace,

@@ -35,6 +35,20 @@ class SharedWorkspace:
         self._policy = policy
 
     @property
+    def exact(self) -> SharedWorkspace:
+        """The same with no secret hidden: to choose among thousands of cells.
+
+        Looking for secrets in all of them would take seconds. What is chosen goes
+        through ``hidden`` before it is shown.
+        """
+        return SharedWorkspace(self._workspace, self._policy.exact)
+
+    def hidden(self, cell: Cell) -> Cell:
+        """A cell of ``exact``, as this workspace shows it."""
+        shown = self._policy.shared_cell(cell)
+        return shown or cell.model_copy(update={"source": "", "output": "", "images": ()})
+
+    @property
     def notebook(self) -> str:
         """The notebook's path."""
         return self._workspace.notebook

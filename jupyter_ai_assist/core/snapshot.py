@@ -29,6 +29,10 @@ MAX_IMAGES = 3
 MAX_IMAGE_BYTES = 1_500_000
 
 
+def _as_it_is(cell: Cell) -> Cell:
+    return cell
+
+
 @dataclass(frozen=True)
 class Notebook:
     """What there is to tell of a notebook, as far as it may leave."""
@@ -39,6 +43,8 @@ class Notebook:
     """As they ran, oldest first."""
     here: str = ""
     """The id of the cell above the one that asks, where that is known."""
+    shown: Callable[[Cell], Cell] = _as_it_is
+    """What may be shown of a cell: to hide secrets in thousands that are not takes long."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +90,7 @@ def snapshot(
     remarks = remarks_on(notebook, {cells[place].id for place in choice.whole})
     nearest = [cells[place] for place in order if place in choice.whole]
     return Excerpt(
-        f"{_counts(len(cells), choice)}\n\n{_text(cells, choice, remarks)}",
+        f"{_counts(len(cells), choice)}\n\n{_text(notebook, choice, remarks)}",
         images_of(nearest, most_images),
     )
 
@@ -195,18 +201,19 @@ def _counts(cells: int, choice: _Choice) -> str:
     return f"{cells:,} cells, {', '.join(filter(None, counts))}."
 
 
-def _text(cells: Sequence[Cell], choice: _Choice, remarks: Callable[[Cell], list[str]]) -> str:
+def _text(notebook: Notebook, choice: _Choice, remarks: Callable[[Cell], list[str]]) -> str:
     pieces: list[str] = []
     before = -1
     for place in sorted(choice.whole | choice.lines):
         pieces += _gap(place - before - 1)
-        cell = cells[place]
+        cell = notebook.cells[place]
+        shown = notebook.shown(cell)
         if place in choice.whole:
-            pieces.append(f"\n{describe_cell(cell, remarks(cell), bounded=True)}\n")
+            pieces.append(f"\n{describe_cell(shown, remarks(cell), bounded=True)}\n")
         else:
-            pieces.append(cell_line(cell, remarks(cell)))
+            pieces.append(cell_line(shown, remarks(cell)))
         before = place
-    pieces += _gap(len(cells) - before - 1)
+    pieces += _gap(len(notebook.cells) - before - 1)
     return "\n".join(pieces).strip("\n")
 
 
