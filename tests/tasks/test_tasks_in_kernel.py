@@ -145,7 +145,7 @@ def test_the_guide_repairs_upstream_by_a_new_cell_and_runs_what_failed_again(fol
     assert kernel.value("int(total)") == 3
     (cell,) = ran.next_cells
     assert cell["text"] == SLIP[1][1].replace("untis", "units")
-    assert "is the new cell below: replace the old one" in ran.markdown
+    assert "is a new cell: put it in the place of the old one" in ran.markdown
 
 
 def test_a_yes_to_run_it_as_well_leaves_only_the_rest_to_ask_about(follow, kernel):

@@ -51,6 +51,7 @@ def _examples(
     known = function.name if function else "print"
     lines = [
         "- `%assist /fix` explains the last error and proposes the corrected cell",
+        "- `%assist --mode agent /fix` also makes the change and runs it, with your yes to each",
         "- `%assist /explain` explains the last cell with the values it works on",
         f"- {code(f'%assist /doc {known}')} looks up a signature",
         f"- {code(f'%assist what is @{name}?')} describes a variable",

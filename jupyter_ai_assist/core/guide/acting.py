@@ -84,7 +84,7 @@ async def add_cell(ask: Asker, intro: str, source: str, after: str | None = None
         return [intro.rstrip(":") + ".", added.refusal("add this cell")]
     if added.code:
         return [intro, fenced(source, "python"), added.refusal("add it as a cell")]
-    where = "I added it as a new cell" if ask.may("edit_cell") else "The code is a new cell below"
+    where = "I added it as a new cell" if ask.may("edit_cell") else "The code is in a new cell"
     told = await run_cells(ask, [added.id], added.ran)
     return [intro.rstrip(":") + ".", f"{where}. {told}"]
 

@@ -47,7 +47,8 @@ def _changed(ask: Asker, cure: _Cure) -> str:
     name = _name(cure.cell)
     if ask.may("edit_cell"):
         return f"I changed {name}."
-    return f"{name[:1].upper()}{name[1:]}, corrected, is the new cell below: replace the old one."
+    name = name[:1].upper() + name[1:]
+    return f"{name}, corrected, is a new cell: put it in the place of the old one."
 
 
 def _name(cell: Cell) -> str:
