@@ -9,7 +9,6 @@ import time
 from collections.abc import Coroutine
 from concurrent.futures import Future, wait
 from contextlib import suppress
-from fnmatch import fnmatchcase
 from queue import SimpleQueue
 from typing import Any, TypeVar
 
@@ -18,8 +17,6 @@ from jupyter_ai_assist.core.conversation import Chat
 from jupyter_ai_assist.core.engine import Run, engine
 from jupyter_ai_assist.core.errors import AssistError
 from jupyter_ai_assist.core.protocol import (
-    Approval,
-    Decide,
     Notice,
     Question,
     Report,
@@ -34,6 +31,7 @@ from jupyter_ai_assist.screens.decide import DecideByInput, EditInTerminal
 from jupyter_ai_assist.screens.follow import Ending, follow, typed
 from jupyter_ai_assist.screens.terminal import TextScreen
 
+from .deciding import Deciding
 from .json_screen import JsonScreen
 from .options import Exit, Options
 from .workspace import FileWorkspace
@@ -78,13 +76,13 @@ class _Command:
             else TextScreen(sys.stdout, "markdown", place="above")
         )
         self._person = not options.json and sys.stdin.isatty() and sys.stdout.isatty()
+        ask = DecideByInput(EditInTerminal()) if self._person else None
+        self._deciding = Deciding(options.allowed, ask, self._tell)
         self._notes: SimpleQueue[str] = SimpleQueue()
         """What the workspace has to say, from whichever thread."""
         self._workspace = FileWorkspace(options.notebook, self._notes.put)
         self._deadline = time.monotonic() + (options.timeout or _LONG)
         self._late = False
-        self._unasked: list[Approval] = []
-        """Calls that nobody could be asked about."""
 
     def perform(self) -> int:
         """All of it; what fails is raised."""
@@ -94,7 +92,7 @@ class _Command:
         ending = follow(
             lambda sink: self._limited(engine().submit(session, self._submit(), sink)),
             self._screen,
-            self._decide,
+            self._deciding,
             typed if self._person else _nobody,
         )
         self._finish()
@@ -185,23 +183,11 @@ class _Command:
     def _on_engine(self, work: Coroutine[Any, Any, T]) -> Future[T]:
         return asyncio.run_coroutine_threadsafe(work, engine().loop)
 
-    def _decide(self, approval: Approval) -> Decide:
-        if any(fnmatchcase(approval.tool, name) for name in self._options.allowed):
-            if approval.lasting:
-                self._tell(f"{approval.tool}: allowed by --yes.")
-                return Decide(id=approval.id, hash=approval.hash, verdict="once")
-            self._tell(f"{approval.tool}: --yes cannot stand for a yes here ({approval.setting}).")
-        if self._person:
-            return DecideByInput(EditInTerminal())(approval)
-        self._unasked.append(approval)
-        return Decide(id=approval.id, hash=approval.hash, verdict="nobody")
-
     def _say_unasked(self) -> int:
-        if not self._unasked:
+        if not self._deciding.unasked:
             return Exit.FINISHED
-        allowable = sorted({approval.tool for approval in self._unasked if approval.lasting})
-        if allowable and not self._options.json:
-            options = " ".join(f"--yes {tool}" for tool in allowable)
+        options = self._deciding.would_allow
+        if options and not self._options.json:
             sys.stderr.write(f"Not everything was done; this would allow it: {options}\n")
         return Exit.REFUSED
 

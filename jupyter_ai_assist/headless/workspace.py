@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import ast
 import asyncio
-import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from jupyter_ai_assist.core.control_messages import Question
-from jupyter_ai_assist.core.edits import CellEdit, CellState, Edit, WriteFile
-from jupyter_ai_assist.core.errors import ConflictError, UnknownCellError, WorkspaceError
-from jupyter_ai_assist.core.notebook_model import applied
+from jupyter_ai_assist.core.edits import Edit, WriteFile
+from jupyter_ai_assist.core.errors import WorkspaceError
 from jupyter_ai_assist.core.saved.cells import NotebookFile, Saved, cells_of
 from jupyter_ai_assist.core.saved.plain import plain
 from jupyter_ai_assist.core.saved.whole import whole_output
@@ -27,12 +25,13 @@ from jupyter_ai_assist.core.workspace import (
     RunResult,
     Variable,
     only_cell,
+    require_source,
 )
 from jupyter_ai_assist.core.write_file import write_file
 from jupyter_ai_assist.snippets import scratch_request
 
-from .cell_outputs import CellOutputs
 from .kernel import ANSWER, Kernel
+from .notebook_edits import NotebookEdits
 from .notebook_file import OpenNotebook
 from .runs import Run, Runs
 from .saved_error import saved_error
@@ -44,8 +43,6 @@ _PYTHON = frozenset({"", "python"})
 """Languages of a notebook's metadata that mean Python: many name none."""
 _LAST_WORDS = 2.0
 """Seconds that a cell gets to end when the kernel is about to."""
-_TRIES = 5
-"""How often outputs are written anew when somebody else writes the file meanwhile."""
 
 
 class FileWorkspace:
@@ -66,10 +63,10 @@ class FileWorkspace:
         self._path = Path(path).absolute()
         self._notify = notify
         self._file = NotebookFile()
-        self._writing = threading.Lock()
+        self._edits = NotebookEdits(self._path, notify)
         self._starting = asyncio.Lock()
         self._kernel: Kernel | None = None
-        self._runs = Runs(self._keep_outputs)
+        self._runs = Runs(self._edits.keep_outputs)
 
     @property
     def notebook(self) -> str:
@@ -196,11 +193,12 @@ class FileWorkspace:
         """Change the file, or one beside it; see ``Workspace.apply``."""
         if isinstance(edit, WriteFile):
             return await write_file(self.root, edit)
-        return await asyncio.to_thread(self._edited, edit)
+        return await asyncio.to_thread(self._edits.apply, edit)
 
-    async def run(self, id_: str, patience: float) -> RunResult:
+    async def run(self, id_: str, patience: float, base: str = "") -> RunResult:
         """Run a code cell; what it puts out comes into the file while it runs."""
-        cell = await asyncio.to_thread(self._code_cell, id_)
+        cell = await asyncio.to_thread(self._edits.code_cell, id_)
+        require_source(id_, cell.source, base)
         kernel = await self._idle_kernel()
         return await self._ended(self._runs.start(kernel, cell), kernel, patience)
 
@@ -255,7 +253,7 @@ class FileWorkspace:
             await self._runs.write()
         except WorkspaceError as error:
             self._notify(error.message)
-        self._runs = Runs(self._keep_outputs)
+        self._runs = Runs(self._edits.keep_outputs)
 
     @property
     def _alive(self) -> bool:
@@ -325,63 +323,6 @@ class FileWorkspace:
             await self._runs.stop(kernel)
             raise
         return run.result()
-
-    def _edited(self, edit: CellEdit) -> CellEdit:
-        with self._writing:
-            opened = OpenNotebook.open(self.notebook)
-            cells, back = applied(opened.cells, edit)
-            opened.save(cells)
-        self._tell_upgraded(opened)
-        return back
-
-    def _code_cell(self, id_: str) -> CellState:
-        """The cell that shall be run; refused where its outputs could not be kept."""
-        opened = OpenNotebook.open(self.notebook)
-        found = [cell for cell in opened.cells if cell.id == id_]
-        if len(found) != 1:
-            raise UnknownCellError.of(id_, len(found))
-        if found[0].kind != "code":
-            raise UnknownCellError(f"The cell {id_!r} is no code cell.", hint="Name a code cell.")
-        opened.require_writable()
-        return found[0]
-
-    async def _keep_outputs(self, outputs: Mapping[str, CellOutputs]) -> None:
-        saved = {
-            cell: {"outputs": kept.saved(), "execution_count": kept.execution_count}
-            for cell, kept in outputs.items()
-        }
-        await asyncio.to_thread(self._put_outputs, saved)
-
-    def _put_outputs(self, outputs: Mapping[str, dict[str, Any]]) -> None:
-        """Write outputs into the cells that are still there, whatever else was changed."""
-        for tries_left in reversed(range(_TRIES)):
-            try:
-                with self._writing:
-                    opened = OpenNotebook.open(self.notebook)
-                    ids = [cell.id for cell in opened.cells]
-                    opened.save(
-                        [
-                            cell.model_copy(update=outputs[cell.id])
-                            if cell.kind == "code"
-                            and cell.id in outputs
-                            and ids.count(cell.id) == 1
-                            else cell
-                            for cell in opened.cells
-                        ]
-                    )
-            except ConflictError:
-                if not tries_left:
-                    raise
-            else:
-                self._tell_upgraded(opened)
-                return
-
-    def _tell_upgraded(self, opened: OpenNotebook) -> None:
-        if opened.upgraded_from:
-            self._notify(
-                f"{self._path.name} was of nbformat {opened.upgraded_from}; it is of 4.5 now, "
-                "in which each cell has an id."
-            )
 
 
 def _kernel_name(saved: Saved) -> str:

@@ -15,7 +15,8 @@ import pexpect
 import pytest
 
 from jupyter_ai_assist import __version__
-from jupyter_ai_assist.core.protocol import EVENT
+from jupyter_ai_assist.core.protocol import EVENT, Approval, Decide
+from jupyter_ai_assist.headless.deciding import Deciding
 
 PROGRAM = [sys.executable, "-m", "jupyter_ai_assist.headless"]
 CELLS = {"a": "values = [1, 2, 3]", "b": "total = sum(valeus)", "c": "print(total)"}
@@ -135,6 +136,23 @@ def test_a_yes_beforehand_is_never_above_the_policy(write):
     done = assist("fix", "--notebook", path, "--run", "--mode", "agent", "--yes", "*")
     assert sources(path) == list(CELLS.values())
     assert "_cell(" not in done.stdout
+
+
+@pytest.mark.parametrize("person", [True, False])
+def test_a_yes_beforehand_is_none_where_each_call_must_be_asked_about(person):
+    told, asked = [], []
+
+    def ask(approval):
+        asked.append(approval)
+        return Decide(id=approval.id, hash=approval.hash, verdict="no")
+
+    approval = Approval(id="1", tool="run_cells", title="", shown="", hash="h", lasting=False)
+    deciding = Deciding(("*",), ask if person else None, told.append)
+    assert deciding(approval).verdict == ("no" if person else "nobody")
+    assert "--yes cannot stand for a yes here" in told[0]
+    assert asked == ([approval] if person else [])
+    assert deciding.unasked == ([] if person else [approval])
+    assert deciding.would_allow == ""
 
 
 def test_a_refusal_of_the_policy_has_its_own_code(write):
