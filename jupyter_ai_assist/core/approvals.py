@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import json
 import secrets
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from .asking import Decider
@@ -33,6 +34,9 @@ class Granted:
     """The argument that the person changed first; blank if none."""
     run: bool = False
     """Whether to run the cell right after."""
+    cells: Mapping[str, str] = field(default_factory=dict)
+    """By id, the hashes of the cells that may run as they were shown; empty where
+    nobody was asked."""
 
     def told(self, done: Output) -> Output:
         """What came of the call, for the model: it has to know what the person changed."""
@@ -117,7 +121,7 @@ class Approvals:
                 retryable=True,
                 hint="Read it again, and propose the call anew.",
             )
-        granted = _granted(tool, arguments, proposal.field, decision, approval)
+        granted = _granted(tool, arguments, proposal, decision, approval)
         if decision.verdict == "chat" and approval.lasting:
             self._chat.allowed.add(tool)
         return granted
@@ -168,15 +172,15 @@ def _raise_unless_yes(decision: Decide) -> None:
 
 
 def _granted(
-    tool: Tool, arguments: Arguments, field: str, decision: Decide, approval: Approval
+    tool: Tool, arguments: Arguments, proposal: Proposal, decision: Decide, approval: Approval
 ) -> Granted:
     run = decision.run and approval.runnable
     if decision.text is None or decision.text == approval.text:
-        return Granted(arguments, run=run)
+        return Granted(arguments, run=run, cells=proposal.cells)
     if not approval.editable:
         raise ToolError(
             "The decision changed a text that cannot be changed here; nothing was done.",
             code="denied",
         )
-    changed = checked_arguments(tool, {**arguments.model_dump(), field: decision.text})
-    return Granted(changed, changed=field, run=run)
+    changed = checked_arguments(tool, {**arguments.model_dump(), proposal.field: decision.text})
+    return Granted(changed, changed=proposal.field, run=run)

@@ -19,6 +19,7 @@ from .workspace import (
     RunResult,
     Variable,
     only_cell,
+    require_source,
 )
 from .write_file import write_file
 
@@ -103,15 +104,16 @@ class FakeWorkspace(ReadOnly):
         self.all_cells = [*cells]
         return inverse
 
-    async def run(self, id_: str, patience: float) -> RunResult:
+    async def run(self, id_: str, patience: float, base: str = "") -> RunResult:
         """The result that is given for the cell's source; the cell keeps it."""
         if "run" not in self.abilities:
-            return await super().run(id_, patience)
+            return await super().run(id_, patience, base)
         states = self.states()
         places = [n for n, cell in enumerate(states) if (cell.id, cell.kind) == (id_, "code")]
         if len(places) != 1:
             raise UnknownCellError.of(id_, len(places))
         cell = states[places[0]]
+        require_source(id_, cell.source, base)
         count = (self.status.execution_count or 0) + 1
         result = self._result("run", cell.source).model_copy(update={"execution_count": count})
         self.status = self.status.model_copy(update={"execution_count": count})

@@ -23,7 +23,7 @@ class ReadOnly:
         """Refused."""
         raise _cannot("edit cells")
 
-    async def run(self, id_: str, patience: float) -> RunResult:
+    async def run(self, id_: str, patience: float, base: str = "") -> RunResult:
         """Refused."""
         raise _cannot("run cells")
 

@@ -130,10 +130,10 @@ class SharedWorkspace:
                 pass
         return await self._workspace.apply(edit)
 
-    async def run(self, id_: str, patience: float) -> RunResult:
+    async def run(self, id_: str, patience: float, base: str = "") -> RunResult:
         """Run a cell that may be seen; what may leave of what came of it."""
         await self._require_seen(id_)
-        return self._policy.shared_result(await self._workspace.run(id_, patience))
+        return self._policy.shared_result(await self._workspace.run(id_, patience, base))
 
     async def scratch(self, code: str, patience: float) -> RunResult:
         """Run code aside; what may leave of what came of it."""

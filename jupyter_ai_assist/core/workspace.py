@@ -15,7 +15,7 @@ from typing import Any, Literal, Protocol
 from pydantic import Field
 
 from .edits import Edit, hash_of
-from .errors import UnknownCellError
+from .errors import ConflictError, UnknownCellError
 from .messages import FilePart, Value
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "Variable",
     "Workspace",
     "only_cell",
+    "require_source",
 ]
 
 Ability = Literal["edit", "next_cell", "run", "scratch", "interrupt", "restart"]
@@ -181,6 +182,22 @@ def only_cell(cells: Iterable[Cell], id_: str) -> Cell:
     return found[0]
 
 
+def require_source(id_: str, source: str, base: str) -> None:
+    """Refuse to run a cell that is not the one which was looked at; see ``Workspace.run``.
+
+    Raises
+    ------
+    ConflictError
+        The source is not that of ``base``, unless that is blank.
+    """
+    if base and hash_of(source) != base:
+        raise ConflictError(
+            f"The cell {id_!r} has changed since its run was allowed; it was not run.",
+            current=source,
+            hint="Look at it again before you run it.",
+        )
+
+
 class Workspace(Protocol):
     """The live notebook of one conversation."""
 
@@ -255,18 +272,23 @@ class Workspace(Protocol):
             It cannot do that, or the file cannot be written.
         """
 
-    async def run(self, id_: str, patience: float) -> RunResult:
+    async def run(self, id_: str, patience: float, base: str = "") -> RunResult:
         """Run a code cell as it stands now, and keep its outputs in the notebook.
 
         Parameters
         ----------
         patience
             Seconds after which it answers ``running``; the cell goes on.
+        base
+            The ``Cell.hash`` of what was looked at or allowed; blank for whatever
+            there is. It is compared with the very text that runs.
 
         A cancelled call interrupts the cell.
 
         Raises
         ------
+        ConflictError
+            The source is not that of ``base`` any more; nothing was run.
         UnknownCellError
             There is no code cell of that id.
         WorkspaceError

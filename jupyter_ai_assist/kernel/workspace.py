@@ -26,6 +26,7 @@ from jupyter_ai_assist.core.workspace import (
     RunResult,
     Variable,
     only_cell,
+    require_source,
 )
 from jupyter_ai_assist.core.write_file import write_file
 
@@ -216,7 +217,7 @@ class KernelWorkspace(ReadOnly):
             return await write_file(self.root, edit)
         return self.next_cell.apply(edit)
 
-    async def run(self, id_: str, patience: float) -> RunResult:
+    async def run(self, id_: str, patience: float, base: str = "") -> RunResult:
         """Run a cell inside the cell that asks, whose outputs show what it shows.
 
         It runs as it was saved or has run last: what is typed and not saved is
@@ -227,6 +228,7 @@ class KernelWorkspace(ReadOnly):
         found = [cell for cell in await self.cells() if cell.id == id_ and cell.kind == "code"]
         if len(found) != 1:
             raise UnknownCellError.of(id_, len(found))
+        require_source(id_, found[0].source, base)
         return await self._running.cell(id_, found[0].source, patience)
 
     async def scratch(self, code: str, patience: float) -> RunResult:

@@ -89,7 +89,7 @@ class Pad:
                 NoteArguments,
                 write,
                 propose=propose,
-                cell_of=lambda done: str(done["id"]),
+                cell_of=lambda done: {done["id"]: ""},
             ),
             Tool("stamp", "write", NoteArguments, write),
             Tool("attempt", "run", NoteArguments, write, propose=propose_code),
@@ -152,6 +152,7 @@ def open_desk(
     *,
     root: str = ".",
     more_tools: Iterable[Tool] = (),
+    workspace: FakeWorkspace | None = None,
     **settings: Any,
 ) -> Desk:
     """Open a notebook with some settings; the person says yes, once each time."""
@@ -165,7 +166,8 @@ def open_desk(
         providers={"fake": provider},
         tools=pad.tools() | {tool.name: tool for tool in more_tools},
     )
-    return Desk(Session(assistant, FakeWorkspace(root=root)), provider, pad, person or says("once"))
+    workspace = workspace or FakeWorkspace(root=root)
+    return Desk(Session(assistant, workspace), provider, pad, person or says("once"))
 
 
 def told(finished: ToolFinished) -> Any:

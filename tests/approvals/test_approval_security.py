@@ -13,9 +13,11 @@ from jupyter_ai_assist.config.dirs import ConfigDir
 from jupyter_ai_assist.config.loader import load_settings
 from jupyter_ai_assist.core.approvals import Approvals
 from jupyter_ai_assist.core.conversation import Chat
+from jupyter_ai_assist.core.edits import hash_of
 from jupyter_ai_assist.core.errors import ToolError
 from jupyter_ai_assist.core.fake_workspace import FakeWorkspace
 from jupyter_ai_assist.core.journal import Journal, TurnEditor
+from jupyter_ai_assist.core.messages import ToolCallPart
 from jupyter_ai_assist.core.policy import Policy
 from jupyter_ai_assist.core.protocol import Report, TurnFailed
 from jupyter_ai_assist.core.providers.fake import call
@@ -23,6 +25,9 @@ from jupyter_ai_assist.core.settings import Settings
 from jupyter_ai_assist.core.tools.arguments import checked_arguments
 from jupyter_ai_assist.core.tools.base import ToolScope
 from jupyter_ai_assist.core.tools.files import FILE_TOOLS
+from jupyter_ai_assist.core.tools.running import RUNNING_TOOLS
+from jupyter_ai_assist.core.tools.writing import WRITING_TOOLS
+from jupyter_ai_assist.core.workspace import Cell
 
 ADMINS = "/etc/jupyter/jupyter_config.py"
 
@@ -66,6 +71,54 @@ def test_what_a_call_is_based_on_may_not_change_while_it_asks():
     assert code_of(finished) == "conflict"
     assert desk.pad.written == []
     assert desk.session.conversation.chat.allowed == set()
+
+
+class Retyped(FakeWorkspace):
+    """A notebook in which somebody types while others look at it."""
+
+    looks = -1
+    """How often the cells are looked at until then; negative for never."""
+
+    async def cells(self):
+        cells = await super().cells()
+        if self.looks == 0:
+            self.all_cells = [Cell(id="a", source="harmful()")]
+        self.looks -= 1
+        return cells
+
+
+@pytest.mark.parametrize("looks", range(3))
+def test_a_cell_that_is_retyped_after_the_yes_is_not_run(looks):
+    """However late: a look before the run is not enough."""
+    notebook = Retyped(all_cells=[Cell(id="a", source="harmless()")])
+
+    def person(approval):
+        assert approval.shown == "harmless()"
+        notebook.looks = looks
+        return says("once")(approval)
+
+    desk = open_desk(person, more_tools=RUNNING_TOOLS, workspace=notebook)
+    (finished,) = desk.calls(call("run_cells", ids=["a"]))
+    assert code_of(finished) == "conflict"
+    assert notebook.did == []
+
+
+def test_a_cell_that_is_retyped_after_its_edit_was_allowed_is_not_run():
+
+    class TypedOver(FakeWorkspace):
+        async def apply(self, edit):
+            back = await super().apply(edit)
+            self.all_cells = [Cell(id="a", source="harmful()")]
+            return back
+
+    notebook = TypedOver(all_cells=[Cell(id="a", source="x")])
+    person = says("once", run=True)
+    desk = open_desk(person, more_tools=[*WRITING_TOOLS, *RUNNING_TOOLS], workspace=notebook)
+    arguments = {"id": "a", "hash": hash_of("x"), "source": "harmless()"}
+    (finished,) = desk.calls(ToolCallPart(id="1", name="edit_cell", arguments=arguments))
+    assert told(finished)["edit"]["hash"] == hash_of("harmless()")
+    assert told(finished)["run"]["code"] == "conflict"
+    assert notebook.did == []
 
 
 def test_an_approval_cannot_be_replayed():

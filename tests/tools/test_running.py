@@ -69,8 +69,8 @@ def test_a_cell_that_takes_longer_is_running_and_no_failure(tools):
 
 def test_what_ran_is_told_although_the_kernel_is_lost_then(tools):
     class Dying(FakeWorkspace):
-        async def run(self, id_, patience):
-            result = await super().run(id_, patience)
+        async def run(self, id_, patience, base=""):
+            result = await super().run(id_, patience, base)
             self.status = KernelStatus(state="dead")
             return result
 
@@ -158,8 +158,8 @@ def test_the_status_tells_of_the_last_error(tools):
 class Rewriting(FakeWorkspace):
     """A notebook in which running a cell puts other code into the next one."""
 
-    async def run(self, id_, patience):
-        result = await super().run(id_, patience)
+    async def run(self, id_, patience, base=""):
+        result = await super().run(id_, patience, base)
         self.all_cells = [GOOD, Cell(id="bad", source="something_else()")]
         return result
 

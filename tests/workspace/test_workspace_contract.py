@@ -307,6 +307,18 @@ async def test_a_cell_runs_as_it_stands(door):
     assert (await door.workspace.run("shows", PATIENCE)).output.strip() == "41"
 
 
+async def test_a_cell_that_is_not_what_was_allowed_is_not_run(door):
+    require(door, "run")
+    allowed = hash_of(SOURCES["changes"])
+    door.type("changes", "a = 0\nprint(a)")
+    with pytest.raises(ConflictError) as raised:
+        await door.workspace.run("changes", PATIENCE, allowed)
+    assert raised.value.current == "a = 0\nprint(a)"
+    assert len(await door.workspace.executed()) == len(RAN)
+    (cell,) = [cell for cell in await door.workspace.cells() if cell.id == "changes"]
+    assert (await door.workspace.run("changes", PATIENCE, cell.hash)).output.strip() == "0"
+
+
 async def test_code_that_is_tried_aside_changes_no_name_and_no_count(door):
     require(door, "scratch")
     before = door.states()

@@ -7,8 +7,9 @@ run, who has to agree and how long its answer may be is decided around it, in
 
 from __future__ import annotations
 
+import dataclasses
 import inspect
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal, Protocol
@@ -72,6 +73,9 @@ class ToolScope:
     shown: ToolScope | None = None
     """The same with no secret hidden, where this one hides them: for what the person
     is shown, and for what replaces a text whole. Nothing of it goes to a model."""
+    allowed: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    """By cell, the hash of the source that a person has allowed to run; empty where
+    nobody was asked."""
 
     @property
     def exact(self) -> ToolScope:
@@ -94,6 +98,8 @@ class Proposal:
     """What there is to be edited: the whole new source or the code."""
     runnable: bool = False
     """Whether there is a cell that could be run right after: the one of ``Tool.cell_of``."""
+    cells: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    """By id, the hashes of the cells that would run, if it is these that are shown."""
 
 
 @dataclass(frozen=True)
@@ -131,8 +137,9 @@ class Tool:
     Raises as ``run`` does for a call that cannot be made: nobody is asked about it.
     Asked again after a yes, and has to say the same again: if it does not, what the
     person saw has changed, and nothing is done."""
-    cell_of: Callable[[Any], str] | None = None
-    """From what ``run`` returned, the id of the cell to run if the person wants that."""
+    cell_of: Callable[[Any], Mapping[str, str]] | None = None
+    """From what ``run`` returned, the cell to run if the person wants that: its id, and
+    the hash of its source as it was made."""
 
     @cached_property
     def spec(self) -> ToolSpec:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from jupyter_ai_assist.core.errors import AssistError, ConflictError, ToolError
+from jupyter_ai_assist.core.errors import AssistError, ToolError
 from jupyter_ai_assist.core.messages import FilePart
 from jupyter_ai_assist.core.workspace import Cell, RunResult, only_cell
 
@@ -58,8 +58,11 @@ async def run_cells(scope: ToolScope, arguments: RunArgument) -> Any:
     images: list[FilePart] = []
     for cell in cells:
         try:
-            await _require_as_allowed(scope, cell)
-            result = await scope.workspace.run(cell.id, max(1.0, deadline - time.monotonic()))
+            result = await scope.workspace.run(
+                cell.id,
+                max(1.0, deadline - time.monotonic()),
+                scope.allowed.get(cell.id, cell.hash),
+            )
         except AssistError as error:
             if not told:
                 raise
@@ -74,24 +77,14 @@ async def run_cells(scope: ToolScope, arguments: RunArgument) -> Any:
     return _with_images({"cells": told, **({"not_run": not_run} if not_run else {})}, images)
 
 
-async def _require_as_allowed(scope: ToolScope, cell: Cell) -> None:
-    """Refuse a cell that became another while those before it ran."""
-    now = only_cell(await scope.workspace.cells(), cell.id)
-    if now.source != cell.source:
-        raise ConflictError(
-            f"The cell {cell.id!r} has changed since its run was allowed; it was not run.",
-            current=now.source,
-            hint="Look at it again before you run it.",
-        )
-
-
 async def propose_run(scope: ToolScope, arguments: RunArgument) -> Proposal:
     """The code of the cells."""
     cells = await _code_cells(scope, arguments.ids)
+    hashes = {cell.id: cell.hash for cell in cells}
     if len(cells) == 1:
-        return Proposal("Run a cell", cells[0].source, "python")
+        return Proposal("Run a cell", cells[0].source, "python", cells=hashes)
     shown = "\n\n".join(f"# {_named(cell)}:\n{cell.source}" for cell in cells)
-    return Proposal(f"Run {len(cells)} cells, one after the other", shown, "python")
+    return Proposal(f"Run {len(cells)} cells, one after the other", shown, "python", cells=hashes)
 
 
 def _named(cell: Cell) -> str:

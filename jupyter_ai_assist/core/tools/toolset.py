@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 
 from jupyter_ai_assist.core.approvals import Approve, Granted
 from jupyter_ai_assist.core.errors import AssistError, ToolError
@@ -85,7 +86,7 @@ class Toolset:
                 hint=f"The tools are: {', '.join(self._tools) or 'none'}.",
             )
         granted = await self._granted(tool, call)
-        done = await self._done(tool, granted.arguments)
+        done = await self._done(tool, granted.arguments, granted.cells)
         told = granted.told(done)
         if granted.run and tool.cell_of is not None:
             ran = await self._run_cell(tool.cell_of(done.value))
@@ -105,11 +106,11 @@ class Toolset:
                 self._refusals.add(call)
             raise
 
-    async def _done(self, tool: Tool, arguments: Arguments) -> Output:
+    async def _done(self, tool: Tool, arguments: Arguments, cells: Mapping[str, str]) -> Output:
         try:
             # What replaces a text has to know it as it is; what it tells is redacted.
             scope = self._scope.exact if tool.kind == "write" else self._scope
-            value = await tool.run(scope, arguments)
+            value = await tool.run(replace(scope, allowed=cells), arguments)
         except AssistError:
             raise
         except Exception as error:  # the fault of one tool, perhaps another package's
@@ -121,10 +122,10 @@ class Toolset:
             ) from error
         return value if isinstance(value, Output) else Output(value)
 
-    async def _run_cell(self, id_: str) -> Output:
+    async def _run_cell(self, cells: Mapping[str, str]) -> Output:
         """Run a cell as the person said; the edit before it stands, whatever comes of this."""
         tool = self._tools[_RUN]
         try:
-            return await self._done(tool, checked_arguments(tool, {"ids": [id_]}))
+            return await self._done(tool, checked_arguments(tool, {"ids": [*cells]}), cells)
         except AssistError as error:
             return Output(failure_value(error))

@@ -209,7 +209,7 @@ WRITING_TOOLS: tuple[Tool, ...] = (
         edit_cell,
         needs=("edit",),
         propose=propose_edit,
-        cell_of=lambda done: str(done["id"]),
+        cell_of=lambda done: {done["id"]: done["hash"]},
     ),
     Tool(
         "insert_cell",
@@ -218,7 +218,7 @@ WRITING_TOOLS: tuple[Tool, ...] = (
         insert_cell,
         needs=("edit", "next_cell"),
         propose=propose_insert,
-        cell_of=lambda done: str(done["id"]),
+        cell_of=lambda done: {done["id"]: done["hash"]},
     ),
     Tool(
         "delete_cell", "write", CellArgument, delete_cell, needs=("edit",), propose=propose_delete
