@@ -59,8 +59,9 @@ class Kernel:
         self._tasks: list[asyncio.Task[None]] = []
         self.language = ""
         """As the kernel names it: ``python``, ``R``."""
-        self.answers = False
-        """Whether it knows our control messages, which it answers while it is busy."""
+        self.mute = "it does not run Python"
+        """Why it knows none of our control messages, which are answered while a cell
+        runs; blank if it knows them."""
         self.dead = False
 
     @classmethod
@@ -231,12 +232,17 @@ class Kernel:
         """Make the kernel answer our control messages, if its Python has this package."""
         async with asyncio.timeout(START):
             reply = await self.execute(LOAD, lambda *_: None)
-        if reply["status"] == "ok":
-            self.answers = True
-            try:
-                await self.ask("kernel", {})
-            except WorkspaceError:  # a Python kernel that is not ipykernel
-                self.answers = False
+        if reply["status"] != "ok":
+            missing = reply["ename"] == "ModuleNotFoundError"
+            failure = f"its jupyter-ai-assist fails: {reply['ename']}: {reply['evalue']}"
+            self.mute = "its Python has no jupyter-ai-assist" if missing else failure
+            return
+        try:
+            await self.ask("kernel", {})
+        except WorkspaceError as error:  # a Python kernel that is not ipykernel
+            self.mute = error.message
+        else:
+            self.mute = ""
 
     async def _reply(self, channel: Any, message: dict[str, Any]) -> dict[str, Any]:
         if self.dead:

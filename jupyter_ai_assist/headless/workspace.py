@@ -100,7 +100,7 @@ class FileWorkspace:
 
     async def last_error(self) -> ErrorReport | None:
         """The kernel's last error, or else the one that the file shows."""
-        if self._alive and self._kernel is not None and self._kernel.answers:
+        if self._alive and self._kernel is not None and not self._kernel.mute:
             found = await self._kernel.ask("error", {})
             if found is not None:
                 return ErrorReport.model_validate(found)
@@ -120,7 +120,7 @@ class FileWorkspace:
     async def docs(self, path: str) -> Docs | None:
         """Documentation; from the kernel's own help where it does not know our questions."""
         kernel = await self._live_kernel()
-        if kernel.answers:
+        if not kernel.mute:
             found = await self._found("docs", {"path": path})
             return None if found is None else Docs.model_validate(found)
         self._require_idle()
@@ -155,7 +155,7 @@ class FileWorkspace:
 
     async def output(self, execution_count: int) -> str | None:
         """``Out[n]`` described, or else what the cell of that number shows in the file."""
-        if self._alive and self._kernel is not None and self._kernel.answers:
+        if self._alive and self._kernel is not None and not self._kernel.mute:
             described = await self.inspect(f"Out[{execution_count}]")
             if described is not None:
                 texts = (
@@ -308,10 +308,11 @@ class FileWorkspace:
 
     async def _found(self, question: Question, content: Mapping[str, Any]) -> Any:
         kernel = await self._python("tell of their variables")
-        if not kernel.answers:
+        if kernel.mute:
             raise WorkspaceError(
-                "The kernel cannot tell of its variables: its Python has no jupyter-ai-assist.",
-                hint="Install it in the kernel's environment, or run a cell that shows them.",
+                f"The kernel cannot tell of its variables: {kernel.mute}.",
+                hint="Install jupyter-ai-assist in the kernel's environment, or run a cell that "
+                "shows them.",
             )
         return await kernel.ask(question, content)
 
