@@ -7,7 +7,7 @@ where ``found`` is the JSON of the values of ``workspace.py``:
 =============  ==================  ==========================================
 question       request's content   ``found``
 =============  ==================  ==========================================
-``variables``  ``{}``              list of ``Variable``, no values, no facts
+``variables``  ``{}``              list of ``Variable``: types, summaries
 ``inspect``    ``{"path": str}``   ``Variable``, or null if there is none
 ``docs``       ``{"path": str}``   ``Docs``, or null if there is none
 ``error``      ``{}``              ``ErrorReport``, or null if nothing failed

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib import import_module
+
+from .collection import no_collection
 
 __all__ = ["preload_later"]
 
@@ -39,7 +39,7 @@ def _preload() -> None:
     try:
         while more:
             time.sleep(_PAUSE)
-            with _no_collection():
+            with no_collection():
                 more = next(steps, _END) is not _END
     except Exception:
         # The first prompt does the same in the open, and fails with the reason.
@@ -51,21 +51,3 @@ def _steps() -> Iterator[None]:
         import_module(module)
         yield
     yield from import_module("jupyter_ai_assist.assembly").warm_up()
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Keep the garbage collector out of a step.
-
-    An import makes a hundred thousand objects and hardly any garbage. To go
-    through them again and again takes a fifth of its time, and holds the main
-    thread up by a tenth of a second.
-    """
-    if not gc.isenabled():  # as the user, or %timeit, wants it
-        yield
-        return
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()

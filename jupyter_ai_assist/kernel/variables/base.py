@@ -37,7 +37,7 @@ class Describer:
         raise NotImplementedError
 
     def same_for(self, _tp: type) -> bool:
-        """Whether type name, summary and schema are the same for all objects of a type."""
+        """Whether type name and summary are the same for all objects of a type."""
         return False
 
     def type_name(self, obj: Any) -> str:

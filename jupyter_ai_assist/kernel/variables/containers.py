@@ -122,11 +122,13 @@ class Containers(Describer):
 
     def summary(self, obj: Any) -> str:
         """The kind and the number of entries."""
-        name = class_name(type(obj))
+        tp = type(obj)
+        if is_exactly(tp, *_FAMILIES):
+            return f"{tp.__name__} of {len(obj):,}"
         fields = _fields(obj)
         if fields is not None:
-            return f"{name} with {len(fields):,} fields"
-        return f"{name} of {_family(type(obj)).__len__(obj):,}"
+            return f"{class_name(tp)} with {len(fields):,} fields"
+        return f"{class_name(tp)} of {_family(tp).__len__(obj):,}"
 
     def schema(self, obj: Any) -> str:
         """The types of the entries, judged by the first ones."""

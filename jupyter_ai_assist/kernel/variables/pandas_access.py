@@ -26,6 +26,7 @@ __all__ = [
     "label_text",
     "labels",
     "missing_count",
+    "size_of",
     "table_of",
 ]
 
@@ -74,6 +75,12 @@ def is_frame(tp: type) -> bool:
 def is_index(tp: type) -> bool:
     """Whether a type is one of pandas' own indexes; a foreign one is a stranger."""
     return inherits(tp, "pandas", "Index") and genuine(tp, "pandas")
+
+
+def size_of(frame: Any) -> tuple[int, int]:
+    """The numbers of rows and columns of a frame."""
+    names, index = instance_dict(frame)["_mgr"].axes
+    return _length(index), _length(names)
 
 
 def table_of(frame: Any, limit: int = MAX_COLUMNS) -> Table:

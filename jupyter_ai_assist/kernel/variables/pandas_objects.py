@@ -15,6 +15,7 @@ from .pandas_access import (
     is_index,
     labels,
     missing_count,
+    size_of,
     table_of,
 )
 from .static import inherits, type_name
@@ -41,8 +42,8 @@ class Frames(Describer):
 
     def summary(self, obj: Any) -> str:
         """Rows and columns."""
-        table = table_of(obj, limit=0)
-        return f"{table.rows:,} rows × {table.width:,} columns"
+        rows, columns = size_of(obj)
+        return f"{rows:,} rows × {columns:,} columns"
 
     def schema(self, obj: Any) -> str:
         """Columns with their dtypes, and the index."""

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter
 
 from jupyter_ai_assist.core.workspace import Variable
+from jupyter_ai_assist.kernel.collection import no_collection
 
 from .arrays import Arrays
 from .base import MODULES, Describer, GivenUpError
@@ -90,25 +91,32 @@ class Descriptions:
         self._families = (*extra, *BUILT_IN)
         self._known: dict[int, Describer] = {}
         self._same: dict[int, dict[str, Any]] = {}
+        self._names: dict[int, str] = {}
 
     def listing(self, named: Mapping[str, Any]) -> list[Variable]:
-        """Named objects without values and facts: data, functions, classes, modules, by name."""
+        """Types and summaries of named objects: data, functions, classes, modules, by name."""
         ranks: list[list[str]] = [[] for _ in range(MODULES + 1)]
         for name, obj in named.items():
             ranks[self._family(obj).rank].append(name)
-        # One validation for all takes half the time of one for each.
-        return _VARIABLES.validate_python(
-            [self._row(name, named[name]) for names in ranks for name in sorted(names)]
-        )
+        by_name = [name for names in ranks for name in sorted(names)]
+        with no_collection():
+            rows = [{"name": name, **self._row(named[name])} for name in by_name]
+            # One validation for all takes half the time of one for each.
+            return _VARIABLES.validate_python(rows)
 
     def full(self, name: str, obj: Any) -> Variable:
         """All that can be said of an object."""
 
         def read(family: Describer) -> Variable:
             row = self._row_by(family, obj)
-            value = _cut(family.value(obj, self.preview), MAX_TEXT)
-            facts = {**family.facts(obj), "members": list(members(obj))}
-            return Variable(name=name, **row, value=value, facts=facts)
+            return Variable(
+                name=name,
+                type=row["type"],
+                summary=row["summary"],
+                schema_text=_cut(family.schema(obj), MAX_TEXT),
+                value=_cut(family.value(obj, self.preview), MAX_TEXT),
+                facts={**family.facts(obj), "members": list(members(obj))},
+            )
 
         return self._read(obj, read, lambda broken: Variable(name=name, **broken))
 
@@ -116,22 +124,23 @@ class Descriptions:
         """Bounded text of an object with its values."""
         return ContainerPreview(self._inline)(obj)
 
-    def _row(self, name: str, obj: Any) -> dict[str, Any]:
-        """Name, type, summary and schema; asked once for a type whose objects all have the same."""
+    def _row(self, obj: Any) -> dict[str, Any]:
+        """Type and summary; asked once for a type whose objects all have the same."""
         same = self._same.get(id(type(obj)))
-        if same is not None:
-            return {"name": name, **same}
-        row = self._read(obj, lambda family: self._row_by(family, obj), lambda broken: broken)
-        return {"name": name, **row}
+        return same or self._read(obj, lambda family: self._row_by(family, obj), lambda row: row)
 
     def _row_by(self, family: Describer, obj: Any) -> dict[str, Any]:
+        tp = type(obj)
+        if type(family).type_name is not Describer.type_name:
+            name = family.type_name(obj)
+        elif (name := self._names.get(id(tp), "")) == "":
+            name = self._names[id(tp)] = type_name(tp)
         row: dict[str, Any] = {
-            "type": _cut(family.type_name(obj), MAX_LINE),
+            "type": _cut(name, MAX_LINE),
             "summary": _cut(family.summary(obj), MAX_LINE),
-            "schema_text": _cut(family.schema(obj), MAX_TEXT),
         }
-        if family.same_for(type(obj)):
-            self._same[id(type(obj))] = row
+        if family.same_for(tp):
+            self._same[id(tp)] = row
         return row
 
     def _inline(self, obj: Any) -> str | None:
