@@ -16,7 +16,7 @@ from .messages import FilePart, Message, Part, ToolCallPart, ToolResultPart
 from .providers.base import ToolSpec
 from .settings import ModelInfo
 
-__all__ = ["IMAGE_TOKENS", "Window", "characters", "message_tokens", "part_tokens", "tokens"]
+__all__ = ["Window", "characters", "message_tokens", "part_tokens", "tokens"]
 
 BYTES_PER_TOKEN = 3.5
 IMAGE_TOKENS = 1_600
