@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import mimetypes
 import os
 from pathlib import Path
 
+from .cell_text import describe_cell
 from .errors import UsageError, WorkspaceError
 from .inside import open_inside
 from .messages import FilePart
 from .policy import Policy
+from .saved.cells import cells_of
 from .text import head_and_tail
 
-__all__ = ["MEDIA_TYPES", "is_text_file", "load_file", "read_text"]
+__all__ = [
+    "MEDIA_TYPES",
+    "is_notebook",
+    "is_text_file",
+    "load_file",
+    "notebook_text",
+    "read_text",
+]
 
 MEDIA_TYPES = {
     ".gif": "image/gif",
@@ -41,8 +51,32 @@ def is_text_file(path: str) -> bool:
     return Path(path).suffix.lower() not in MEDIA_TYPES
 
 
+def is_notebook(path: str | Path) -> bool:
+    """Whether a path is read as the cells of a notebook."""
+    return Path(path).suffix.lower() == ".ipynb"
+
+
+def notebook_text(data: bytes, path: str, policy: Policy) -> str:
+    """What may leave of a notebook file: its cells, as far as the policy lets them.
+
+    Raises
+    ------
+    WorkspaceError
+        It is no notebook.
+    """
+    try:
+        cells = cells_of(json.loads(data))
+    except (ValueError, RecursionError) as error:
+        raise WorkspaceError(
+            f"The notebook {path} cannot be read: {error}.", hint="Check the file."
+        ) from error
+    shared = map(policy.shared_cell, cells)
+    return "\n\n".join(describe_cell(cell) for cell in shared if cell is not None)
+
+
 async def load_file(path: str, policy: Policy, root: str) -> FilePart:
     """Read an image or PDF beside the notebook."""
+    policy.require_share("values", f"The content of {path}")
     place = Path(root) / path
     media_type = MEDIA_TYPES[place.suffix.lower()]
     data = await asyncio.to_thread(_read, place, Path(root), policy)
@@ -55,7 +89,14 @@ async def load_file(path: str, policy: Policy, root: str) -> FilePart:
 
 
 async def read_text(path: str, policy: Policy, root: str) -> str:
-    """Read a text file beside the notebook, bounded, without its secrets."""
+    """Read a text file beside the notebook, bounded, without its secrets.
+
+    Of a notebook, the cells that may leave.
+    """
+    if is_notebook(policy.file(path, root)):  # whatever a link to it is called
+        data = await asyncio.to_thread(_read, Path(root) / path, Path(root), policy)
+        return head_and_tail(notebook_text(data, path, policy), MAX_TEXT)
+    policy.require_share("values", f"The content of {path}")
     data = await asyncio.to_thread(_read, Path(root) / path, Path(root), policy)
     try:
         text = data.decode()

@@ -9,11 +9,11 @@ asked of the policy alone, which knows nothing of these files.
 from __future__ import annotations
 
 import os
-import stat
 from collections.abc import Iterator
 from pathlib import Path
 
 from .errors import PolicyError
+from .inside import open_inside
 from .messages import Value
 from .policy import Policy
 from .text import head_and_tail
@@ -29,9 +29,6 @@ RANK = (
 
 NAME = "AGENTS.md"
 FOLDER = ".assist/rules"
-_NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-"""The real path has no links, and nobody waits for the other end of a pipe."""
-
 MAX_FILES = 20
 MAX_RULE = 8_000
 """Characters of one file; head and tail are kept."""
@@ -90,13 +87,8 @@ def _candidates(root: Path, notebook: Path | None) -> Iterator[str]:
 def _read(policy: Policy, path: str, root: str) -> str:
     """A file's text; blank for one that is not there, or may not be read."""
     try:
-        real = policy.file(path, root)
-        descriptor = os.open(real, os.O_RDONLY | _NO_LINK)
+        with open_inside(root, policy.file(path, root)) as file:
+            data = file.read(4 * MAX_RULE)
     except (PolicyError, OSError):
         return ""
-    try:
-        regular = stat.S_ISREG(os.fstat(descriptor).st_mode)
-        data = os.read(descriptor, 4 * MAX_RULE) if regular else b""
-    finally:
-        os.close(descriptor)
     return policy.shared_text(data.decode("utf-8", "replace").strip())

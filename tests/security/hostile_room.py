@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import re
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -84,10 +83,8 @@ class Room:
 
     @property
     def nonce(self) -> str:
-        """What marks data in this conversation, read from what was sent."""
-        found = re.search(r'<data (\w+) title=\\"', self.sent)
-        assert found
-        return found[1]
+        """What marks data in this conversation; content may show others."""
+        return self.session.conversation.chat.nonce
 
     @property
     def stored(self) -> str:

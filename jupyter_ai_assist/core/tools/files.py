@@ -10,13 +10,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from jupyter_ai_assist.core.attachments import is_text_file, load_file
-from jupyter_ai_assist.core.cell_text import describe_cell
+from jupyter_ai_assist.core.attachments import (
+    is_notebook,
+    is_text_file,
+    load_file,
+    notebook_text,
+)
 from jupyter_ai_assist.core.edits import hash_of
 from jupyter_ai_assist.core.errors import ConflictError, ToolError, WorkspaceError
 from jupyter_ai_assist.core.inside import open_inside
 from jupyter_ai_assist.core.policy import Policy
-from jupyter_ai_assist.core.saved.cells import NotebookFile
 
 from .base import Arguments, Output, Proposal, Tool, ToolScope
 from .diff import diff_of
@@ -27,11 +30,11 @@ __all__ = ["FILE_TOOLS"]
 MAX_FILES = 500
 MAX_WHOLE = 2_000_000
 """Bytes of a file that is read whole: one that an edit may replace."""
+MAX_NOTEBOOK = 100_000_000
+"""Bytes of a notebook: outputs with images make them large."""
 _STEP = 1_000_000
 _AROUND = 25_000
 """Characters on either side of a part: what tells a secret may stand there."""
-
-_NOTEBOOK = ".ipynb"
 
 
 class FolderArgument(Arguments):
@@ -73,7 +76,6 @@ async def list_files(scope: ToolScope, arguments: FolderArgument) -> Any:
 async def read_file(scope: ToolScope, arguments: FileArgument) -> Any:
     """Read a file beside the notebook: text with its hash, a notebook's cells, or an image."""
     if not is_text_file(arguments.path):
-        scope.policy.require_share("values", f"The content of {arguments.path}")
         file = await load_file(arguments.path, scope.policy, scope.workspace.root)
         return Output({"path": arguments.path, "media_type": file.media_type}, (file,))
     root = Path(scope.workspace.root)
@@ -123,9 +125,8 @@ def _read_file(root: Path, arguments: FileArgument, policy: Policy) -> Any:
     place = policy.file(arguments.path, root)
     if not place.is_file():
         raise _nothing_at("file", arguments.path)
-    if place.suffix.lower() == _NOTEBOOK:
-        shared = map(policy.shared_cell, NotebookFile().read(str(place)).cells)
-        text = "\n\n".join(describe_cell(cell) for cell in shared if cell is not None)
+    if is_notebook(place):
+        text = notebook_text(_notebook(root, place, arguments.path), arguments.path, policy)
         return window(text, arguments.offset)
     policy.require_share("values", f"The content of {arguments.path}")
     with _opened(root, place, arguments.path) as file:
@@ -133,6 +134,17 @@ def _read_file(root: Path, arguments: FileArgument, policy: Policy) -> Any:
             return _part_of(file, arguments.offset, policy)
         text = _text_of(file, arguments.path)
     return {"hash": hash_of(text), **window(policy.shared_text(text), arguments.offset)}
+
+
+def _notebook(root: Path, place: Path, path: str) -> bytes:
+    with _opened(root, place, path) as file:
+        if _size(file) > MAX_NOTEBOOK:
+            raise ToolError(
+                f"{path} is larger than {MAX_NOTEBOOK / 1e6:g} MB.",
+                code="too_large",
+                hint="Read it with code in the notebook.",
+            )
+        return file.read()
 
 
 def _part_of(file: BinaryIO, offset: int, policy: Policy) -> Any:
@@ -152,7 +164,7 @@ def _unchanged_text(scope: ToolScope, arguments: WriteArgument) -> str:
     """The file's text, if it is still what the call was made for; blank for a new file."""
     place = scope.policy.file_to_write(arguments.path, scope.workspace.root)
     scope.policy.require_share("values", f"The content of {arguments.path}")
-    if place.suffix.lower() == _NOTEBOOK:
+    if is_notebook(place):
         raise ToolError(
             "Notebooks are not written as files.",
             code="notebook",
