@@ -56,7 +56,7 @@ class FilePart(Value):
     name: str
     media_type: str
     data: bytes
-    """The file's content; base64 in JSON."""
+    """The file's content; in JSON as base64 of the URL-safe alphabet (``-`` and ``_``)."""
 
 
 class ReasoningPart(Value):

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter
 
-from .messages import Usage, Value
+from .messages import FilePart, Usage, Value
 
 __all__ = [
     "COMMAND",
@@ -147,6 +147,8 @@ class ToolFinished(Value):
     id: str
     name: str
     output: str
+    files: tuple[FilePart, ...] = ()
+    """Images and PDF files that came with it, as the model gets them."""
     is_error: bool = False
     seconds: float
 

@@ -181,6 +181,7 @@ async def _run_tool(plan: Plan, call: ToolCallPart, emit: Emit) -> ToolResultPar
             id=call.id,
             name=call.name,
             output=data_in(result.text),
+            files=result.files,
             is_error=result.is_error,
             seconds=time.monotonic() - began,
         )

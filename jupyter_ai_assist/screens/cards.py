@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from typing import Any
 
 from jupyter_ai_assist.core.inert import inert
 from jupyter_ai_assist.core.markdown import fenced
+from jupyter_ai_assist.core.messages import FilePart
 from jupyter_ai_assist.core.protocol import ToolFinished, ToolStarted
 from jupyter_ai_assist.core.text import head_and_tail
 
@@ -20,6 +22,9 @@ REASONING = 300
 _SHOWN = 4_000
 """Characters of a tool's input or output on its card; the head and the tail are kept."""
 
+_PICTURES = 1_000_000
+"""Bytes of the images on one card, which are saved with the notebook; others are named."""
+
 _ARGUMENTS = 80
 """Characters of the arguments in a one-line form."""
 
@@ -30,6 +35,7 @@ def tool_card(call: ToolStarted, result: ToolFinished | None) -> str:
     blocks = [fenced(head_and_tail(unstyled(_pretty(call.arguments)), _SHOWN), "json")]
     if result is not None:
         blocks.append(fenced(head_and_tail(unstyled(result.output), _SHOWN)))
+        blocks += _pictures(result.files)
     title = f"Tool <code>{escape(call.name)}</code> – {state}"
     return _details(title, "\n\n".join(blocks))
 
@@ -61,6 +67,19 @@ def unstyled(text: str) -> str:
 
 def _details(title: str, markdown: str) -> str:
     return f"<details><summary><small>{title}</small></summary>\n\n{markdown}\n\n</details>"
+
+
+def _pictures(files: Iterable[FilePart]) -> Iterator[str]:
+    """The files as images that a frontend draws without asking anybody for them."""
+    room = _PICTURES
+    for file in files:
+        room -= len(file.data)
+        if file.media_type.startswith("image/") and room >= 0:
+            data = base64.b64encode(file.data).decode("ascii")
+            source = escape(f"data:{file.media_type};base64,{data}")
+            yield f'<img alt="{escape(file.name)}" src="{source}">'
+        else:
+            yield f"<code>{escape(file.name)}</code>"
 
 
 def _state(result: ToolFinished) -> str:

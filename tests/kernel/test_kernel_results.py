@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import nbformat
 import pytest
 from live_kernel import when_it_says
 from nbclient import NotebookClient
+
+from jupyter_ai_assist.core.messages import FilePart
+from jupyter_ai_assist.core.protocol import ToolFinished, ToolStarted
+from jupyter_ai_assist.screens.cards import tool_card
 
 
 def test_out_binds_the_answer(kernel):
@@ -41,6 +47,23 @@ def test_text_is_shown_as_text(kernel):
     kernel.run("scripted.REPLIES['list'] = '# no *heading*'")
     ran = kernel.run("%assist -f text list")
     assert ran.displays[0] == {"text/plain": "# no *heading*"}
+
+
+def test_files_of_a_call_that_are_no_small_images_are_named_on_its_card():
+    small = FilePart(name='"><b>.png', media_type='image/png" onload="x', data=b"1")
+    large = FilePart(name="large.png", media_type="image/png", data=bytes(1_000_000))
+    paper = FilePart(name="a<b>.pdf", media_type="application/pdf", data=b"2")
+    call = ToolStarted(id="1", name="look", arguments={})
+    card = tool_card(
+        call,
+        ToolFinished(id="1", name="look", output="", files=(small, large, paper), seconds=0),
+    )
+    (image,) = re.findall("<img[^>]*>", card)
+    assert image == (
+        '<img alt="&quot;&gt;&lt;b&gt;.png" src="data:image/png&quot; onload=&quot;x;base64,MQ==">'
+    )
+    assert "<code>large.png</code>" in card
+    assert "<code>a&lt;b&gt;.pdf</code>" in card
 
 
 def test_options_reach_the_session(kernel):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import re
+
 from kernel.live_kernel import when_it_says
 
 PLOT = "import matplotlib.pyplot as plt\nplt.plot(data);"
@@ -32,6 +35,16 @@ def test_a_plot_below_the_data_is_proposed_run_and_left_as_the_next_cell(follow,
     assert run["cells"][0]["status"] == "ok"
     assert run["images"]
     assert "new cell below" in ran.markdown
+
+
+def test_a_plot_that_was_tried_aside_is_on_its_card(follow, kernel):
+    plan = [("scratch", {"code": PLOT}), "It rises."]
+    ran = follow(plan, answers=["y"], cells=[("data", "data = [1, 4, 9]")])
+    assert images(ran) == []
+    (image,) = kernel.value("task_model.MODEL.heard()[0].model_dump(mode='json')['files']")
+    assert image["media_type"] == "image/png"
+    (shown,) = re.findall(r'src="data:image/png;base64,([^"]+)"', ran.markdown)
+    assert base64.b64decode(shown) == base64.urlsafe_b64decode(image["data"])
 
 
 def test_nothing_is_done_after_a_denial_and_the_model_hears_why(follow, kernel):
