@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from .approvals import Approvals
 from .assistant import Assistant
@@ -26,7 +28,7 @@ from .tools.base import ToolScope
 from .tools.toolset import Toolset
 from .window import Window
 
-__all__ = ["Plan", "plan_turn"]
+__all__ = ["Plan", "chosen", "plan_turn"]
 
 
 @dataclass(frozen=True)
@@ -67,11 +69,7 @@ async def plan_turn(conversation: Conversation, wish: Wish, submit: Submit) -> P
         The prompt names what does not exist, or has nothing to be about.
     """
     assistant = conversation.assistant
-    policy = assistant.policy
-    model, provider = assistant.choose(submit.model or conversation.model)
-    settings = policy.model_settings(submit.settings)
-    if submit.format == "json":
-        settings = {**settings, "json": True}
+    model, provider, settings = chosen(conversation, submit)
     # What runs in this process may see all; secrets are hidden from it as well, since
     # what it finds is kept in the history, and told to other models later.
     shared = replace(assistant.settings, share="values") if model.in_process else assistant.settings
@@ -127,6 +125,24 @@ async def plan_turn(conversation: Conversation, wish: Wish, submit: Submit) -> P
             context=context,
         ),
     )
+
+
+def chosen(
+    conversation: Conversation, submit: Submit, defaults: Mapping[str, Any] | None = None
+) -> tuple[ModelInfo, Provider, dict[str, Any]]:
+    """The model that is asked, who runs it, and its settings, all checked by the policy.
+
+    Parameters
+    ----------
+    defaults
+        Settings where the person made none.
+    """
+    assistant = conversation.assistant
+    model, provider = assistant.choose(submit.model or conversation.model)
+    settings = assistant.policy.model_settings({**(defaults or {}), **submit.settings})
+    if submit.format == "json":
+        settings = {**settings, "json": True}
+    return model, provider, settings
 
 
 def _earlier(assistant: Assistant, chat: Chat, model: ModelInfo) -> Earlier:

@@ -13,7 +13,7 @@ from .history import Cut
 from .journal import TurnEditor
 from .mentions import expand_names
 from .messages import Message, TextPart
-from .plan import Plan
+from .plan import Plan, chosen
 from .protocol import Submit
 from .providers.base import ModelRequest
 from .shared_workspace import SharedWorkspace
@@ -37,15 +37,12 @@ async def plan_task(conversation: Conversation, task: Task, submit: Submit) -> P
     """
     assistant = conversation.assistant
     policy = assistant.policy
-    model, provider = assistant.choose(submit.model or conversation.model)
+    model, provider, settings = chosen(conversation, submit, task.settings)
     if model.in_process:
         raise UsageError(
             f"{model.id} is no language model and cannot write.",
             hint="Connect a model: %assist /setup tells how.",
         )
-    settings = policy.model_settings({**task.settings, **submit.settings})
-    if submit.format == "json":
-        settings = {**settings, "json": True}
     workspace = SharedWorkspace(conversation.workspace, policy)
     text = task.text if task.raw else await expand_names(workspace, task.text)
     kept_in = assistant.history.find_thread(conversation.workspace.notebook, task.thread)

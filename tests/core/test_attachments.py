@@ -25,9 +25,11 @@ def sent_text(notebook) -> str:
 
 @pytest.fixture
 def folder(notebook, tmp_path):
-    notebook.workspace.root = str(tmp_path)
+    folder = tmp_path / "work"  # with a folder above it that is this test's own
+    folder.mkdir()
+    notebook.workspace.root = str(folder)
     notebook.provider.answer("ok")
-    return tmp_path
+    return folder
 
 
 @pytest.mark.parametrize(
