@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from .edits import CellState, Edit, WriteFile
@@ -10,6 +10,7 @@ from .errors import UnknownCellError, WorkspaceError
 from .notebook_model import applied
 from .read_only import ReadOnly
 from .saved.cells import cells_of
+from .source import names_of
 from .workspace import (
     Ability,
     Cell,
@@ -123,10 +124,14 @@ class FakeWorkspace(ReadOnly):
         self.all_cells = [*states]
         return result
 
-    async def scratch(self, code: str, patience: float) -> RunResult:
+    async def scratch(self, code: str, patience: float, without: Collection[str] = ()) -> RunResult:
         """The result that is given for the code."""
         if "scratch" not in self.abilities:
             return await super().scratch(code, patience)
+        missing = sorted(names_of(code).loads & {*without})
+        if missing:
+            message = f"name {missing[0]!r} is not defined"
+            return RunResult(status="error", error_name="NameError", error_value=message)
         return self._result("scratch", code)
 
     async def interrupt(self) -> None:

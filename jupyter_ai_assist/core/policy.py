@@ -276,7 +276,11 @@ class Policy:
 
     def may_name(self, path: str) -> bool:
         """Whether a variable or dotted path may be looked at for a model at all."""
-        return self.settings.share != "none" and not self._exclusions.variable(path)
+        return self.settings.share != "none" and not self.excludes(path)
+
+    def excludes(self, path: str) -> bool:
+        """Whether ``Assist.exclude`` keeps back a variable or dotted path."""
+        return bool(self._exclusions.variable(path))
 
     # Files
 

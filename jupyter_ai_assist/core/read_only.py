@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from .edits import Edit
 from .errors import WorkspaceError
 from .workspace import Ability, RunResult
@@ -27,7 +29,7 @@ class ReadOnly:
         """Refused."""
         raise _cannot("run cells")
 
-    async def scratch(self, code: str, patience: float) -> RunResult:
+    async def scratch(self, code: str, patience: float, without: Collection[str] = ()) -> RunResult:
         """Refused."""
         raise _cannot("run code aside")
 

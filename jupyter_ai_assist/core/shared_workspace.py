@@ -7,6 +7,7 @@ before anybody cuts a text: what is left of one would not be known for it.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 from .edits import DeleteCell, Edit, InsertCell, MoveCell, ReplaceCell, RestoreCell, WriteFile
@@ -135,9 +136,16 @@ class SharedWorkspace:
         await self._require_seen(id_)
         return self._policy.shared_result(await self._workspace.run(id_, patience, base))
 
-    async def scratch(self, code: str, patience: float) -> RunResult:
-        """Run code aside; what may leave of what came of it."""
-        return self._policy.shared_result(await self._workspace.scratch(code, patience))
+    async def scratch(self, code: str, patience: float, without: Collection[str] = ()) -> RunResult:
+        """Run code aside, without the excluded names; what may leave of what came of it.
+
+        So a slip shows none of them. Code that is bent on it still finds them: it
+        runs in the same process.
+        """
+        names = {variable.name for variable in await self._workspace.variables()}
+        kept_back = {*without, *filter(self._policy.excludes, names)}
+        result = await self._workspace.scratch(code, patience, sorted(kept_back))
+        return self._policy.shared_result(result)
 
     async def interrupt(self) -> None:
         """Stop the kernel's work."""

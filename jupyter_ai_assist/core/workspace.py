@@ -9,7 +9,7 @@ Everything it returns is a plain value.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, Literal, Protocol
 
 from pydantic import Field
@@ -295,8 +295,13 @@ class Workspace(Protocol):
             The kernel is dead, busy with something else, or there is none.
         """
 
-    async def scratch(self, code: str, patience: float) -> RunResult:
+    async def scratch(self, code: str, patience: float, without: Collection[str] = ()) -> RunResult:
         """Run code over a shallow copy of the names; no name of the user's changes.
+
+        Parameters
+        ----------
+        without
+            Names that the copy does not have.
 
         Otherwise as ``run``; nothing is kept, no execution is counted.
         """

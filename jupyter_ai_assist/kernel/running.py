@@ -7,7 +7,7 @@ import asyncio
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -81,7 +81,7 @@ class Running:
         job = _Job(id_, Recording(self._shell, shown=True))
         return await self._do(job, lambda: self._run_cell(job, id_, source), patience)
 
-    async def aside(self, code: str, patience: float) -> RunResult:
+    async def aside(self, code: str, patience: float, without: Collection[str]) -> RunResult:
         """Run plain Python over a copy of the names; what it shows is returned only.
 
         Raises
@@ -91,7 +91,7 @@ class Running:
         """
         require_plain(code)
         job = _Job("", Recording(self._shell, shown=False))
-        return await self._do(job, lambda: self._run_aside(job, code), patience)
+        return await self._do(job, lambda: self._run_aside(job, code, without), patience)
 
     def now(self) -> tuple[str, float | None]:
         """The id of the cell that a turn has running, and for how many seconds; else ``None``."""
@@ -137,11 +137,11 @@ class Running:
         error = ran.error_in_exec if ran.error_before_exec is None else ran.error_before_exec
         return self._ended(job, error, ran.execution_count)
 
-    def _run_aside(self, job: _Job, code: str) -> RunResult:
+    def _run_aside(self, job: _Job, code: str, without: Collection[str]) -> RunResult:
         error: BaseException | None = None
         with job.recording:
             try:
-                run_aside(code, self._shell.user_ns)
+                run_aside(code, self._shell.user_ns, without)
             except (Exception, SystemExit) as raised:  # noqa: BLE001 - whatever code raises
                 error = raised
         return self._ended(job, error, None)

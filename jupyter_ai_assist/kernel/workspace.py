@@ -6,7 +6,7 @@ import asyncio
 import builtins
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -231,9 +231,9 @@ class KernelWorkspace(ReadOnly):
         require_source(id_, found[0].source, base)
         return await self._running.cell(id_, found[0].source, patience)
 
-    async def scratch(self, code: str, patience: float) -> RunResult:
+    async def scratch(self, code: str, patience: float, without: Collection[str] = ()) -> RunResult:
         """Run plain Python aside; a magic is refused, as it would change more than a copy."""
-        return await self._running.aside(code, patience)
+        return await self._running.aside(code, patience, without)
 
     async def _saved_output(self, execution_count: int) -> str | None:
         cells = await self.cells()

@@ -8,6 +8,7 @@ frontend use them.
 from __future__ import annotations
 
 import inspect
+from collections.abc import Collection
 
 from . import scratch
 
@@ -16,7 +17,7 @@ __all__ = ["FAILURE", "scratch_request"]
 FAILURE = scratch.FAILURE
 
 
-def scratch_request(code: str) -> str:
+def scratch_request(code: str, without: Collection[str] = ()) -> str:
     """Code for an ``execute_request`` that runs ``code`` as ``scratch.run_and_tell`` does.
 
     It binds no name and returns nothing; send it with ``store_history=False``.
@@ -24,5 +25,6 @@ def scratch_request(code: str) -> str:
     text = inspect.getsource(scratch)
     return (
         f"(lambda own: [exec({text!r}, own), own['run_and_tell']({code!r}, "
-        "get_ipython().user_ns)] and None)({'__name__': 'scratch'})"
+        f"get_ipython().user_ns, {list(without)!r})] and None)"
+        "({'__name__': 'scratch'})"
     )

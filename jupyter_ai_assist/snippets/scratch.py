@@ -6,6 +6,7 @@ import io
 import linecache
 import sys
 import traceback
+from collections.abc import Collection
 from typing import Any
 
 from IPython.display import display
@@ -19,8 +20,8 @@ FAILURE = "application/x.jupyter-ai-assist.failure+json"
 """How ``run_and_tell`` displays a failure: an object with the content of an ``error``."""
 
 
-def run_aside(code: str, names: dict[str, Any]) -> None:
-    """Run plain Python over a shallow copy of ``names``; what it raises is raised.
+def run_aside(code: str, names: dict[str, Any], without: Collection[str] = ()) -> None:
+    """Run plain Python over a shallow copy of ``names`` ``without`` some; what it raises is raised.
 
     No name of the user's changes, and ``_``, ``Out`` and the last error stay as
     they are; an object that is changed in place is changed for everybody. Shown
@@ -33,7 +34,7 @@ def run_aside(code: str, names: dict[str, Any]) -> None:
     last = tree.body[-1] if tree.body else None
     if isinstance(last, ast.Expr):
         tree.body.pop()
-    own = dict(names)
+    own = {name: value for name, value in dict(names).items() if name not in without}
     before = set(_figures())
     try:
         exec(compile(tree, SCRATCH, "exec", dont_inherit=True), own)  # noqa: S102 - approved
@@ -47,13 +48,13 @@ def run_aside(code: str, names: dict[str, Any]) -> None:
             _show(number)
 
 
-def run_and_tell(code: str, names: dict[str, Any]) -> None:
+def run_and_tell(code: str, names: dict[str, Any], without: Collection[str] = ()) -> None:
     """As ``run_aside``, for who sees displays only: a failure becomes one.
 
     Raised, it would become the kernel's last error, in the place of the user's.
     """
     try:
-        run_aside(code, names)
+        run_aside(code, names, without)
     except (Exception, SystemExit, KeyboardInterrupt) as error:  # noqa: BLE001 - whatever code raises
         text = "".join(traceback.format_exception(error.with_traceback(_below(error))))
         failure = {

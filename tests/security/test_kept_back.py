@@ -139,6 +139,14 @@ def test_no_tool_finds_or_changes_what_is_excluded(open_room, made):
     assert (room.folder / ".env").read_text() == CANARY
 
 
+def test_code_that_is_tried_aside_has_no_excluded_names(open_room):
+    room = with_excluded(open_room)
+    room.workspace.results = {"print(db_password)": RunResult(status="ok", output=CANARY)}
+    (finished,) = room.call(do("scratch", code="print(db_password)"))
+    assert json.loads(finished.output)["error_name"] == "NameError"
+    assert CANARY not in room.sent
+
+
 SHARE_CALLS = (
     do("notebook_outline"),
     do("read_cells"),

@@ -324,6 +324,8 @@ async def test_code_that_is_tried_aside_changes_no_name_and_no_count(door):
     before = door.states()
     result = await door.workspace.scratch("a = 0\nprint(a)", PATIENCE)
     assert (result.status, result.output.strip()) == ("ok", "0")
+    without = await door.workspace.scratch("print(a)", PATIENCE, ["a", "b"])
+    assert (without.status, without.error_name) == ("error", "NameError")
     failed = await door.workspace.scratch("1 / 0", PATIENCE)
     assert (failed.status, failed.error_name) == ("error", "ZeroDivisionError")
     assert (await door.workspace.inspect("a")).value == "41"
