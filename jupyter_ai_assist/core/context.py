@@ -72,9 +72,10 @@ async def gather(workspace: SharedWorkspace, policy: Policy, wish: Wish) -> Turn
     executed = await workspace.exact.executed()
     exact = _focus(wish, error, executed)
     focus = exact if exact is None or wish.code else workspace.hidden(exact)
-    found = await resolve(workspace, policy, question, wish.attach)
+    # What was inserted is data: a mention in it is not the person's.
+    found = await resolve(workspace, policy, wish.question, wish.attach)
     _check_count(len(found.files), policy)
-    text = f"{question}\n{focus.source if focus else ''}"
+    text = f"{wish.question}\n{focus.source if focus else ''}"
     return TurnContext(
         intent=wish.intent,
         question=question,
