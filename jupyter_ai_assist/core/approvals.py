@@ -163,7 +163,7 @@ def _raise_unless_yes(decision: Decide) -> None:
     if decision.verdict == "no":
         reason = decision.reason.strip()
         raise ToolError(
-            f"The user did not allow this call, and said: {reason}"
+            f"The user did not allow this call, and said: “{reason}”."
             if reason
             else "The user did not allow this call.",
             code="denied",

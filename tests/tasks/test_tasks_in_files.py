@@ -174,6 +174,13 @@ def test_the_guide_stops_after_a_denial_and_says_so(opened):
     assert events[-1].new_cell == ""
 
 
+def test_a_repair_that_uncovers_another_error_says_which_and_stops(opened):
+    notebook = opened([("a", "total = 3"), ("b", "print(totl, other)")])
+    notebook.run("a", "b")
+    events = notebook.fix()
+    assert "fails with **NameError**: name 'other' is not defined. I stop here" in answer(events)
+
+
 def test_a_repair_that_may_be_made_but_not_run_says_that_it_is_untried(opened):
     notebook = opened([("a", "total = 3"), ("b", "print(totl)")])
     notebook.run("a", "b")

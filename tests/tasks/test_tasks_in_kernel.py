@@ -47,6 +47,15 @@ def test_a_plot_that_was_tried_aside_is_on_its_card(follow, kernel):
     assert base64.b64decode(shown) == base64.urlsafe_b64decode(image["data"])
 
 
+def test_a_file_is_written_and_taken_back(follow, kernel):
+    plan = [("write_file", {"path": "helpers.py", "text": "x = 1\n"}), "Written."]
+    ran = follow(plan, answers=["y"])
+    assert ran.status == "ok"
+    assert kernel.value("open('helpers.py').read()") == "x = 1\n"
+    assert "`helpers.py`" in kernel.run("%assist /undo").markdown
+    assert kernel.value("__import__('os').path.exists('helpers.py')") is False
+
+
 def test_nothing_is_done_after_a_denial_and_the_model_hears_why(follow, kernel):
     plan = [("insert_cell", {"source": "x = 2"}), "Then not."]
     ran = follow(plan, answers=["n", "I like x"], cells=[("a", "x = 1")])

@@ -26,7 +26,9 @@ READS = {
     "read_output",
     "search_notebook",
 }
-EDITS = {"edit_cell", "insert_cell", "delete_cell", "move_cell", "write_file"}
+FILES = {"write_file"}
+"""Written by every workspace."""
+EDITS = {"edit_cell", "insert_cell", "delete_cell", "move_cell"}
 RUNS = {"run_cells", "scratch", "interrupt_kernel", "restart_kernel"}
 
 
@@ -50,10 +52,10 @@ def tool_giving(value) -> Tool:
 @pytest.mark.parametrize(
     ("abilities", "offered"),
     [
-        ((), READS),
-        (("next_cell",), READS | {"insert_cell"}),
-        (("edit",), READS | EDITS),
-        (("edit", "run", "scratch", "interrupt", "restart"), READS | EDITS | RUNS),
+        ((), READS | FILES),
+        (("next_cell",), READS | FILES | {"insert_cell"}),
+        (("edit",), READS | FILES | EDITS),
+        (("edit", "run", "scratch", "interrupt", "restart"), READS | FILES | EDITS | RUNS),
     ],
 )
 def test_only_what_the_notebook_can_do_is_offered(open_tools, abilities, offered):

@@ -39,7 +39,8 @@ async def _undo(conversation: Conversation, _rest: str, _submit: Submit) -> str:
     if turn is None:
         raise UsageError(
             "No turn has changed this notebook, or all that have are taken back.",
-            hint="Changes of your own are in the undo of the notebook itself.",
+            hint="A new cell below a prompt, and changes of your own, are in the undo of the "
+            "notebook itself.",
         )
     done = await undo(conversation.journal, conversation.workspace, turn)
     next_ = "`/redo` puts it back, `/undo` takes back the turn before it."

@@ -123,9 +123,10 @@ def _report(told: Sequence[Mapping[str, Any]]) -> str:
         return "It still runs; its outputs will tell whether it works."
     if last.get("status") == "error":
         name, value = str(last.get("error_name", "")), str(last.get("error_value", ""))
-        message = plain(bounded(" ".join(value.split()), MAX_MESSAGE))
+        message = plain(bounded(" ".join(value.split()), MAX_MESSAGE)).rstrip(".")
+        said = f": {message}" if message else ""
         return (
-            f"It was run and fails with **{plain(name)}**: {message} "
+            f"It was run and fails with **{plain(name)}**{said}. "
             "I stop here; `%assist /fix` takes up that error."
         )
     return f"It was not run: {code(str(last.get('message', '')))}"

@@ -231,5 +231,5 @@ def _nothing_at(kind: str, path: str) -> ToolError:
 FILE_TOOLS: tuple[Tool, ...] = (
     Tool("list_files", "read", FolderArgument, list_files),
     Tool("read_file", "read", FileArgument, read_file),
-    Tool("write_file", "write", WriteArgument, write_file, needs=("edit",), propose=propose_write),
+    Tool("write_file", "write", WriteArgument, write_file, propose=propose_write),
 )
