@@ -151,6 +151,13 @@ def test_a_call_that_is_refused_is_not_asked_about_again(open_tools):
     assert len(tools.approved) == 1
 
 
+def test_a_refused_call_in_other_words_is_not_asked_about_either(open_tools):
+    tools = open_tools(Cell(id="a", source="1"), refuse=frozenset({"run_cells"}))
+    tools.failure("run_cells", ids=["a"])
+    assert "already" in tools.failure("run_cells", patience="60", ids='["a"]')["message"]
+    assert len(tools.approved) == 1
+
+
 def test_another_call_of_a_refused_tool_is_asked_about(open_tools):
     tools = open_tools(refuse=frozenset({"scratch"}))
     tools.failure("scratch", code="1")

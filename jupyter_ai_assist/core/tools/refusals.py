@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
-
 from jupyter_ai_assist.core.errors import ToolError
-from jupyter_ai_assist.core.messages import ToolCallPart
+
+from .base import Arguments
 
 __all__ = ["Refusals"]
 
@@ -20,11 +19,11 @@ class Refusals:
         self._repeated: dict[tuple[str, str], int] = {}
         self._withdrawn: set[str] = set()
 
-    def add(self, call: ToolCallPart) -> None:
+    def add(self, name: str, arguments: Arguments) -> None:
         """Remember that this call was refused."""
-        self._repeated.setdefault(_key(call), 0)
+        self._repeated.setdefault(_key(name, arguments), 0)
 
-    def check(self, call: ToolCallPart) -> None:
+    def check(self, name: str, arguments: Arguments) -> None:
         """Let a call pass, unless it was refused before.
 
         Raises
@@ -32,14 +31,14 @@ class Refusals:
         ToolError
             It was; or so often that its tool is not to be had in this turn any more.
         """
-        key = _key(call)
+        key = _key(name, arguments)
         if key in self._repeated:
             self._repeated[key] += 1
             if self._repeated[key] >= _REPEATS:
-                self._withdrawn.add(call.name)
-        if call.name in self._withdrawn:
+                self._withdrawn.add(name)
+        if name in self._withdrawn:
             raise ToolError(
-                f"{call.name} is withdrawn for the rest of this turn: a refused call was repeated.",
+                f"{name} is withdrawn for the rest of this turn: a refused call was repeated.",
                 code="withdrawn",
                 hint="Finish without it, and tell the user what was not done.",
             )
@@ -48,10 +47,10 @@ class Refusals:
                 "This very call was refused already; the user was not asked again.",
                 code="denied",
                 hint="Go another way, or ask with ask_user. After one more try "
-                f"{call.name} is withdrawn.",
+                f"{name} is withdrawn.",
             )
 
 
-def _key(call: ToolCallPart) -> tuple[str, str]:
-    """The same for calls that ask for the same."""
-    return call.name, json.dumps(call.arguments, sort_keys=True)
+def _key(name: str, arguments: Arguments) -> tuple[str, str]:
+    """The same for calls that ask for the same, however a model worded them."""
+    return name, arguments.model_dump_json()

@@ -98,12 +98,12 @@ class Toolset:
         arguments = checked_arguments(tool, given)
         if self._scope.policy.tool(tool.name, tool.kind) != "ask":
             return Granted(arguments)
-        self._refusals.check(call)
+        self._refusals.check(tool.name, arguments)
         try:
             return await self._approve(tool, call.id, arguments, can_run=_RUN in self._tools)
         except ToolError as error:
             if error.code == "denied":
-                self._refusals.add(call)
+                self._refusals.add(tool.name, arguments)
             raise
 
     async def _done(self, tool: Tool, arguments: Arguments, cells: Mapping[str, str]) -> Output:
