@@ -280,6 +280,13 @@ def test_tool_arguments_that_are_no_object(kind, service, raw, written):
     assert "'count_rows'" in caught.message
 
 
+@pytest.mark.parametrize("kind", ["openai-responses", "openai-chat", "compatible"])
+def test_tool_arguments_that_are_a_string_with_the_object_in_it(kind, service, raw):
+    raw.play(Play(reply(WIRES[kind](), calls=[("c1", "count_rows", [r'"{\"table\": \"df\"}"'])])))
+    (call,) = reply_of(ask(service, question(tools=[COUNT_ROWS]))).message.tool_calls
+    assert call.arguments == {"table": "df"}
+
+
 def test_a_tool_call_without_arguments_has_none(kind, service, raw):
     raw.play(Play(reply(WIRES[kind](), calls=[("c1", "count_rows", [])])))
     (call,) = reply_of(ask(service, question(tools=[COUNT_ROWS]))).message.tool_calls

@@ -185,11 +185,12 @@ def _record(response: ai.ModelResponse) -> dict[str, Any]:
 
 def _call(part: ai.ToolCallPart) -> ToolCallPart:
     arguments: Any = part.args or {}
-    if isinstance(arguments, str):
-        try:
-            arguments = from_json(arguments)
-        except ValueError as error:
-            raise _bad_arguments(part.tool_name) from error
+    try:
+        for _ in range(2):  # some models put the object, as JSON, into a string
+            if isinstance(arguments, str):
+                arguments = from_json(arguments)
+    except ValueError as error:
+        raise _bad_arguments(part.tool_name) from error
     if not isinstance(arguments, dict):
         raise _bad_arguments(part.tool_name)
     return ToolCallPart(id=part.tool_call_id, name=part.tool_name, arguments=arguments)
