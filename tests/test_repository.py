@@ -121,7 +121,7 @@ def test_ruff_refuses_a_door_in_the_core() -> None:
 
 
 def test_the_core_imports_no_door() -> None:
-    doors = ("kernel", "server", "headless", "screens", "config")
+    doors = ("kernel", "server", "headless", "remote", "screens", "config")
     assert not [
         (module, name)
         for module in MODULES
@@ -139,6 +139,17 @@ def test_doors_do_not_import_each_other(door: str, other: str) -> None:
         if module.startswith(f"{NAME}.{door}")
         for name in all_imports(module)
         if name.startswith(f"{NAME}.{other}")
+    ]
+
+
+def test_what_doors_share_imports_no_door() -> None:
+    doors = tuple(f"{NAME}.{door}" for door in ("kernel", "server", "headless"))
+    assert not [
+        (module, name)
+        for module in MODULES
+        if module.startswith((f"{NAME}.remote", f"{NAME}.screens", f"{NAME}.snippets"))
+        for name in all_imports(module)
+        if name.startswith(doors)
     ]
 
 

@@ -1,8 +1,7 @@
 """A notebook file as a program changes it: read, changed and written in one step.
 
 What is not changed stays as it stands in the file, down to the order of its
-entries. Files of nbformat 3, and of 4.0 to 4.4, which know no cell ids, become
-nbformat 4.5 with the first change.
+entries and its indentation.
 """
 
 from __future__ import annotations
@@ -11,22 +10,21 @@ import json
 import os
 import re
 import stat
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
 from jupyter_ai_assist.core.edits import CellState
 from jupyter_ai_assist.core.errors import ConflictError, WorkspaceError
 from jupyter_ai_assist.core.files import replace_file
-from jupyter_ai_assist.core.saved.cells import kind_of, names_of, source_of
+from jupyter_ai_assist.core.saved.cells import NotebookFile, Saved
+from jupyter_ai_assist.core.saved.whole import whole_output
+from jupyter_ai_assist.core.workspace import Cell
+from jupyter_ai_assist.remote.content import Content
 
-__all__ = ["OpenNotebook"]
+__all__ = ["FileNotebook", "OpenNotebook"]
 
-_MAJOR, _MINOR = 4, 5
-"""The nbformat that is written."""
 _INDENT = re.compile(rb'\{\r?\n([ \t]+)"')
 
 
@@ -39,11 +37,7 @@ class OpenNotebook:
 
     path: Path
     """Where it really is: links are followed."""
-    content: dict[str, Any]
-    """Its JSON, already as nbformat 4; its cells are as they stand in the file."""
-    cells: tuple[CellState, ...]
-    upgraded_from: str
-    """The nbformat of the file where saving changes that: ``4.4``; else blank."""
+    _content: Content
     _status: os.stat_result
     _indent: str
     _end: str
@@ -62,29 +56,34 @@ class OpenNotebook:
             with place.open("rb") as file:
                 status = os.fstat(file.fileno())
                 data = file.read()
-            content = json.loads(data)
-            version = _version(content)
-            content = _upgraded(content, version)
-            cells = _states(content["cells"])
+            content = Content.of(json.loads(data))
         except OSError as error:
             raise _unusable(place, error.strerror or str(error)) from error
-        except ValidationError as error:
-            problem = error.errors()[0]
-            raise _unusable(
-                place, f"a cell of it is not valid: {problem['loc'][0]}: {problem['msg']}"
-            ) from error
         except (ValueError, RecursionError) as error:
             raise _unusable(place, str(error)) from error
         indent = _INDENT.match(data)
         return cls(
             path=place,
-            content=content,
-            cells=cells,
-            upgraded_from="" if version >= (_MAJOR, _MINOR) else f"{version[0]}.{version[1]}",
+            _content=content,
             _status=status,
             _indent=indent[1].decode() if indent else " ",
             _end="\n" if data.endswith(b"\n") else "",
         )
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """Its JSON, already as nbformat 4; its cells are as they stand in the file."""
+        return self._content.json
+
+    @property
+    def cells(self) -> tuple[CellState, ...]:
+        """Its cells."""
+        return self._content.cells
+
+    @property
+    def upgraded_from(self) -> str:
+        """The nbformat of the file where saving changes that: ``4.4``; else blank."""
+        return self._content.upgraded_from
 
     def require_writable(self) -> None:
         """Refuse a file that is marked as read-only, or that somebody else may write.
@@ -113,12 +112,7 @@ class OpenNotebook:
             It cannot be written; nothing was changed.
         """
         self.require_writable()
-        known = {
-            id(state): raw for state, raw in zip(self.cells, self.content["cells"], strict=True)
-        }
-        written = [known.get(id(cell)) or _raw(cell) for cell in cells]
-        minor = max(self.content.get("nbformat_minor", 0), _MINOR)
-        content = {**self.content, "cells": written, "nbformat_minor": minor}
+        content = self._content.with_cells(cells)
         mode = stat.S_IMODE(self._status.st_mode)
         try:
             replace_file(self.path, self._encoded(content), mode, before=self._require_unchanged)
@@ -153,82 +147,48 @@ def _stamp(status: os.stat_result) -> tuple[int, int, int]:
     return (status.st_ino, status.st_mtime_ns, status.st_size)
 
 
-def _version(content: Any) -> tuple[int, int]:
-    """The nbformat of a notebook's JSON."""
-    if not isinstance(content, dict):
-        raise ValueError("it holds no notebook")  # noqa: TRY004 - a file's content, not a type
-    major, minor = content.get("nbformat"), content.get("nbformat_minor", 0)
-    if not (isinstance(major, int) and isinstance(minor, int)):
-        raise ValueError("it names no nbformat version")  # noqa: TRY004
-    if major > _MAJOR:
-        raise ValueError(f"it is of nbformat {major}, newer than {_MAJOR}")
-    return major, minor
+class FileNotebook:
+    """A notebook file, read again only when it has changed.
 
+    Parameters
+    ----------
+    path
+        Where it is.
+    """
 
-def _upgraded(content: dict[str, Any], version: tuple[int, int]) -> dict[str, Any]:
-    """The notebook as nbformat 4.5, each cell with an id."""
-    if version[0] < _MAJOR:
-        # It takes seconds to load, and hardly any file needs it.
-        import nbformat  # noqa: PLC0415
+    def __init__(self, path: Path) -> None:
+        self._path = path.absolute()
+        self._file = NotebookFile()
 
+    @property
+    def path(self) -> str:
+        """Its absolute path."""
+        return str(self._path)
+
+    @property
+    def root(self) -> str:
+        """Its folder."""
+        return str(self._path.parent)
+
+    @property
+    def language(self) -> str:
+        """Of its code."""
         try:
-            content = nbformat.reads(json.dumps(content), _MAJOR)  # type: ignore[no-untyped-call]
-        except Exception as error:  # its converters fail in their own ways on bad content
-            raise ValueError(f"it is no sound notebook of nbformat {version[0]}") from error
-        for cell in content["cells"]:
-            del cell["id"]  # a random one; by its place, the cell is known already
-    raw = content.get("cells")
-    if not isinstance(raw, list) or not all(isinstance(cell, dict) for cell in raw):
-        raise ValueError("its cells are no list of cells")
-    names = names_of(raw)
-    cells = [
-        cell if cell.get("id") == name else {**cell, "id": name}
-        for cell, name in zip(raw, names, strict=True)
-    ]
-    return {**content, "cells": cells}
+            return self.read().language
+        except WorkspaceError:  # whatever is done next says so
+            return ""
 
+    def read(self) -> Saved:
+        """Its cells as they stand in the file."""
+        return self._file.read(self.path)
 
-def _states(cells: Iterable[dict[str, Any]]) -> tuple[CellState, ...]:
-    return tuple(
-        CellState(
-            id=cell["id"],
-            kind=kind_of(cell),
-            source=source_of(cell),
-            outputs=cell.get("outputs", ()),
-            execution_count=cell.get("execution_count"),
-            metadata=cell.get("metadata", {}),
-            attachments=cell.get("attachments", {}),
-        )
-        for cell in cells
-    )
+    def open(self) -> OpenNotebook:
+        """The file to be changed."""
+        return OpenNotebook.open(self.path)
 
-
-def _raw(cell: CellState) -> dict[str, Any]:
-    """A cell as nbformat 4.5 has it, its texts as lines."""
-    raw: dict[str, Any] = {"cell_type": cell.kind, "id": cell.id, "metadata": cell.metadata}
-    if cell.kind == "code":
-        raw |= {"execution_count": cell.execution_count, "outputs": [*map(_lines, cell.outputs)]}
-    elif cell.attachments:
-        raw["attachments"] = cell.attachments
-    raw["source"] = cell.source.splitlines(keepends=True)
-    return dict(sorted(raw.items()))
-
-
-def _lines(output: dict[str, Any]) -> dict[str, Any]:
-    """An output, its texts as lines."""
-    lines = dict(output)
-    if isinstance(output.get("text"), str):
-        lines["text"] = output["text"].splitlines(keepends=True)
-    if isinstance(output.get("data"), dict):
-        lines["data"] = {
-            kind: data.splitlines(keepends=True) if _is_text(kind) and type(data) is str else data
-            for kind, data in output["data"].items()
-        }
-    return lines
-
-
-def _is_text(kind: str) -> bool:
-    return kind.startswith("text/") or kind in {"application/javascript", "image/svg+xml"}
+    def whole_output(self, cell: Cell) -> str:
+        """What a cell has put out, as the file holds it."""
+        return whole_output(self.path, cell)
 
 
 def _unusable(place: Path, why: str) -> WorkspaceError:

@@ -1,4 +1,4 @@
-"""Changes of a notebook file: edits, and outputs of cells that run meanwhile."""
+"""Changes of a stored notebook: edits, and outputs of cells that run meanwhile."""
 
 from __future__ import annotations
 
@@ -13,32 +13,32 @@ from jupyter_ai_assist.core.errors import ConflictError, UnknownCellError
 from jupyter_ai_assist.core.notebook_model import applied
 
 from .cell_outputs import CellOutputs
-from .notebook_file import OpenNotebook
+from .notebook import Notebook, Opened
 
 __all__ = ["NotebookEdits"]
 
 _TRIES = 5
-"""How often outputs are written anew when somebody else writes the file meanwhile."""
+"""How often outputs are written anew when somebody else writes the notebook meanwhile."""
 
 
 class NotebookEdits:
-    """Changes one file, one change after the other.
+    """Changes one notebook, one change after the other.
 
     Parameters
     ----------
     notify
-        Told in a sentence when the file was upgraded.
+        Told in a sentence when the notebook was upgraded.
     """
 
-    def __init__(self, path: Path, notify: Callable[[str], None]) -> None:
-        self._path = path
+    def __init__(self, notebook: Notebook, notify: Callable[[str], None]) -> None:
+        self._notebook = notebook
         self._notify = notify
         self._writing = threading.Lock()
 
     def apply(self, edit: CellEdit) -> CellEdit:
         """Change the cells, and give the edit that takes it back; see ``Workspace.apply``."""
         with self._writing:
-            opened = OpenNotebook.open(str(self._path))
+            opened = self._notebook.open()
             cells, back = applied(opened.cells, edit)
             opened.save(cells)
         self._tell_upgraded(opened)
@@ -46,7 +46,7 @@ class NotebookEdits:
 
     def code_cell(self, id_: str) -> CellState:
         """The cell that shall be run; refused where its outputs could not be kept."""
-        opened = OpenNotebook.open(str(self._path))
+        opened = self._notebook.open()
         found = [cell for cell in opened.cells if cell.id == id_]
         if len(found) != 1:
             raise UnknownCellError.of(id_, len(found))
@@ -61,7 +61,7 @@ class NotebookEdits:
         Raises
         ------
         WorkspaceError
-            The file cannot be written.
+            The notebook cannot be written.
         """
         saved = {
             cell: {"outputs": kept.saved(), "execution_count": kept.execution_count}
@@ -73,7 +73,7 @@ class NotebookEdits:
         for tries_left in reversed(range(_TRIES)):
             try:
                 with self._writing:
-                    opened = OpenNotebook.open(str(self._path))
+                    opened = self._notebook.open()
                     ids = [cell.id for cell in opened.cells]
                     opened.save(
                         [
@@ -92,9 +92,10 @@ class NotebookEdits:
                 self._tell_upgraded(opened)
                 return
 
-    def _tell_upgraded(self, opened: OpenNotebook) -> None:
+    def _tell_upgraded(self, opened: Opened) -> None:
         if opened.upgraded_from:
+            name = Path(self._notebook.path).name
             self._notify(
-                f"{self._path.name} was of nbformat {opened.upgraded_from}; it is of 4.5 now, "
-                "in which each cell has an id."
+                f"{name} was of nbformat {opened.upgraded_from}; it is of 4.5 now, in which each "
+                "cell has an id."
             )

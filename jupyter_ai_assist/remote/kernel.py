@@ -1,21 +1,18 @@
-"""One kernel process and our connection to it, from its start to its end."""
+"""Our connection to a kernel, from its beginning to its end."""
 
 from __future__ import annotations
 
 import asyncio
-import os
-import subprocess
 from collections.abc import Awaitable, Callable, Mapping
-from pathlib import Path
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from jupyter_client.asynchronous.client import AsyncKernelClient
-from jupyter_client.kernelspec import NoSuchKernel
-from jupyter_client.manager import AsyncKernelManager
-from jupyter_client.session import Session
 
 from jupyter_ai_assist.core.control_messages import LOAD, Question, request_type
 from jupyter_ai_assist.core.errors import WorkspaceError
+from jupyter_ai_assist.core.workspace import KernelStatus
+
+from .host import Host
 
 __all__ = ["Kernel", "Listener"]
 
@@ -24,6 +21,10 @@ Listener = Callable[[str, dict[str, Any]], None]
 
 START = 60.0
 """Seconds that a kernel may take to start."""
+_TRY = 1.0
+"""Seconds until a new connection is tried anew: its channels open one by one."""
+_GRACE = 0.5
+"""Seconds that a reply may come in later than the news that it was sent."""
 ANSWER = 10.0
 """Seconds that it may take for an answer that runs no code of the user's."""
 _STRAGGLERS = 5.0
@@ -32,10 +33,13 @@ _LOOK = 0.5
 """Seconds between two looks whether the process lives."""
 
 
-class Kernel:
-    """A kernel that nobody else is connected to.
+_BUSY = "it is busy, and was not asked for them before"
 
-    All methods are called on the loop that ``start`` ran on.
+
+class Kernel:
+    """A kernel, which others may be connected to as well.
+
+    All methods are called on the loop that ``connect`` ran on.
 
     Parameters
     ----------
@@ -43,13 +47,11 @@ class Kernel:
         Told the content of each ``update_display_data``, whichever run it comes from.
     """
 
-    def __init__(
-        self, manager: AsyncKernelManager, updated: Callable[[dict[str, Any]], None]
-    ) -> None:
-        self._manager = manager
-        self._client: AsyncKernelClient = manager.client()
-        # Of its own: a session that is shared with the manager would take its replies.
-        self._client.session = Session(parent=manager, key=manager.session.key)
+    def __init__(self, host: Host, updated: Callable[[dict[str, Any]], None]) -> None:
+        self.host = host
+        # With a session of its own: one that is shared would take the replies of others.
+        self._client = AsyncKernelClient()
+        self._client.load_connection_info(host.connection)
         self._updated = updated
         self._replies: dict[str, asyncio.Future[dict[str, Any]]] = {}
         self._idle: dict[str, asyncio.Future[None]] = {}
@@ -57,6 +59,8 @@ class Kernel:
         self._latest: dict[str, str] = {}
         """By cell, the message that runs it, or ran it last."""
         self._tasks: list[asyncio.Task[None]] = []
+        self._session = ""
+        """That the process has given itself; another one has another."""
         self.language = ""
         """As the kernel names it: ``python``, ``R``."""
         self.mute = "it does not run Python"
@@ -65,50 +69,17 @@ class Kernel:
         self.dead = False
 
     @classmethod
-    async def start(
-        cls,
-        name: str,
-        folder: Path,
-        environment: Mapping[str, str],
-        updated: Callable[[dict[str, Any]], None],
-    ) -> Self:
-        """Start a kernel, and wait until it answers.
-
-        Parameters
-        ----------
-        name
-            Of a kernelspec.
-        environment
-            Variables in addition to those of this process.
+    async def connect(cls, host: Host, updated: Callable[[dict[str, Any]], None]) -> Self:
+        """Connect to a kernel, and wait until it answers; one that is busy answers, too.
 
         Raises
         ------
         WorkspaceError
-            There is no such kernel, or it does not start.
+            It does not answer.
         """
-        manager = AsyncKernelManager(kernel_name=name)
+        kernel = cls(host, updated)
         try:
-            await manager.start_kernel(
-                cwd=str(folder),
-                env={**os.environ, **environment},
-                # What it writes beside its messages is not for our terminal.
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-            )
-        except NoSuchKernel as error:
-            raise WorkspaceError(
-                f"The notebook's kernel {name!r} is not installed here.",
-                hint="Install it (jupyter kernelspec list shows what there is), or choose "
-                "another kernel for the notebook.",
-            ) from error
-        except OSError as error:
-            raise WorkspaceError(
-                f"The kernel {name!r} cannot be started: {error.strerror or error}.",
-                hint="Check its kernelspec: jupyter kernelspec list shows where it is.",
-            ) from error
-        kernel = cls(manager, updated)
-        try:
-            await kernel._connect(name)
+            await kernel._connect()
         except BaseException:
             await kernel.close()
             raise
@@ -189,31 +160,44 @@ class Kernel:
         reply = await self._bounded(self._reply(self._client.shell_channel, message))
         return str(reply.get("data", {}).get("text/plain", ""))
 
+    async def status(self) -> KernelStatus | None:
+        """What runs in it, whoever runs it; ``None`` where nobody else can.
+
+        Raises
+        ------
+        WorkspaceError
+            It does not tell.
+        """
+        if not self.host.shared:
+            return None
+        if not self.mute:
+            return KernelStatus.model_validate(await self.ask("kernel", {}))
+        state: Literal["busy", "idle"] = "busy" if await self.host.busy() else "idle"
+        return KernelStatus(state=state, language=self.language.lower())
+
+    async def teach(self) -> None:
+        """Make it know our control messages now if it was busy when we came."""
+        if self.mute == _BUSY:
+            await self._load()
+
     async def interrupt(self) -> None:
         """Stop what runs, as far as that lets itself be stopped."""
         if not self.dead:
-            await self._manager.interrupt_kernel()
+            await self.host.interrupt()
 
     async def close(self) -> None:
-        """End the process, by force after some seconds, and the connection."""
+        """End the connection, and with it the process, if that is ours."""
         self.dead = True
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._fail("The kernel was shut down.")
         self._client.stop_channels()
-        await self._manager.shutdown_kernel()
+        await self.host.release()
 
-    async def _connect(self, name: str) -> None:
-        self._client.start_channels(stdin=False, hb=False)
-        try:
-            await self._client.wait_for_ready(timeout=START)
-        except RuntimeError as error:
-            raise WorkspaceError(
-                f"The kernel {name!r} does not start: {error}.",
-                hint=f"See what it says: jupyter console --kernel {name}",
-            ) from error
+    async def _connect(self) -> None:
         client = self._client
+        client.start_channels(stdin=False, hb=False)
         self._tasks += [
             asyncio.create_task(self._read(client.get_shell_msg, self._take_reply)),
             asyncio.create_task(self._read(client.get_control_msg, self._take_reply)),
@@ -222,14 +206,54 @@ class Kernel:
         ]
         for task in self._tasks:
             task.add_done_callback(self._lost)
-        info = client.session.msg("kernel_info_request", {})
-        reply = await self._bounded(self._reply(client.shell_channel, info))
-        self.language = reply["language_info"]["name"]
+        info = await self._greeted()
+        self.language = info["language_info"]["name"]
         if self.language.lower() == "python":
             await self._load()
 
+    async def _greeted(self) -> dict[str, Any]:
+        """What it says of itself, once all channels are open."""
+        # A busy kernel answers on its control channel; some know no such channel.
+        channels = (self._client.control_channel, self._client.shell_channel)
+        try:
+            async with asyncio.timeout(START):
+                while True:
+                    tries = {asyncio.create_task(self._info(channel)) for channel in channels}
+                    done, late = await asyncio.wait(
+                        tries, timeout=_TRY, return_when=asyncio.FIRST_COMPLETED
+                    )
+                    for task in late:
+                        task.cancel()
+                    await asyncio.gather(*tries, return_exceptions=True)
+                    if done:
+                        return done.pop().result()
+        except (TimeoutError, WorkspaceError) as error:
+            why = error.message if isinstance(error, WorkspaceError) else "It does not answer."
+            raise WorkspaceError(
+                f"The kernel {self.host.name!r} does not start: {why}",
+                hint=f"See what it says: jupyter console --kernel {self.host.name}",
+            ) from error
+
+    async def _info(self, channel: Any) -> dict[str, Any]:
+        message = self._client.session.msg("kernel_info_request", {})
+        id_ = message["header"]["msg_id"]
+        idle = self._expect(self._idle, id_)
+        try:
+            reply = await self._reply(channel, message)
+            await idle
+        finally:
+            del self._idle[id_]
+        return reply
+
     async def _load(self) -> None:
         """Make the kernel answer our control messages, if its Python has this package."""
+        if self.host.shared:
+            if await self._answers():
+                self.mute = ""
+                return
+            if await self.host.busy():
+                self.mute = _BUSY
+                return
         async with asyncio.timeout(START):
             reply = await self.execute(LOAD, lambda *_: None)
         if reply["status"] != "ok":
@@ -243,6 +267,21 @@ class Kernel:
             self.mute = error.message
         else:
             self.mute = ""
+
+    async def _answers(self) -> bool:
+        """Whether it knows our control messages: if not, it says nothing but that it is idle."""
+        message = self._client.session.msg(request_type("kernel"), {})
+        id_ = message["header"]["msg_id"]
+        idle = self._expect(self._idle, id_)
+        reply = asyncio.create_task(self._reply(self._client.control_channel, message))
+        try:
+            await asyncio.wait({reply, idle}, timeout=ANSWER, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({reply}, timeout=_GRACE)
+        finally:
+            reply.cancel()
+            await asyncio.gather(reply, return_exceptions=True)
+            del self._idle[id_]
+        return not reply.cancelled() and reply.exception() is None
 
     async def _reply(self, channel: Any, message: dict[str, Any]) -> dict[str, Any]:
         if self.dead:
@@ -279,6 +318,7 @@ class Kernel:
             take(message["parent_header"].get("msg_id", ""), message)
 
     def _take_reply(self, parent: str, message: dict[str, Any]) -> None:
+        self._session = message["header"]["session"]
         waiting = self._replies.get(parent)
         if waiting is not None and not waiting.done():
             waiting.set_result(message["content"])
@@ -288,6 +328,9 @@ class Kernel:
         if kind == "update_display_data":
             self._updated(content)
         elif kind == "status":
+            session = message["header"]["session"]
+            if content["execution_state"] == "starting" and self._session not in {"", session}:
+                self._end("The kernel was restarted.")
             waiting = self._idle.get(parent)
             if content["execution_state"] == "idle" and waiting and not waiting.done():
                 waiting.set_result(None)
@@ -297,16 +340,18 @@ class Kernel:
     async def _watch(self) -> None:
         while True:
             await asyncio.sleep(_LOOK)
-            if not await self._manager.is_alive():
+            if not await self.host.alive():
                 break
-        self.dead = True
-        self._fail("The kernel died.")
+        self._end("The kernel died.")
 
     def _lost(self, task: asyncio.Task[None]) -> None:
         """Nobody may wait for what will not be read any more."""
         if not task.cancelled() and task.exception() is not None:
-            self.dead = True
-            self._fail(f"The kernel cannot be understood: {task.exception()!r}.")
+            self._end(f"The kernel cannot be understood: {task.exception()!r}.")
+
+    def _end(self, why: str) -> None:
+        self.dead = True
+        self._fail(why)
 
     def _fail(self, why: str) -> None:
         for waiting in self._replies.values():

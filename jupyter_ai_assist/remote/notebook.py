@@ -1,0 +1,85 @@
+"""The seam to wherever a notebook is stored: a file, a server's contents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from jupyter_ai_assist.core.edits import CellState
+from jupyter_ai_assist.core.saved.cells import Saved
+from jupyter_ai_assist.core.workspace import Cell
+
+__all__ = ["Notebook", "Opened"]
+
+
+class Opened(Protocol):
+    """A notebook at one moment, to be changed."""
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """Its JSON, as nbformat 4."""
+
+    @property
+    def cells(self) -> tuple[CellState, ...]:
+        """Its cells."""
+
+    @property
+    def upgraded_from(self) -> str:
+        """The nbformat that it has until it is saved: ``4.4``; blank if that stays."""
+
+    def require_writable(self) -> None:
+        """Refuse what may not be written.
+
+        Raises
+        ------
+        WorkspaceError
+            It may not.
+        """
+
+    def save(self, cells: Sequence[CellState]) -> None:
+        """Write it with these cells; those of ``self.cells`` stay as they are.
+
+        Raises
+        ------
+        ConflictError
+            It is not what was opened any more; nothing was changed.
+        WorkspaceError
+            It cannot be written; nothing was changed.
+        """
+
+
+class Notebook(Protocol):
+    """A stored notebook. Its methods may wait for a disk or network: they are for threads."""
+
+    @property
+    def path(self) -> str:
+        """Its absolute path."""
+
+    @property
+    def root(self) -> str:
+        """The folder that file tools may read."""
+
+    @property
+    def language(self) -> str:
+        """Of its code, as far as that is known without waiting; blank if it is not."""
+
+    def read(self) -> Saved:
+        """Its cells, as they were last saved.
+
+        Raises
+        ------
+        WorkspaceError
+            It cannot be read.
+        """
+
+    def open(self) -> Opened:
+        """The same to be changed.
+
+        Raises
+        ------
+        WorkspaceError
+            It cannot be read, or is no notebook that can be written.
+        """
+
+    def whole_output(self, cell: Cell) -> str:
+        """What a cell has put out, uncut; ``cell.output`` where it holds that of another run."""
