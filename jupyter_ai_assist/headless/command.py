@@ -87,8 +87,8 @@ class _Command:
     def perform(self) -> int:
         """All of it; what fails is raised."""
         session = self._session()
-        if self._options.run:
-            self._run_notebook()
+        if self._options.run and self._ran_whole() and self._options.prompt == "/fix":
+            return self.end(Report(markdown="There is nothing to fix."))
         ending = follow(
             lambda sink: self._limited(engine().submit(session, self._submit(), sink)),
             self._screen,
@@ -148,18 +148,22 @@ class _Command:
         self._late = not run.done
         run.cancel()
 
-    def _run_notebook(self) -> None:
+    def _ran_whole(self) -> bool:
+        """Run the notebook up to the first failure; whether there was none."""
         cells = self._waited(self._workspace.cells())
         code = [cell for cell in cells if cell.kind == "code" and cell.source.strip()]
         for number, cell in enumerate(code, 1):
-            result = self._waited(self._workspace.run(cell.id, _LONG))
+            which = f"Cell {number} of {len(code)} failed ({cell.id})"
+            try:
+                result = self._waited(self._workspace.run(cell.id, _LONG))
+            except AssistError as error:
+                self._tell(f"{which}: {error.message}")
+                raise
             if result.status == "error":
-                self._tell(
-                    f"Cell {number} of {len(code)} failed ({cell.id}): "
-                    f"{result.error_name}: {result.error_value}"
-                )
-                return
+                self._tell(f"{which}: {result.error_name}: {result.error_value}")
+                return False
         self._tell(f"The notebook ran: {len(code)} code cells, no failure.")
+        return True
 
     def _finish(self) -> None:
         """Wait for a cell that outlasted the turn: its outputs belong into the file."""

@@ -98,6 +98,23 @@ def test_run_goes_up_to_the_first_failure(write):
     assert sources(path) == list(CELLS.values())
 
 
+def test_a_notebook_that_runs_needs_no_fix_and_that_is_no_failure(write):
+    path = write(a="print(1)", b="print(2)")
+    done = assist("fix", "--notebook", path, "--run")
+    assert done.returncode == 0, done.stderr
+    assert "The notebook ran: 2 code cells, no failure." in done.stdout
+    assert "nothing to fix" in done.stdout
+    assert events(assist("fix", "--notebook", path, "--run", "--json"))[-1].type == "report"
+    assert assist("fix", "--notebook", path).returncode == 2
+
+
+def test_a_cell_that_ends_the_kernel_is_named(write):
+    path = write(a="print(1)", b="import os\nos._exit(1)", c="print(2)")
+    done = assist("explain", "--notebook", path, "--run")
+    assert done.returncode == 1
+    assert "Cell 2 of 3 failed (b): The kernel died." in done.stdout
+
+
 def test_a_whole_task_is_done_with_a_yes_beforehand_and_undone(write):
     path = write(**CELLS)
     how = ["--run", "--mode", "agent", "--yes", "edit_*,run_cells"]
