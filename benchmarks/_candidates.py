@@ -168,3 +168,6 @@ REQUIREMENTS: Mapping[str, tuple[str, ...]] = {
     "jupyter-ai-magics": ("jupyter-ai-magics==2.31.7", "langchain-openai", "ipykernel"),
 }
 """What pip installs in each peer's environment; ours holds this checkout."""
+
+SUBJECTS = ("numpy", "pandas")
+"""What is installed beside it, to have something to look at."""

@@ -39,6 +39,16 @@ class Message:
         return self.type in SHOWN and text in json.dumps(self.content)
 
 
+@dataclass(frozen=True)
+class Reply:
+    """What came back on the control channel."""
+
+    seconds: float
+    size: int
+    """Bytes of all its frames."""
+    content: Mapping[str, Any]
+
+
 @dataclass
 class Execution:
     """One cell, as far as it has been followed."""
@@ -85,6 +95,11 @@ class Execution:
                 return message.at
         kinds = [message.type for message in self.messages]
         raise RuntimeError(f"{text!r} was never shown, only {kinds}. {self.error}")
+
+
+def _kilobytes(status: Path, name: str) -> float:
+    lines = (line.split() for line in status.read_text().splitlines())
+    return next(float(words[1]) for words in lines if words[0] == f"{name}:")
 
 
 class Kernel:
@@ -143,6 +158,36 @@ class Kernel:
         pressed = time.perf_counter()
         self._manager.interrupt_kernel()
         return pressed
+
+    def question(self, kind: str, content: Mapping[str, Any] | None = None) -> Reply:
+        """Send a request on the control channel, and wait for its reply.
+
+        Raises
+        ------
+        RuntimeError
+            None came.
+        """
+        session, socket = self._client.session, self._client.control_channel.socket
+        message = session.msg(kind, dict(content or {}))
+        started = time.perf_counter()
+        self._client.control_channel.send(message)
+        deadline = started + PATIENCE
+        while (left := deadline - time.perf_counter()) > 0 and socket.poll(left * 1000):
+            frames = socket.recv_multipart()
+            _, parts = session.feed_identities(frames)
+            reply = session.deserialize(parts)
+            seconds = time.perf_counter() - started
+            if reply["parent_header"].get("msg_id") == message["header"]["msg_id"]:
+                return Reply(seconds, sum(map(len, frames)), reply["content"])
+        raise RuntimeError(f"no reply to {kind}")
+
+    @contextmanager
+    def watched(self) -> Iterator[Callable[[], float]]:
+        """Megabytes that the process needs at its peak, over what it has now; Linux only."""
+        status = Path(f"/proc/{self._process.pid}/status")
+        Path(f"/proc/{self._process.pid}/clear_refs").write_text("5")
+        before = _kilobytes(status, "VmRSS")
+        yield lambda: (_kilobytes(status, "VmHWM") - before) / 1000
 
     @property
     def memory(self) -> float:

@@ -24,6 +24,8 @@ import p4_warm_prompt
 import p5_at_speed
 import p5_long_reply
 import p6_stop
+import p7_inspect
+import p8_busy
 import psutil
 from _bench import Bench, environment, processors
 from _candidates import REQUIREMENTS
@@ -38,6 +40,8 @@ ROWS: Sequence[Row] = (
     p5_long_reply.ROW,
     p5_at_speed.ROW,
     p6_stop.ROW,
+    p7_inspect.ROW,
+    p8_busy.ROW,
 )
 SLOW = {p5_at_speed.ROW.name}
 """Rows whose cases take most of a minute, and vary little: no round before them."""
@@ -139,7 +143,8 @@ def _machine(commit: str) -> str:
         f"{dt.datetime.now(dt.UTC):%Y-%m-%d}, {platform.system()} {platform.machine()}, "
         f"{processors()} processors, {memory:.0f} GB, Python {platform.python_version()}"
     )
-    peers = [", ".join(_versions(name)) for name in REQUIREMENTS]
+    made = [name for name in REQUIREMENTS if environment(name).folder.exists()]
+    peers = [", ".join(_versions(name)) for name in made]
     ours = f"jupyter-ai-assist at commit {commit} with {own}"
     return "\n".join(f"- {line}" for line in (machine, ours, *peers))
 

@@ -2,7 +2,8 @@
 
 A request ``assist_<question>_request`` goes to the control channel, and the reply
 ``assist_<question>_reply`` comes back there. Its content is ``{"status": "ok", "found": …}``,
-where ``found`` is the JSON of the values of ``workspace.py``:
+where ``found`` is the JSON of the values of ``workspace.py``, without the fields that
+have their default:
 
 =============  ==================  ==========================================
 question       request's content   ``found``

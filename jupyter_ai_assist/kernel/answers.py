@@ -6,11 +6,13 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from jupyter_ai_assist.core.control_messages import Question
-from jupyter_ai_assist.core.messages import Value
-from jupyter_ai_assist.core.workspace import KernelStatus
+from jupyter_ai_assist.core.workspace import Docs, ErrorReport, KernelStatus, Variable
 from jupyter_ai_assist.screens.follow import run_in_main
 
+from .collection import no_collection
 from .live import workspace_of
 from .recorder import Recorder
 from .workspace import KernelWorkspace
@@ -29,8 +31,12 @@ async def found(question: Question, content: dict[str, Any], recorder: Recorder)
     if question == "kernel":
         return _json(_status(recorder))
     value = await _READ[question](workspace_of(recorder, run_in_main), content)
-    return [_json(one) for one in value] if isinstance(value, list) else value and _json(value)
+    return _json(value)
 
+
+_FOUND: TypeAdapter[Any] = TypeAdapter(
+    list[Variable] | Variable | Docs | ErrorReport | KernelStatus | None
+)
 
 _READ: dict[Question, Callable[[KernelWorkspace, dict[str, Any]], Awaitable[Any]]] = {
     "variables": lambda workspace, _: workspace.variables(),
@@ -40,8 +46,10 @@ _READ: dict[Question, Callable[[KernelWorkspace, dict[str, Any]], Awaitable[Any]
 }
 
 
-def _json(value: Value) -> Any:
-    return value.model_dump(mode="json")
+def _json(found: Any) -> Any:
+    """Plain values; what a field is by default is left out, which halves a long listing."""
+    with no_collection():
+        return _FOUND.dump_python(found, mode="json", exclude_defaults=True)
 
 
 def _status(recorder: Recorder) -> KernelStatus:

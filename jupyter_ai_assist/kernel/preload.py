@@ -21,6 +21,7 @@ _END = object()
 
 _MODULES = (
     "pydantic",
+    "jupyter_ai_assist.kernel.answers",
     "jupyter_ai_assist.core.engine",
     "jupyter_ai_assist.kernel.talk",
     "jupyter_ai_assist.kernel.assistant",

@@ -7,6 +7,7 @@ that know more come first, and whatever an extension adds comes before all.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from operator import itemgetter
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
@@ -95,19 +96,18 @@ class Descriptions:
 
     def listing(self, named: Mapping[str, Any]) -> list[Variable]:
         """Types and summaries of named objects: data, functions, classes, modules, by name."""
-        ranks: list[list[str]] = [[] for _ in range(MODULES + 1)]
-        for name, obj in named.items():
-            ranks[self._family(obj).rank].append(name)
-        by_name = [name for names in ranks for name in sorted(names)]
+        ranks: list[list[dict[str, Any]]] = [[] for _ in range(MODULES + 1)]
         with no_collection():
-            rows = [{"name": name, **self._row(named[name])} for name in by_name]
+            for name, obj in named.items():
+                ranks[self._family(obj).rank].append({"name": name, **self._row(obj)})
+            rows = [row for rows in ranks for row in sorted(rows, key=itemgetter("name"))]
             # One validation for all takes half the time of one for each.
             return _VARIABLES.validate_python(rows)
 
     def full(self, name: str, obj: Any) -> Variable:
         """All that can be said of an object."""
 
-        def read(family: Describer) -> Variable:
+        def read(family: Describer, obj: Any) -> Variable:
             row = self._row_by(family, obj)
             return Variable(
                 name=name,
@@ -127,7 +127,7 @@ class Descriptions:
     def _row(self, obj: Any) -> dict[str, Any]:
         """Type and summary; asked once for a type whose objects all have the same."""
         same = self._same.get(id(type(obj)))
-        return same or self._read(obj, lambda family: self._row_by(family, obj), lambda row: row)
+        return same or self._read(obj, self._row_by, _as_it_is)
 
     def _row_by(self, family: Describer, obj: Any) -> dict[str, Any]:
         tp = type(obj)
@@ -149,20 +149,20 @@ class Descriptions:
             return None
         return self._read(
             obj,
-            lambda family: _cut(family.inline(obj), MAX_LINE),
+            lambda family, obj: _cut(family.inline(obj), MAX_LINE),
             "<{type}: {summary}>".format_map,
         )
 
     def _read(
         self,
         obj: Any,
-        read: Callable[[Describer], T],
+        read: Callable[[Describer, Any], T],
         broken: Callable[[dict[str, Any]], T],
     ) -> T:
         """What its family says of an object; a broken object is described as broken."""
         while True:
             try:
-                return read(self._family(obj))
+                return read(self._family(obj), obj)
             except GivenUpError:
                 self._known.clear()
             except Exception as error:  # noqa: BLE001 - whatever it is, it is told
@@ -181,6 +181,10 @@ class Descriptions:
             family = next(family for family in self._families if family.claims(tp))
             self._known[id(tp)] = family
         return family
+
+
+def _as_it_is(row: dict[str, Any]) -> dict[str, Any]:
+    return row
 
 
 def _cut(text: str, limit: int) -> str:
