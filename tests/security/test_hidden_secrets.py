@@ -141,6 +141,24 @@ def test_a_private_key_is_hidden_wherever_an_output_was_cut(open_room, gap):
         assert line[-24:] not in room.sent
 
 
+@pytest.mark.parametrize("place", range(6_200, 6_420, 7))
+@pytest.mark.parametrize("name", ["head", "tail"])
+def test_a_secret_is_hidden_wherever_an_output_was_cut(open_room, place, name):
+    """One that stands across the cut of an output that is too long to be read whole."""
+    filler = "a line of output\n" * 2_000
+    at = place if name == "head" else len(filler) - 3_166 + (place - 6_310)
+    at = filler.rfind("\n", 0, at) + 1
+    printed = f"{filler[:at]}{' ' * (place % 16)}db password='{PASSWORD}' {KEY}\n{filler[at:]}"
+    stream = {"output_type": "stream", "name": "stdout", "text": printed}
+    cell = {"id": "a", "cell_type": "code", "source": "show()", "metadata": {}, "outputs": [stream]}
+    notebook = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    room = open_room()
+    (room.folder / "other.ipynb").write_text(json.dumps(notebook))
+    room.call(do("read_file", path="other.ipynb"))
+    assert not any(KEY[n : n + 8] in room.sent for n in range(len(KEY) - 8))
+    assert not any(PASSWORD[n : n + 6] in room.sent for n in range(len(PASSWORD) - 6))
+
+
 def test_a_mark_is_the_same_in_all_of_a_conversation(open_room):
     room = open_room(LOGIN)
     room.provider.answer("Fine.", "Fine.")

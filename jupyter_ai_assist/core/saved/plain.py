@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from jupyter_ai_assist.core.text import exact_text
+from jupyter_ai_assist.core.text import exact_text, whole_lines
 
 __all__ = ["joined", "plain"]
 
@@ -41,12 +41,14 @@ def joined(pieces: list[Any], limit: int) -> str:
     if len(pieces) > max(limit, MAX_JOINED):  # none is empty, so this is more than fits
         first = _taken(iter(pieces), limit - tail, lambda text, room: text[:room])
         last = _taken(reversed(pieces), tail, lambda text, room: text[-room:])
-        return "".join([*first, _MIDDLE, *reversed(last)])
+        return _MIDDLE.join(whole_lines("".join(first), "".join(reversed(last))))
     try:
         whole = "".join(pieces)
     except TypeError:  # a hand-made notebook
         whole = "".join(text for piece in pieces if (text := exact_text(piece)))
-    return whole if len(whole) <= limit else f"{whole[: limit - tail]}{_MIDDLE}{whole[-tail:]}"
+    if len(whole) <= limit:
+        return whole
+    return _MIDDLE.join(whole_lines(whole[: limit - tail], whole[-tail:]))
 
 
 def _taken(pieces: Iterator[Any], room: int, cut: Callable[[str, int], str]) -> list[str]:
