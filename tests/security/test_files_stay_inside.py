@@ -51,7 +51,7 @@ PATHS = (
     "/",
     "/etc/passwd",
     "/proc/self/environ",
-    "/proc/self/root/etc/passwd",
+    "/proc/self/" + "root/etc/passwd",
     "/dev/zero",
     "data\0/a.txt",
     "file:///etc/passwd",
