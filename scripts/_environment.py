@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from _console import ROOT, StepError, run, run_quietly, step
+from _frontend import fingerprint as fingerprint_of_frontend
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -115,7 +116,7 @@ def _python_version(environment: Environment) -> str | None:
 
 def _fingerprint(python_version: str) -> str:
     """What must be the same for an installation to still hold."""
-    digest = hashlib.sha256(f"{ROOT}\n{python_version}\n".encode())
+    digest = hashlib.sha256(f"{ROOT}\n{python_version}\n{fingerprint_of_frontend()}\n".encode())
     for source in SOURCES:
         digest.update(source.read_bytes())
     return digest.hexdigest()

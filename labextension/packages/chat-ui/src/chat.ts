@@ -1,0 +1,300 @@
+/** One open chat: what is shown of it, and what a person does in it. */
+
+import type { ChatEvent } from "./protocol";
+import type { Connection, ConnectionState, Listener, Transport } from "./transport";
+import {
+  type Decided,
+  newTurn,
+  type QuestionItem,
+  settled,
+  storedTurn,
+  type ToolItem,
+  type Turn,
+  withEvent,
+} from "./turns";
+import type { Hello, Mode, Refusal } from "./wire";
+
+/** Milliseconds between two updates of the display: some 30 a second, however fast events come. */
+const PACE = 33;
+
+/** Milliseconds after a reconnection within which the server tells of a prompt that it has got. */
+const PATIENCE = 1500;
+
+const LOST = "Not connected: nothing was sent. Your text is kept.";
+
+export interface ChatState {
+  connection: ConnectionState;
+  thread: string;
+  canEdit: boolean;
+  turns: readonly Turn[];
+  /** The text in the input. */
+  draft: string;
+  /** Why the last thing that was tried did not work; blank where it did. */
+  problem: string;
+  mode: Mode | null;
+  /** `provider:model`; blank means the conversation's. */
+  model: string;
+}
+
+export type Verdict = { verdict: Decided; reason?: string; text?: string; run?: boolean };
+
+export class Chat {
+  private state: ChatState = {
+    connection: "connecting",
+    thread: "",
+    canEdit: false,
+    turns: [],
+    draft: "",
+    problem: "",
+    mode: null,
+    model: "",
+  };
+  private readonly watchers = new Set<() => void>();
+  private connection: Connection;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private count = 0;
+  /** A prompt was sent, and the server has not told of it yet. */
+  private unconfirmed = false;
+  /** What came before the history was read; `null` once it is. */
+  private held: (() => void)[] | null = null;
+  /** Grows whenever another chat is opened, so that what comes late for the one before is dropped. */
+  private opening = 0;
+
+  constructor(private readonly transport: Transport) {
+    this.connection = this.connect("");
+  }
+
+  readonly subscribe = (watcher: () => void): (() => void) => {
+    this.watchers.add(watcher);
+    return () => this.watchers.delete(watcher);
+  };
+
+  readonly current = (): ChatState => this.state;
+
+  /** Whether a turn is under way. */
+  get running(): boolean {
+    return this.state.turns[this.state.turns.length - 1]?.outcome === "running";
+  }
+
+  edit(draft: string): void {
+    this.update({ draft }, true);
+  }
+
+  choose(choice: { mode?: Mode; model?: string }): void {
+    this.update(choice, true);
+  }
+
+  /** Send a prompt or `/command`; where that fails, the text is back in the input. */
+  submit(prompt: string): void {
+    if (prompt.trim() && !this.running) {
+      this.send(prompt, prompt);
+    }
+  }
+
+  stop(): void {
+    if (!this.connection.send({ type: "stop" })) {
+      this.update({ problem: "Not connected: the turn cannot be stopped from here." }, true);
+    }
+  }
+
+  /** Ask the last turn again. */
+  retry(): void {
+    const last = this.state.turns[this.state.turns.length - 1];
+    if (last && !this.running) {
+      // A turn that never started is not in the history, so /retry would take an earlier one.
+      this.send(last.id ? "/retry" : last.question, last.question);
+    }
+  }
+
+  decide(tool: ToolItem, { verdict, reason = "", text, run = false }: Verdict): void {
+    const { approval } = tool;
+    if (!approval) {
+      return;
+    }
+    const { id, hash } = approval;
+    const changed = text === undefined || text === approval.text ? {} : { text };
+    if (this.connection.send({ type: "decide", id, hash, verdict, reason, run, ...changed })) {
+      this.settle(id, verdict);
+    } else {
+      this.update({ problem: "Not connected: the decision was not sent." }, true);
+    }
+  }
+
+  answer({ question }: QuestionItem, text: string): void {
+    if (this.connection.send({ type: "answer", id: question.id, text })) {
+      this.settle(question.id, null);
+    } else {
+      this.update({ problem: "Not connected: the answer was not sent." }, true);
+    }
+  }
+
+  /** Open a stored thread, or `new`. */
+  open(chat: string): void {
+    this.connection.close();
+    this.unconfirmed = false;
+    this.update({ turns: [], thread: "", connection: "connecting", problem: "" }, true);
+    this.connection = this.connect(chat);
+  }
+
+  reconnect(): void {
+    this.connection.reconnect();
+  }
+
+  close(): void {
+    this.connection.close();
+    clearTimeout(this.timer);
+    this.watchers.clear();
+  }
+
+  private send(prompt: string, shown: string): void {
+    const { model, mode } = this.state;
+    if (!this.connection.send({ type: "submit", prompt, model, mode })) {
+      this.update({ draft: shown, problem: LOST }, true);
+      return;
+    }
+    this.unconfirmed = true;
+    this.begin(shown);
+    this.update({ draft: "", problem: "" }, true);
+  }
+
+  private connect(chat: string): Connection {
+    this.opening += 1;
+    const mine = this.opening;
+    this.held = [];
+    const ifMine =
+      <Values extends unknown[]>(then: (...values: Values) => void) =>
+      (...values: Values): void => {
+        if (mine === this.opening) {
+          then(...values);
+        }
+      };
+    const listener: Listener = {
+      onHello: ifMine((hello) => this.greeted(hello)),
+      onSubmit: ifMine((submit, own) => this.inOrder(() => this.submitted(submit.prompt, own))),
+      onEvent: ifMine((event) => this.inOrder(() => this.take(event))),
+      onRefusal: ifMine((refusal) => this.refused(refusal)),
+      onState: ifMine((connection) => this.update({ connection }, true)),
+    };
+    return this.transport.connect(chat, listener);
+  }
+
+  private inOrder(then: () => void): void {
+    this.held ? this.held.push(then) : then();
+  }
+
+  private greeted(hello: Hello): void {
+    this.update({ thread: hello.thread, canEdit: hello.can_edit }, true);
+    if (hello.resumed && !this.held) {
+      setTimeout(() => this.giveBack(LOST), PATIENCE);
+      return;
+    }
+    this.giveBack(LOST);
+    this.held = [];
+    void this.readHistory(hello);
+  }
+
+  private async readHistory(hello: Hello): Promise<void> {
+    const mine = this.opening;
+    let problem = this.state.problem;
+    let stored: Turn[] = [];
+    try {
+      stored = hello.thread ? (await this.transport.turns(hello.thread)).map(storedTurn) : [];
+    } catch (error) {
+      problem = `The conversation could not be read: ${message(error)}`;
+    }
+    if (mine !== this.opening) {
+      return;
+    }
+    // The one that runs is told from its beginning.
+    const turns = stored.filter(({ outcome }) => !hello.running || outcome !== "running");
+    this.update({ turns, problem }, true);
+    const held = this.held ?? [];
+    this.held = null;
+    held.forEach((then) => {
+      then();
+    });
+  }
+
+  private submitted(prompt: string, mine: boolean): void {
+    if (mine && this.unconfirmed) {
+      this.unconfirmed = false;
+    } else {
+      this.begin(prompt);
+    }
+  }
+
+  private take(event: ChatEvent): void {
+    this.unconfirmed = false;
+    if (event.type === "turn_started") {
+      // What the history tells of it already is told again.
+      const turns = this.state.turns.filter((turn) => turn.id !== event.turn);
+      this.update({ turns, thread: event.thread });
+    }
+    if (!this.running) {
+      this.begin("");
+    }
+    this.changeLast((turn) => withEvent(turn, event));
+  }
+
+  private begin(question: string): void {
+    this.count += 1;
+    const turn = newTurn(`turn-${this.count}`, question);
+    this.update({ turns: [...this.state.turns, turn] });
+  }
+
+  private refused({ message, hint }: Refusal): void {
+    const why = `${message} ${hint}`.trim();
+    this.unconfirmed ? this.giveBack(why) : this.update({ problem: why }, true);
+  }
+
+  /** Put a prompt that the server has not got back into the input. */
+  private giveBack(why: string): void {
+    const { turns } = this.state;
+    const last = turns[turns.length - 1];
+    if (this.unconfirmed && last) {
+      this.unconfirmed = false;
+      this.update({ turns: turns.slice(0, -1) });
+      this.keep(last.question, why);
+    }
+  }
+
+  private settle(id: string, decided: Decided | null): void {
+    this.changeLast((turn) => settled(turn, id, decided));
+    this.update({ problem: "" }, true);
+  }
+
+  private changeLast(change: (turn: Turn) => Turn): void {
+    const { turns } = this.state;
+    const last = turns[turns.length - 1];
+    if (last) {
+      this.update({ turns: [...turns.slice(0, -1), change(last)] });
+    }
+  }
+
+  private keep(prompt: string, why: string): void {
+    const draft = [prompt, this.state.draft].filter(Boolean).join("\n");
+    this.update({ draft, problem: why }, true);
+  }
+
+  private update(change: Partial<ChatState>, atOnce = false): void {
+    this.state = { ...this.state, ...change };
+    if (atOnce) {
+      this.tell();
+    } else {
+      this.timer ??= setTimeout(() => this.tell(), PACE);
+    }
+  }
+
+  private tell(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.watchers.forEach((watcher) => {
+      watcher();
+    });
+  }
+}
+
+/** What an error says, for people. */
+export function message(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,11 @@
+/** The seam to the frontend that the chat stands in. */
+
+export interface Host {
+  copy(text: string): Promise<void>;
+  /** Put code into a new cell below the active one; absent where there is no notebook. */
+  insertBelow?(code: string): void;
+  /** Give the active cell another source. */
+  replaceCell?(code: string): void;
+  /** Fill an element with highlighted code, text nodes and spans only. */
+  highlight?(code: string, language: string, element: HTMLElement): Promise<void>;
+}

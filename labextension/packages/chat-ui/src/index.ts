@@ -1,0 +1,15 @@
+/** A chat with the assistant, for any frontend: it is given its transport and its host. */
+
+export { Chat, type ChatState } from "./chat";
+export { ChatView } from "./components/ChatView";
+export type { Host } from "./host";
+export type * from "./protocol";
+export { SocketConnection, type SocketOptions } from "./socket";
+export {
+  type Connection,
+  type ConnectionState,
+  type Listener,
+  RequestError,
+  type Transport,
+} from "./transport";
+export type * from "./wire";

@@ -1,0 +1,180 @@
+// Written by scripts/protocol_types from core/protocol.py: change it there.
+
+export type Command =
+  | Submit
+  | Stop
+  | Answer
+  | Decide;
+
+/** The answer to a `Question`. */
+export interface Answer {
+  type: "answer";
+  id: string;
+  text: string | null;
+}
+
+/** The decision about an `Approval`; it counts only for what was shown. */
+export interface Decide {
+  type: "decide";
+  id: string;
+  hash: string;
+  verdict: "once" | "chat" | "no" | "nobody";
+  run?: boolean;
+  text?: string | null;
+  reason?: string;
+}
+
+/** Stop the running turn. */
+export interface Stop {
+  type: "stop";
+}
+
+/** Run a prompt or a `/command`. */
+export interface Submit {
+  type: "submit";
+  prompt: string;
+  model?: string;
+  mode?: "ask" | "agent" | null;
+  tools?: boolean;
+  format?: "markdown" | "code" | "text" | "json";
+  new?: boolean;
+  thread?: string;
+  attach?: string[];
+  raw?: boolean;
+  settings?: Record<string, unknown>;
+  dry_run?: boolean;
+}
+
+export type ChatEvent =
+  | TurnStarted
+  | TextDelta
+  | ReasoningDelta
+  | ToolStarted
+  | ToolFinished
+  | Notice
+  | Question
+  | Approval
+  | Report
+  | TurnFinished
+  | TurnFailed
+  | TurnStopped;
+
+/** A tool call that needs a person's yes; the door sends `Decide`. */
+export interface Approval {
+  type: "approval";
+  id: string;
+  tool: string;
+  title: string;
+  shown: string;
+  language: string;
+  hash: string;
+  text: string;
+  editable: boolean;
+  runnable: boolean;
+  lasting: boolean;
+  setting: string;
+}
+
+/** An image, PDF or text file. */
+export interface FilePart {
+  kind: "file";
+  name: string;
+  media_type: string;
+  data: string;
+}
+
+/** Something worth a line while work goes on: a retry, an unknown mention. */
+export interface Notice {
+  type: "notice";
+  text: string;
+}
+
+/** The engine needs an answer from the person; the door sends `Answer`. */
+export interface Question {
+  type: "question";
+  id: string;
+  text: string;
+  secret: boolean;
+  choices: string[];
+}
+
+/** The next piece of the reasoning. */
+export interface ReasoningDelta {
+  type: "reasoning_delta";
+  text: string;
+}
+
+/** The result of a command that asks no model: Markdown for people. */
+export interface Report {
+  type: "report";
+  markdown: string;
+}
+
+/** The next piece of the answer, Markdown. */
+export interface TextDelta {
+  type: "text_delta";
+  text: string;
+}
+
+/** A tool call ended. */
+export interface ToolFinished {
+  type: "tool_finished";
+  id: string;
+  name: string;
+  output: string;
+  files: FilePart[];
+  is_error: boolean;
+  seconds: number;
+}
+
+/** A tool call begins; its input is complete. */
+export interface ToolStarted {
+  type: "tool_started";
+  id: string;
+  name: string;
+  arguments: Record<string, unknown>;
+}
+
+/** A turn or command failed; the cell must fail too. */
+export interface TurnFailed {
+  type: "turn_failed";
+  code: string;
+  message: string;
+  hint: string;
+  retryable: boolean;
+}
+
+/** A turn is complete. */
+export interface TurnFinished {
+  type: "turn_finished";
+  turn: string;
+  model: string;
+  text: string;
+  usage: Usage;
+  seconds: number;
+  new_cell: string;
+}
+
+/** A turn passed the policy and is about to send its first request. */
+export interface TurnStarted {
+  type: "turn_started";
+  turn: string;
+  thread: string;
+  model: string;
+}
+
+/** The person stopped the turn; what had arrived is kept. */
+export interface TurnStopped {
+  type: "turn_stopped";
+  turn: string;
+}
+
+/** Tokens, requests and money of one request, one turn or more. */
+export interface Usage {
+  requests: number;
+  input_tokens: number;
+  cached_tokens: number;
+  output_tokens: number;
+  reasoning_tokens: number;
+  cost: number | null;
+}

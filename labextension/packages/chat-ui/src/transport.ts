@@ -1,0 +1,55 @@
+/** The seam to whatever answers: a server over a websocket, a kernel over a comm, a fake. */
+
+import type { ChatEvent, Command, Submit } from "./protocol";
+import type { Hello, KeyStatus, Refusal, Status, StoredTurn, Thread } from "./wire";
+
+export type ConnectionState = "connecting" | "open" | "lost";
+
+/** What a connection tells. */
+export interface Listener {
+  /** It stands; unless it is resumed, what was shown before has to be read anew. */
+  onHello(hello: Hello): void;
+  /** A command of this or another client begins. */
+  onSubmit(submit: Submit, mine: boolean): void;
+  /** Each event once, in order. */
+  onEvent(event: ChatEvent): void;
+  /** What was sent cannot be done. */
+  onRefusal(refusal: Refusal): void;
+  onState(state: ConnectionState): void;
+}
+
+/** An open chat. */
+export interface Connection {
+  /** Whether it was handed over; what could not be sent is not sent later. */
+  send(command: Command): boolean;
+  /** Try again at once, where it is lost. */
+  reconnect(): void;
+  close(): void;
+}
+
+export interface Transport {
+  /**
+   * Open a chat, and keep it open.
+   *
+   * @param chat - Its id or that of a stored thread; `new` for a new one; blank for the
+   * one that is open already or the last.
+   */
+  connect(chat: string, listener: Listener): Connection;
+  status(): Promise<Status>;
+  threads(search: string): Promise<Thread[]>;
+  turns(thread: string): Promise<StoredTurn[]>;
+  rename(thread: string, name: string): Promise<void>;
+  remove(thread: string): Promise<void>;
+  keys(): Promise<KeyStatus[]>;
+  setKey(provider: string, key: string): Promise<void>;
+}
+
+/** A request that was refused: a sentence, and the next step. */
+export class RequestError extends Error {
+  constructor(
+    message: string,
+    readonly hint = "",
+  ) {
+    super(message);
+  }
+}

@@ -1,0 +1,220 @@
+/** A turn as it is shown, and how each event changes it: pure functions. */
+
+import type { Approval, ChatEvent, FilePart, Question, Usage } from "./protocol";
+import type { StoredTurn } from "./wire";
+
+export type Outcome = StoredTurn["outcome"];
+
+/** What became of an approval, once it was decided here. */
+export type Decided = "once" | "chat" | "no";
+
+export interface ToolItem {
+  kind: "tool";
+  id: string;
+  name: string;
+  /** `null` until the call begins: it is asked about before. */
+  arguments: Record<string, unknown> | null;
+  output: string | null;
+  files: readonly FilePart[];
+  failed: boolean;
+  seconds: number;
+  approval: Approval | null;
+  decided: Decided | null;
+}
+
+export interface QuestionItem {
+  kind: "question";
+  question: Question;
+  answered: boolean;
+}
+
+export type Item =
+  | { kind: "text"; text: string }
+  | { kind: "reasoning"; text: string }
+  | { kind: "notice"; text: string }
+  | { kind: "report"; text: string }
+  | ToolItem
+  | QuestionItem;
+
+export interface Failure {
+  code: string;
+  message: string;
+  hint: string;
+  retryable: boolean;
+}
+
+export interface Turn {
+  /** Stays the same while the turn is shown. */
+  key: string;
+  /** The server's id; blank before the turn has started. */
+  id: string;
+  /** Blank where another client asked, until it is looked up. */
+  question: string;
+  model: string;
+  items: readonly Item[];
+  outcome: Outcome;
+  failure: Failure | null;
+  usage: Usage | null;
+  seconds: number;
+  /** Code that is proposed as a new cell. */
+  newCell: string;
+}
+
+export function newTurn(key: string, question: string): Turn {
+  return {
+    key,
+    id: "",
+    question,
+    model: "",
+    items: [],
+    outcome: "running",
+    failure: null,
+    usage: null,
+    seconds: 0,
+    newCell: "",
+  };
+}
+
+/** The turn after an event. */
+export function withEvent(turn: Turn, event: ChatEvent): Turn {
+  switch (event.type) {
+    case "turn_started":
+      return { ...turn, id: event.turn, model: event.model };
+    case "text_delta":
+      return { ...turn, items: extended(turn.items, "text", event.text) };
+    case "reasoning_delta":
+      return { ...turn, items: extended(turn.items, "reasoning", event.text) };
+    case "notice":
+      return added(turn, { kind: "notice", text: event.text });
+    case "question":
+      return added(turn, { kind: "question", question: event, answered: false });
+    case "tool_started":
+    case "tool_finished":
+    case "approval":
+      return withTool(turn, event);
+    case "report":
+      return { ...added(turn, { kind: "report", text: event.markdown }), outcome: "finished" };
+    case "turn_finished":
+      return finished(turn, event);
+    case "turn_failed": {
+      const { type: _, ...failure } = event;
+      return { ...turn, outcome: "failed", failure };
+    }
+    case "turn_stopped":
+      return { ...turn, outcome: "stopped" };
+    default: // of a server that is newer than this page
+      return turn;
+  }
+}
+
+/** The turn with an approval that was decided, or a question that was answered. */
+export function settled(turn: Turn, id: string, decided: Decided | null): Turn {
+  return {
+    ...turn,
+    items: turn.items.map((item) => {
+      if (item.kind === "tool" && item.id === id && item.approval) {
+        return { ...item, decided };
+      }
+      return item.kind === "question" && item.question.id === id
+        ? { ...item, answered: true }
+        : item;
+    }),
+  };
+}
+
+/** A turn of the history. */
+export function storedTurn(stored: StoredTurn): Turn {
+  const shown = stored.events.reduce(withEvent, newTurn(stored.id, stored.question));
+  return {
+    ...shown,
+    id: stored.id,
+    model: stored.model,
+    outcome: stored.outcome,
+    usage: stored.usage,
+    failure:
+      stored.outcome === "failed" && !shown.failure
+        ? { code: "", message: stored.error, hint: "", retryable: false }
+        : shown.failure,
+  };
+}
+
+/** What still waits for the person, the first one first. */
+export function waiting(turn: Turn): ToolItem | QuestionItem | null {
+  if (turn.outcome !== "running") {
+    return null;
+  }
+  const open = turn.items.find(
+    (item): item is ToolItem | QuestionItem =>
+      (item.kind === "tool" && item.approval !== null && !item.decided && item.output === null) ||
+      (item.kind === "question" && !item.answered),
+  );
+  return open ?? null;
+}
+
+function added(turn: Turn, item: Item): Turn {
+  return { ...turn, items: [...turn.items, item] };
+}
+
+function extended(items: readonly Item[], kind: "text" | "reasoning", text: string): Item[] {
+  const last = items[items.length - 1];
+  return last?.kind === kind
+    ? [...items.slice(0, -1), { kind, text: last.text + text }]
+    : [...items, { kind, text }];
+}
+
+type ToolEvent = Extract<ChatEvent, { type: "tool_started" | "tool_finished" | "approval" }>;
+
+function withTool(turn: Turn, event: ToolEvent): Turn {
+  const known = turn.items.find((item) => item.kind === "tool" && item.id === event.id);
+  const before: ToolItem =
+    known?.kind === "tool"
+      ? known
+      : {
+          kind: "tool",
+          id: event.id,
+          name: "",
+          arguments: null,
+          output: null,
+          files: [],
+          failed: false,
+          seconds: 0,
+          approval: null,
+          decided: null,
+        };
+  const after = changedTool(before, event);
+  return known
+    ? { ...turn, items: turn.items.map((item) => (item === known ? after : item)) }
+    : added(turn, after);
+}
+
+function changedTool(tool: ToolItem, event: ToolEvent): ToolItem {
+  switch (event.type) {
+    case "tool_started":
+      return { ...tool, name: event.name, arguments: event.arguments };
+    case "approval":
+      return { ...tool, name: event.tool, approval: event, decided: null };
+    case "tool_finished":
+      return {
+        ...tool,
+        name: event.name,
+        output: event.output,
+        files: event.files,
+        failed: event.is_error,
+        seconds: event.seconds,
+      };
+  }
+}
+
+function finished(turn: Turn, event: Extract<ChatEvent, { type: "turn_finished" }>): Turn {
+  const told = turn.items.some((item) => item.kind === "text");
+  return {
+    // What was not streamed (a format other than Markdown) is shown from the end.
+    ...(told || !event.text ? turn : added(turn, { kind: "text", text: event.text })),
+    id: event.turn,
+    model: event.model,
+    outcome: "finished",
+    usage: event.usage,
+    seconds: event.seconds,
+    newCell: event.new_cell,
+  };
+}

@@ -1,0 +1,134 @@
+/** What server and browser say to each other beyond commands and events: see docs/architecture.md. */
+
+import type { ChatEvent, Command, Submit, Usage } from "./protocol";
+
+export type Mode = "ask" | "agent";
+
+/** A model as the picker shows it. */
+export interface Model {
+  /** `provider:model` */
+  id: string;
+  name: string;
+  provider: string;
+  provider_name: string;
+  /** US dollars for a million tokens, in and out; `null` where it is not known. */
+  price: [number, number] | null;
+  context_window: number;
+  attachments: boolean;
+  reasoning: boolean;
+  usable: boolean;
+  /** Why it cannot be used; blank where it can. */
+  reason: string;
+}
+
+/** A sentence and the next step. */
+export interface Problem {
+  message: string;
+  hint: string;
+}
+
+/** What a person may do here, and with what. */
+export interface Status {
+  enabled: boolean;
+  /** Who switched the assistant off, in a sentence; blank where nobody did. */
+  switched_off: string;
+  version: string;
+  default_model: string;
+  models: Model[];
+  mode: Mode;
+  commands: { name: string; usage: string; help: string }[];
+  share: string;
+  /** Traits that an admin has fixed, and where. */
+  locks: Record<string, string>;
+  problems: Problem[];
+}
+
+/** One conversation in the list. */
+export interface Thread {
+  id: string;
+  name: string;
+  notebook: string;
+  /** ISO 8601 */
+  updated: string;
+  turns: number;
+  first_question: string;
+}
+
+/** A turn of the history, with the events that it would be shown by. */
+export interface StoredTurn {
+  id: string;
+  question: string;
+  model: string;
+  outcome: "running" | "finished" | "failed" | "stopped";
+  error: string;
+  usage: Usage;
+  events: ChatEvent[];
+}
+
+/** Where the keys of a provider are; never characters of one. */
+export interface KeyStatus {
+  provider: string;
+  status: string;
+}
+
+/** The first message on a connection. */
+export interface Hello {
+  /** The id of the open chat. */
+  chat: string;
+  /** The id of its thread; blank before its first turn. */
+  thread: string;
+  running: boolean;
+  /** The number of the last frame before those that follow. */
+  seq: number;
+  /** Whether they follow on what came before the connection broke. */
+  resumed: boolean;
+  /** Whether the notebook can be changed: a frontend has it open, or it is a file. */
+  can_edit: boolean;
+}
+
+/** A question to the frontend that has the notebook open. */
+export interface WorkspaceCall {
+  id: string;
+  method: string;
+  args: Record<string, unknown>;
+}
+
+export interface WorkspaceFailure {
+  code: string;
+  message: string;
+  hint: string;
+  /** The source as it stands, for a conflict. */
+  current: string;
+}
+
+export type WorkspaceResult = { type: "workspace_result"; id: string } & (
+  | { ok: true; value: unknown }
+  | { ok: false; error: WorkspaceFailure }
+);
+
+/** Why something that this client sent cannot be done. */
+export interface Refusal {
+  code: string;
+  message: string;
+  hint: string;
+}
+
+/** What happens in a chat, each with its number. */
+export type Numbered = { seq: number } & (
+  | { event: ChatEvent }
+  | { submit: Submit; client: string }
+);
+
+export type ServerFrame =
+  | { hello: Hello }
+  | Numbered
+  | { workspace_call: WorkspaceCall }
+  | { error: Refusal };
+
+/** Whether the notebook is open here, so that the assistant can act in it. */
+export interface Hosting {
+  type: "hosting";
+  value: boolean;
+}
+
+export type ClientFrame = Command | WorkspaceResult | Hosting;

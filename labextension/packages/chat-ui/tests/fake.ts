@@ -1,0 +1,105 @@
+/** A transport for tests: they play the server. */
+
+import type { ChatEvent, Command } from "../src/protocol";
+import type { Connection, Listener, Transport } from "../src/transport";
+import type { Hello, KeyStatus, Status, StoredTurn, Thread } from "../src/wire";
+
+export const HELLO: Hello = {
+  chat: "c1",
+  thread: "",
+  running: false,
+  seq: 0,
+  resumed: false,
+  can_edit: true,
+};
+
+export const STATUS: Status = {
+  enabled: true,
+  switched_off: "",
+  version: "0.1.0",
+  default_model: "guide:offline",
+  models: [
+    model("guide:offline", "Offline guide", "Guide", true, ""),
+    model("openai:gpt-5", "GPT-5", "OpenAI", false, "no key is stored"),
+  ],
+  mode: "ask",
+  commands: [{ name: "fix", usage: "/fix", help: "Repair the last error" }],
+  share: "values",
+  locks: {},
+  problems: [],
+};
+
+function model(id: string, name: string, provider_name: string, usable: boolean, reason: string) {
+  const provider = id.split(":")[0] ?? "";
+  return {
+    id,
+    name,
+    provider,
+    provider_name,
+    price: null,
+    context_window: 128000,
+    attachments: false,
+    reasoning: false,
+    usable,
+    reason,
+  };
+}
+
+export class FakeTransport implements Transport {
+  readonly sent: Command[] = [];
+  readonly opened: string[] = [];
+  readonly stored: StoredTurn[] = [];
+  readonly known: Thread[] = [];
+  readonly setKeys: [string, string][] = [];
+  online = true;
+  listener: Listener | null = null;
+  current: Status = STATUS;
+
+  connect(chat: string, listener: Listener): Connection {
+    this.opened.push(chat);
+    this.listener = listener;
+    return {
+      send: (command) => {
+        if (this.online) {
+          this.sent.push(command);
+        }
+        return this.online;
+      },
+      reconnect: () => this.greet(),
+      close: () => undefined,
+    };
+  }
+
+  greet(hello: Partial<Hello> = {}): void {
+    this.listener?.onState("open");
+    this.listener?.onHello({ ...HELLO, ...hello });
+  }
+
+  /** Say that a prompt has arrived, and what comes of it. */
+  play(...events: ChatEvent[]): void {
+    for (const event of events) {
+      this.listener?.onEvent(event);
+    }
+  }
+
+  status = async (): Promise<Status> => this.current;
+  threads = async (words: string): Promise<Thread[]> =>
+    this.known.filter(({ first_question }) => first_question.includes(words));
+  turns = async (): Promise<StoredTurn[]> => this.stored;
+  rename = async (id: string, name: string): Promise<void> => {
+    const thread = this.known.find((one) => one.id === id);
+    if (thread) {
+      thread.name = name;
+    }
+  };
+  remove = async (id: string): Promise<void> => {
+    this.known.splice(
+      this.known.findIndex((one) => one.id === id),
+      1,
+    );
+  };
+  keys = async (): Promise<KeyStatus[]> => [];
+  setKey = async (provider: string, key: string): Promise<void> => {
+    this.setKeys.push([provider, key]);
+  };
+}

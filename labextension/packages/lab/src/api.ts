@@ -1,0 +1,101 @@
+/** The server half of the assistant, over HTTP and a websocket. */
+
+import {
+  type Connection,
+  type KeyStatus,
+  type Listener,
+  RequestError,
+  SocketConnection,
+  type Status,
+  type StoredTurn,
+  type Thread,
+  type Transport,
+  type WorkspaceCall,
+  type WorkspaceResult,
+} from "@jupyter-ai-assist/chat-ui";
+import { URLExt } from "@jupyterlab/coreutils";
+import { ServerConnection } from "@jupyterlab/services";
+
+const API = "ai-assist/api";
+
+export class ServerTransport implements Transport {
+  private readonly client = crypto.getRandomValues(new Uint32Array(4)).join("-");
+
+  constructor(
+    /** The path in the server's contents. */
+    private readonly notebook: string,
+    private readonly work: (call: WorkspaceCall) => Promise<WorkspaceResult>,
+    private readonly settings = ServerConnection.makeSettings(),
+  ) {}
+
+  connect(chat: string, listener: Listener): Connection {
+    return new SocketConnection(chat, listener, {
+      client: this.client,
+      open: (id, after) => new this.settings.WebSocket(this.address(id, after)),
+      work: this.work,
+    });
+  }
+
+  status(): Promise<Status> {
+    return this.ask("status");
+  }
+
+  threads(search: string): Promise<Thread[]> {
+    return this.ask(`threads${URLExt.objectToQueryString({ notebook: this.notebook, search })}`);
+  }
+
+  turns(thread: string): Promise<StoredTurn[]> {
+    return this.ask(`threads/${encodeURIComponent(thread)}/turns`);
+  }
+
+  rename(thread: string, name: string): Promise<void> {
+    return this.ask(`threads/${encodeURIComponent(thread)}`, "PATCH", { name });
+  }
+
+  remove(thread: string): Promise<void> {
+    return this.ask(`threads/${encodeURIComponent(thread)}`, "DELETE");
+  }
+
+  keys(): Promise<KeyStatus[]> {
+    return this.ask("keys");
+  }
+
+  setKey(provider: string, key: string): Promise<void> {
+    return this.ask(`keys/${encodeURIComponent(provider)}`, "PUT", { key });
+  }
+
+  private address(chat: string, after: number | null): string {
+    const { wsUrl, token, appendToken } = this.settings;
+    const query = URLExt.objectToQueryString({
+      notebook: this.notebook,
+      client: this.client,
+      chat,
+      after: after === null ? "" : String(after),
+      ...(appendToken && token ? { token } : {}),
+    });
+    return URLExt.join(wsUrl, API, "chat") + query;
+  }
+
+  private async ask<Answer>(path: string, method = "GET", body?: unknown): Promise<Answer> {
+    const address = `${URLExt.join(this.settings.baseUrl, API)}/${path}`;
+    const init = { method, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
+    const response = await ServerConnection.makeRequest(address, init, this.settings).catch(() => {
+      throw new RequestError("The server cannot be reached.");
+    });
+    const text = await response.text();
+    if (!response.ok) {
+      throw refusal(text, response);
+    }
+    return (text ? JSON.parse(text) : undefined) as Answer;
+  }
+}
+
+/** What the server says why not; some of what stands in between says nothing. */
+function refusal(text: string, { status, statusText }: Response): RequestError {
+  try {
+    const { message, hint } = JSON.parse(text) as { message?: string; hint?: string };
+    return new RequestError(`${message ?? statusText} ${hint ?? ""}`.trim(), hint);
+  } catch {
+    return new RequestError(`The server answered ${status} ${statusText}.`);
+  }
+}

@@ -1,0 +1,81 @@
+/** The plugins of JupyterLab and Jupyter Notebook: all that is loaded before the sidebar is opened. */
+
+import {
+  ILayoutRestorer,
+  type JupyterFrontEnd,
+  type JupyterFrontEndPlugin,
+} from "@jupyterlab/application";
+import { ICommandPalette } from "@jupyterlab/apputils";
+import { IEditorLanguageRegistry } from "@jupyterlab/codemirror";
+import { PageConfig } from "@jupyterlab/coreutils";
+import { INotebookTracker } from "@jupyterlab/notebook";
+import { Panel, Widget } from "@lumino/widgets";
+
+import { assistIcon } from "./icon";
+
+const ID = "jupyter-ai-assist";
+const OPEN = "ai-assist:open";
+
+/** Set by the server where the assistant is switched off: by whom, in a sentence. */
+const OFF = "aiAssistSwitchedOff";
+
+/** A place in the sidebar whose content is loaded when it is first shown. */
+class Place extends Panel {
+  private loading: Promise<void> | null = null;
+
+  constructor(private readonly load: () => Promise<Widget>) {
+    super();
+    this.id = ID;
+    this.title.icon = assistIcon;
+    this.title.caption = "Assistant";
+    this.node.setAttribute("aria-label", "Assistant");
+  }
+
+  protected override onBeforeShow(): void {
+    this.loading ??= this.fill();
+  }
+
+  private async fill(): Promise<void> {
+    try {
+      this.addWidget(await this.load());
+    } catch (error) {
+      this.loading = null; // the next time it is tried again
+      const note = new Widget();
+      note.node.textContent = `The assistant could not be loaded: ${String(error)}. Reload the page.`;
+      this.addWidget(note);
+    }
+  }
+}
+
+const sidebar: JupyterFrontEndPlugin<void> = {
+  id: `${ID}:sidebar`,
+  description: "A chat about the active notebook, in the right sidebar.",
+  autoStart: true,
+  requires: [INotebookTracker],
+  optional: [ICommandPalette, IEditorLanguageRegistry, ILayoutRestorer],
+  activate: (
+    app: JupyterFrontEnd,
+    notebooks: INotebookTracker,
+    palette: ICommandPalette | null,
+    languages: IEditorLanguageRegistry | null,
+    restorer: ILayoutRestorer | null,
+  ) => {
+    if (PageConfig.getOption(OFF)) {
+      return;
+    }
+    const place = new Place(async () => {
+      const { Sidebar } = await import("./sidebar");
+      return new Sidebar(notebooks, languages);
+    });
+    app.shell.add(place, "right", { rank: 900, type: "Assistant" });
+    restorer?.add(place, ID);
+    app.commands.addCommand(OPEN, {
+      label: "Show the Assistant",
+      icon: assistIcon,
+      execute: () => app.shell.activateById(ID),
+    });
+    palette?.addItem({ command: OPEN, category: "Assistant" });
+  },
+};
+
+export default [sidebar];
