@@ -111,10 +111,10 @@ class Kernel:
         self._iopub = client.iopub_channel.socket
         self._process = psutil.Process(manager.provisioner.pid)
 
-    def start(self, code: str) -> Execution:
-        """Send a cell, with the id of one, as a notebook does."""
+    def start(self, code: str, cell_id: str = "") -> Execution:
+        """Send a cell, with an id as a notebook does; a new one if left out."""
         content = {"code": code, "silent": False, "store_history": True, "stop_on_error": True}
-        cell = {"cellId": uuid4().hex}
+        cell = {"cellId": cell_id or uuid4().hex}
         message = self._client.session.msg("execute_request", content, metadata=cell)
         started = time.perf_counter()
         self._client.shell_channel.send(message)
@@ -139,7 +139,7 @@ class Kernel:
                 if until is not None and until(message):
                     return
 
-    def run(self, code: str) -> Execution:
+    def run(self, code: str, cell_id: str = "") -> Execution:
         """Run a cell to its end.
 
         Raises
@@ -147,7 +147,7 @@ class Kernel:
         RuntimeError
             It failed, or hangs.
         """
-        execution = self.start(code)
+        execution = self.start(code, cell_id)
         self.follow(execution)
         if execution.idle is None or execution.error:
             raise RuntimeError(f"{execution.error or 'no end'} in the cell: {code}")

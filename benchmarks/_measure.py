@@ -26,6 +26,8 @@ import p5_long_reply
 import p6_stop
 import p7_inspect
 import p8_busy
+import p9_large_notebook
+import p10_prefix
 import psutil
 from _bench import Bench, environment, processors
 from _candidates import REQUIREMENTS
@@ -42,6 +44,8 @@ ROWS: Sequence[Row] = (
     p6_stop.ROW,
     p7_inspect.ROW,
     p8_busy.ROW,
+    p9_large_notebook.ROW,
+    p10_prefix.ROW,
 )
 SLOW = {p5_at_speed.ROW.name}
 """Rows whose cases take most of a minute, and vary little: no round before them."""

@@ -11,10 +11,21 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).resolve().parent
+
+
+@dataclass(frozen=True)
+class Read:
+    """What a model reads of a request: tools and messages."""
+
+    size: int
+    """Bytes."""
+    reusable: int
+    """Bytes with which the request before began, too."""
 
 
 class Model:
@@ -26,11 +37,20 @@ class Model:
         threading.Thread(target=self._listen, daemon=True).start()
         self.url: str = self._await("ready", 10)["url"]
 
-    def reply(self, tokens: int, *, per_second: float = 0, text: str = "markdown") -> str:
-        """Set the reply to all requests from now on, and give its text."""
+    def reply(
+        self, tokens: int, *, per_second: float = 0, text: str = "markdown", call: str = ""
+    ) -> str:
+        """Set the reply to all requests from now on, and give its text.
+
+        Parameters
+        ----------
+        call
+            A tool that is called, without arguments, before the reply to each prompt of
+            who offers it.
+        """
         if self._process.stdin is None:
             raise RuntimeError("the service was started without a stdin")
-        script = {"tokens": tokens, "per_second": per_second, "text": text}
+        script = {"tokens": tokens, "per_second": per_second, "text": text, "call": call}
         self._process.stdin.write(json.dumps(script) + "\n")
         self._process.stdin.flush()
         said: str = self._await("scripted", 10)["text"]
@@ -39,6 +59,16 @@ class Model:
     def request(self, seconds: float = 60) -> float:
         """When the next request has come whole, in seconds of ``time.perf_counter``."""
         return float(self._await("request", seconds)["at"])
+
+    def read(self, seconds: float = 60) -> list[Read]:
+        """What the requests of one turn held, once it is answered."""
+        found = []
+        called = True
+        while called:
+            seen = self._await("read", seconds)
+            found.append(Read(int(seen["bytes"]), int(seen["reusable"])))
+            called = seen["called"]
+        return found
 
     def gone(self, seconds: float) -> float:
         """When the client closed the connection before the reply's end; infinite if it did not."""

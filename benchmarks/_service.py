@@ -5,7 +5,8 @@
 Each line on stdin is JSON and says how to answer from then on (see ``Script``).
 Each line on stdout is JSON: ``ready`` with the address, ``request`` when one has
 come whole, ``answered`` when all was sent, ``gone`` when the client closed the
-connection before. Times are ``time.perf_counter``, one clock for all processes.
+connection before, and ``read`` with how much of it a cache could have reused.
+Times are ``time.perf_counter``, one clock for all processes.
 
 It streams in all four protocols; who asks OpenAI's chat without a stream
 gets the whole reply after the time that streaming it would have taken.
@@ -17,9 +18,12 @@ import asyncio
 import json
 import sys
 import time
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import count
+from typing import Any
 
 from _text import TEXTS, pieces
 from servers.threaded import Seen, ThreadedServer, answer_until_gone
@@ -36,6 +40,8 @@ class Script:
     per_second: float = 0
     """Tokens; 0 for as fast as the client reads. The first is sent at once."""
     text: str = "markdown"
+    call: str = ""
+    """A tool that is called first, where it is offered."""
 
     @cached_property
     def pieces(self) -> Sequence[str]:
@@ -54,6 +60,8 @@ class Service(ThreadedServer):
     def __init__(self) -> None:
         super().__init__()
         self.script = Script()
+        self._last = b""
+        self._calls = count()
 
     async def answer(
         self, seen: Seen, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
@@ -63,10 +71,26 @@ class Service(ThreadedServer):
         self.seen.clear()
         body = json.loads(seen.body or b"{}")
         streamed = body.get("stream") or not seen.path.endswith("/chat/completions")
-        play = self._stream(seen, writer) if streamed else self._whole(writer)
+        called = _calls(self.script.call, body)
+        if called:
+            play = self._call(seen, writer)
+        else:
+            play = self._stream(seen, writer) if streamed else self._whole(writer)
         whole = await answer_until_gone(asyncio.ensure_future(play), seen, reader)
         report("answered" if whole else "gone")
+        text = _as_read(body)  # only now, as it takes time
+        report("read", bytes=len(text), reusable=_common(self._last, text), called=called)
+        self._last = text
         return whole
+
+    async def _call(self, seen: Seen, writer: asyncio.StreamWriter) -> None:
+        wire = wire_for_path(seen.path)
+        writer.write(_head(SSE) + b"transfer-encoding: chunked\r\n\r\n")
+        await _send(writer, wire.start())
+        await _send(writer, wire.call(f"call-{next(self._calls)}", self.script.call, ["{}"]))
+        await _send(writer, wire.finish("tool_calls", Counts(output=20, reasoning=0)))
+        writer.write(b"0\r\n\r\n")
+        await writer.drain()
 
     async def _stream(self, seen: Seen, writer: asyncio.StreamWriter) -> None:
         script, wire = self.script, wire_for_path(seen.path)
@@ -98,6 +122,27 @@ class Service(ThreadedServer):
         ).encode()
         writer.write(_head("application/json") + b"content-length: %d\r\n\r\n" % len(body) + body)
         await writer.drain()
+
+
+def _calls(tool: str, body: dict[str, Any]) -> bool:
+    """Whether the tool is offered, and a person spoke last."""
+    offered = {each["function"]["name"] for each in body.get("tools", [])}
+    return tool in offered and body["messages"][-1]["role"] == "user"
+
+
+def _as_read(body: dict[str, Any]) -> bytes:
+    """What a model reads of a request, in order: tools, then messages."""
+    parts = [body.get("tools"), *body.get("messages", [])]
+    return "\n".join(json.dumps(part) for part in parts if part).encode()
+
+
+def _common(before: bytes, after: bytes) -> int:
+    """How many bytes both begin with."""
+    return bisect_left(
+        range(1, min(len(before), len(after)) + 1),
+        x=True,
+        key=lambda length: before[:length] != after[:length],
+    )
 
 
 def _head(kind: str) -> bytes:

@@ -61,8 +61,9 @@ def images_of(outputs: Iterable[Output], name: str, budget: Budget) -> tuple[Fil
     """The PNG and JPEG images among the outputs that fit the budget."""
     images: list[FilePart] = []
     for output in outputs:
+        data = output.data or {}
         for media_type in _IMAGES:
-            content = _image_bytes((output.data or {}).get(media_type), budget.bytes_left)
+            content = media_type in data and _image_bytes(data[media_type], budget.bytes_left)
             if content:
                 budget.bytes_left -= len(content)
                 file = f"{name}-{len(images) + 1}.{media_type.partition('/')[2]}"
@@ -101,9 +102,9 @@ def _format_3(output: dict[str, Any]) -> dict[str, Any]:
 
 def _data_text(data: Mapping[str, Any], limit: int) -> str:
     text = piece_text(data.get("text/plain"), limit)
-    html = piece_text(data.get("text/html"), 20 * limit)
-    if html and (not text or _USELESS.match(text)):
-        text = html_text(html)
+    if not text or _USELESS.match(text):
+        html = piece_text(data.get("text/html"), 20 * limit)
+        text = html_text(html) if html else text
     if not text:
         texts = (piece_text(data.get(mime), limit) for mime in ("text/markdown", "text/latex"))
         text = next(filter(None, texts), "")
