@@ -289,7 +289,9 @@ class Kernel:
         id_ = message["header"]["msg_id"]
         reply: asyncio.Future[dict[str, Any]] = self._expect(self._replies, id_)
         try:
-            channel.send(message)
+            # ``channel.send`` writes past asyncio's half of the socket, which then may
+            # never hear of a reply to somebody else that has come in meanwhile.
+            await channel.socket.send_multipart(self._client.session.serialize(message))
             return await reply
         finally:
             del self._replies[id_]

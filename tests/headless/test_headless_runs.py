@@ -204,6 +204,18 @@ def test_variables_docs_and_values_come_from_the_kernel(open_door):
     assert "list" in door("output", 1)
 
 
+def test_questions_at_the_same_time_are_all_answered(open_door, runner):
+    door = open_door(a="x = 1")
+    door("run", "a", PATIENCE)
+
+    async def ask():
+        seen = door.workspace
+        for _ in range(100):
+            await asyncio.gather(seen.last_error(), seen.variables(), seen.inspect("x"))
+
+    runner.run(asyncio.wait_for(ask(), PATIENCE))
+
+
 def test_text_of_tells_what_the_value_itself_did_wrong(open_door):
     source = "class Bad:\n    def __str__(self):\n        raise OSError\nbad = Bad()"
     door = open_door(a=source)
