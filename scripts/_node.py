@@ -53,7 +53,8 @@ def install_packages(folder: Path, node: Node, variables: dict[str, str]) -> Non
         return
     with step(f"Installing the Node packages of {folder.name}"):
         run_quietly(
-            [*node.npm, "ci", "--no-audit", "--no-fund"],
+            # None of them needs its install script, and what is not run can do no harm.
+            [*node.npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts"],
             "read npm's lines above: can npm reach its registry (see 'npm config list')? "
             "Then run this again",
             cwd=folder,

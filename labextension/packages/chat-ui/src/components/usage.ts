@@ -17,8 +17,8 @@ export function summary({ model, usage, seconds }: Turn): string {
 /** One line for all turns of a chat; blank before anything was used. */
 export function total(turns: readonly Turn[]): string {
   const used = turns.flatMap(({ usage }) => (usage?.requests ? [usage] : []));
-  const sum = used.reduce(plus, { ...NOTHING });
-  return used.length ? ["This chat", ...spent(sum)].join(" · ") : "";
+  const words = spent(used.reduce(plus, NOTHING));
+  return words.length ? ["This chat", ...words].join(" · ") : "";
 }
 
 const NOTHING: Usage = {
