@@ -29,7 +29,7 @@ class Place extends Panel {
     this.title.icon = assistIcon;
     this.title.caption = "Assistant";
     this.node.setAttribute("aria-label", "Assistant");
-    this.node.style.minWidth = "300px";
+    this.node.style.minWidth = "270px";
   }
 
   protected override onBeforeShow(): void {
