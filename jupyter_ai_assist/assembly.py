@@ -73,6 +73,8 @@ def warm_up() -> Iterator[None]:
     """
     ready = assistant()
     yield
+    tuple(tool.spec for tool in ready.tools.values())  # each keeps what it has worked out
+    yield
     slug = ready.default_model().partition(":")[0]
     yield
     for provider in ready.settings.providers:

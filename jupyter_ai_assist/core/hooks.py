@@ -8,6 +8,7 @@ left out.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import cache
 from importlib.metadata import entry_points
 from typing import Any
 
@@ -67,7 +68,7 @@ def load(group: str, report: Callable[[ConfigError], object], *arguments: Any) -
         What the hooks of this group get.
     """
     found: list[Any] = []
-    for entry in entry_points(group=group):
+    for entry in _entries().select(group=group):
         try:
             found.extend(entry.load()(*arguments))
         except Exception as error:  # noqa: BLE001 - whatever it is, it is reported
@@ -79,3 +80,9 @@ def load(group: str, report: Callable[[ConfigError], object], *arguments: Any) -
                 )
             )
     return found
+
+
+@cache
+def _entries() -> Any:
+    """Those of all packages: to look for them takes some milliseconds."""
+    return entry_points()
