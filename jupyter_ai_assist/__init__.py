@@ -9,6 +9,13 @@ from ._version import __version__
 __all__ = ["__version__", "load_ipython_extension", "unload_ipython_extension"]
 
 
+def _jupyter_server_extension_points() -> list[dict[str, Any]]:
+    """Add the sidebar's routes to a server; Jupyter Server calls this."""
+    from .server.extension import AssistExtension  # noqa: PLC0415 - a kernel has no server
+
+    return [{"module": "jupyter_ai_assist.server.extension", "app": AssistExtension}]
+
+
 def load_ipython_extension(shell: Any) -> None:
     """Add ``%assist`` to a shell; ``%load_ext jupyter_ai_assist`` calls this."""
     from .kernel.extension import load  # noqa: PLC0415 - a server imports this package, too

@@ -182,7 +182,7 @@ class FileNotebook:
         """Its cells as they stand in the file."""
         return self._file.read(self.path)
 
-    def open(self) -> OpenNotebook:
+    def open(self, whole: str = "") -> OpenNotebook:  # noqa: ARG002 - all outputs are whole
         """The file to be changed."""
         return OpenNotebook.open(self.path)
 

@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from jupyter_ai_assist.core.edits import CellState
 from jupyter_ai_assist.core.saved.cells import kind_of, names_of, source_of
 
-__all__ = ["Content"]
+__all__ = ["Content", "raw_cell"]
 
 _MAJOR, _MINOR = 4, 5
 """The nbformat that is written."""
@@ -56,7 +56,7 @@ class Content:
     def with_cells(self, cells: Sequence[CellState]) -> dict[str, Any]:
         """The JSON with these cells; those of ``self.cells`` stay as they are."""
         known = {id(state): raw for state, raw in zip(self.cells, self.json["cells"], strict=True)}
-        written = [known.get(id(cell)) or _raw(cell) for cell in cells]
+        written = [known.get(id(cell)) or raw_cell(cell) for cell in cells]
         minor = max(self.json.get("nbformat_minor", 0), _MINOR)
         return {**self.json, "cells": written, "nbformat_minor": minor}
 
@@ -111,7 +111,7 @@ def _states(cells: Iterable[dict[str, Any]]) -> tuple[CellState, ...]:
     )
 
 
-def _raw(cell: CellState) -> dict[str, Any]:
+def raw_cell(cell: CellState) -> dict[str, Any]:
     """A cell as nbformat 4.5 has it, its texts as lines."""
     raw: dict[str, Any] = {"cell_type": cell.kind, "id": cell.id, "metadata": cell.metadata}
     if cell.kind == "code":

@@ -72,8 +72,13 @@ class Notebook(Protocol):
             It cannot be read.
         """
 
-    def open(self) -> Opened:
+    def open(self, whole: str = "") -> Opened:
         """The same to be changed.
+
+        Parameters
+        ----------
+        whole
+            The id of a cell whose outputs have to be complete; those of others may be cut.
 
         Raises
         ------

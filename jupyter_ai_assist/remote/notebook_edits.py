@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from jupyter_ai_assist.core.edits import CellEdit, CellState
+from jupyter_ai_assist.core.edits import CellEdit, CellState, InsertCell
 from jupyter_ai_assist.core.errors import ConflictError, UnknownCellError
 from jupyter_ai_assist.core.notebook_model import applied
 
@@ -18,7 +18,7 @@ from .notebook import Notebook, Opened
 __all__ = ["NotebookEdits"]
 
 _TRIES = 5
-"""How often outputs are written anew when somebody else writes the notebook meanwhile."""
+"""How often something is written anew when somebody else writes the notebook meanwhile."""
 
 
 class NotebookEdits:
@@ -37,12 +37,20 @@ class NotebookEdits:
 
     def apply(self, edit: CellEdit) -> CellEdit:
         """Change the cells, and give the edit that takes it back; see ``Workspace.apply``."""
-        with self._writing:
-            opened = self._notebook.open()
-            cells, back = applied(opened.cells, edit)
-            opened.save(cells)
-        self._tell_upgraded(opened)
-        return back
+        whole = "" if isinstance(edit, InsertCell) else edit.id
+        for tries_left in reversed(range(_TRIES)):
+            with self._writing:
+                opened = self._notebook.open(whole)
+                cells, back = applied(opened.cells, edit)
+                try:
+                    opened.save(cells)
+                except ConflictError:  # of something else perhaps: look whether it still fits
+                    if not tries_left:
+                        raise
+                    continue
+            self._tell_upgraded(opened)
+            return back
+        raise AssertionError  # the last try returns or raises
 
     def code_cell(self, id_: str) -> CellState:
         """The cell that shall be run; refused where its outputs could not be kept."""

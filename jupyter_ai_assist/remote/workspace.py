@@ -35,7 +35,7 @@ from .notebook_edits import NotebookEdits
 from .runs import Run, Runs
 from .saved_error import saved_error
 
-__all__ = ["RemoteWorkspace"]
+__all__ = ["RemoteWorkspace", "by_count"]
 
 _ABILITIES: frozenset[Ability] = frozenset({"edit", "run", "scratch", "interrupt", "restart"})
 _PYTHON = frozenset({"", "python"})
@@ -96,7 +96,7 @@ class RemoteWorkspace:
         ran = self._runs.executed()
         if ran:
             return ran
-        return _by_count((await self._saved()).cells)
+        return by_count((await self._saved()).cells)
 
     async def last_error(self) -> ErrorReport | None:
         """The kernel's last error, or else the one that the file shows."""
@@ -362,7 +362,8 @@ def _kernel_name(saved: Saved) -> str:
     return saved.kernel or "python3"
 
 
-def _by_count(cells: tuple[Cell, ...]) -> list[Cell]:
+def by_count(cells: tuple[Cell, ...]) -> list[Cell]:
+    """The cells that have run, in the order of their execution counts."""
     ran = [(cell.execution_count, cell) for cell in cells if cell.execution_count is not None]
     return [cell for _, cell in sorted(ran, key=lambda pair: pair[0])]
 

@@ -123,6 +123,13 @@ class History:
                 return fits[0]
             return self._recall(self._attempt(lambda: self._store.find_thread(notebook, name)))
 
+    def thread(self, thread_id: str) -> Thread | None:
+        """The thread of an id; ``None`` if none is stored, or kept in memory, under it."""
+        with self._lock:
+            stored = self._recall(self._attempt(lambda: self._store.thread(thread_id)))
+            unsaved = [thread for thread in self._unsaved_threads(None) if thread.id == thread_id]
+            return unsaved[0] if unsaved else stored
+
     def threads(self, notebook: str | None = None, limit: int = 50) -> list[Thread]:
         """Threads, the last used first; ``None`` means of all notebooks."""
         with self._lock:

@@ -15,7 +15,7 @@ from jupyter_ai_assist.core.workspace import Cell
 
 from .outputs import Budget, images_of, saved_outputs, text_of
 
-__all__ = ["NotebookFile", "Saved", "cells_of", "kind_of", "names_of", "source_of"]
+__all__ = ["NotebookFile", "Saved", "cells_of", "kind_of", "names_of", "saved_of", "source_of"]
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class NotebookFile:
             key = (path, status.st_mtime_ns, status.st_size)
             if key != self._key:
                 content = json.loads(Path(path).read_text(encoding="utf-8"))
-                self._saved = _saved(content, status.st_mtime)
+                self._saved = saved_of(content, status.st_mtime)
                 self._key = key
         except (OSError, ValueError, RecursionError) as error:
             raise WorkspaceError(
@@ -61,7 +61,14 @@ class NotebookFile:
         return self._saved
 
 
-def _saved(notebook: Any, at: float) -> Saved:
+def saved_of(notebook: Any, at: float) -> Saved:
+    """A notebook's JSON, as saved at a time in seconds since the epoch.
+
+    Raises
+    ------
+    ValueError
+        It is no notebook.
+    """
     cells = cells_of(notebook)
     spec, info = (_metadata(notebook, name) for name in ("kernelspec", "language_info"))
     language = info.get("name") or spec.get("language") or ""

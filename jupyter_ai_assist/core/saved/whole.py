@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from jupyter_ai_assist.core.workspace import Cell
 
 from .outputs import MARGIN, MAX_PIECE, saved_outputs, text_of
 
-__all__ = ["MAX_WHOLE", "whole_output"]
+__all__ = ["MAX_WHOLE", "whole_of", "whole_output"]
 
 MAX_WHOLE = 2_000_000
 """Characters of one cell's outputs that can be had at all."""
@@ -23,7 +24,12 @@ def whole_output(path: str, cell: Cell) -> str:
     """
     if len(cell.output) < MAX_PIECE:  # nothing was cut
         return cell.output
-    for outputs in _saved(path, cell.id):
+    return whole_of(cell, _saved(path, cell.id))
+
+
+def whole_of(cell: Cell, candidates: Iterable[Any]) -> str:
+    """The same, where the outputs of cells of that id are at hand, as in nbformat 4."""
+    for outputs in candidates:
         if text_of(saved_outputs(outputs)) == cell.output:
             return text_of(saved_outputs(outputs, MAX_WHOLE - MARGIN), MAX_WHOLE)
     return cell.output

@@ -1,0 +1,172 @@
+"""The REST slices as plain functions; they may wait for a disk or keyring, in a thread."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from jupyter_ai_assist._version import __version__
+from jupyter_ai_assist.core.assistant import Assistant
+from jupyter_ai_assist.core.commands import COMMANDS
+from jupyter_ai_assist.core.errors import AssistError, UsageError
+from jupyter_ai_assist.core.history import Thread, export_markdown, export_notebook
+from jupyter_ai_assist.core.keys import KeyRequest
+from jupyter_ai_assist.core.prices import price_per_million
+from jupyter_ai_assist.core.settings import ModelInfo
+
+from .places import Places
+from .stored import shown_turn
+
+__all__ = ["Api"]
+
+MAX_THREADS = 500
+"""Conversations in one listing, and hits in one search."""
+
+
+class NotFoundError(AssistError):
+    """There is no such conversation or provider."""
+
+    code = "not_found"
+
+
+@dataclass(frozen=True)
+class Api:
+    """What the routes answer.
+
+    Parameters
+    ----------
+    deleted
+        Told the id of each conversation that is deleted; from any thread.
+    """
+
+    assistant: Assistant
+    places: Places
+    deleted: Callable[[str], None]
+
+    def status(self) -> dict[str, Any]:
+        """What a person may do here, and with what."""
+        assistant = self.assistant
+        settings = assistant.settings
+        reasons = {slug: provider.unusable() for slug, provider in assistant.providers.items()}
+        return {
+            "enabled": settings.enabled,
+            "switched_off": settings.switched_off,
+            "version": __version__,
+            "default_model": assistant.default_model(),
+            "models": [self._model(model, reasons[model.provider]) for model in assistant.models()],
+            "mode": "ask",
+            "commands": [
+                {"name": command.name, "usage": command.usage, "help": command.help}
+                for command in COMMANDS.values()
+            ],
+            "share": settings.share,
+            "locks": {
+                trait: file
+                for trait, file in settings.sources.items()
+                if file in settings.admin_files
+            },
+            "problems": [
+                {"message": problem.message, "hint": problem.hint} for problem in assistant.problems
+            ],
+        }
+
+    def threads(self, notebook: str | None, words: str) -> list[dict[str, Any]]:
+        """Conversations, the last used first; with words, those that have all of them."""
+        history = self.assistant.history
+        place = None if notebook is None else self.places.full(self.places.checked(notebook))
+        if not words:
+            return [self._thread(thread) for thread in history.threads(place, MAX_THREADS)]
+        hits = history.search(words, place, MAX_THREADS)
+        found = {hit.thread.id: hit.thread for hit in hits}
+        return [self._thread(thread) for thread in found.values()]
+
+    def rename(self, thread: str, name: str) -> None:
+        """Give a conversation another name; a blank one takes it away."""
+        self.assistant.history.rename(self._known(thread).id, name.strip())
+
+    def delete(self, thread: str) -> None:
+        """Delete a conversation."""
+        self.assistant.history.delete(self._known(thread).id)
+        self.deleted(thread)
+
+    def turns(self, thread: str) -> list[dict[str, Any]]:
+        """A conversation's turns, oldest first."""
+        self._known(thread)
+        return [shown_turn(turn, thread) for turn in self.assistant.history.turns(thread)]
+
+    def export(self, thread: str, kind: str) -> tuple[str, str, str]:
+        """A conversation as a file: its name, media type and text."""
+        known = self._known(thread)
+        turns = self.assistant.history.turns(thread)
+        match kind:
+            case "markdown":
+                return "conversation.md", "text/markdown", export_markdown(known, turns)
+            case "notebook":
+                text = json.dumps(export_notebook(known, turns), indent=1, ensure_ascii=False)
+                return "conversation.ipynb", "application/x-ipynb+json", f"{text}\n"
+            case _:
+                raise UsageError(
+                    f"There is no format {kind!r}.", hint="Ask for markdown or notebook."
+                )
+
+    def keys(self) -> list[dict[str, str]]:
+        """Where the key of each provider is."""
+        return [
+            self._key(provider.key)
+            for provider in self.assistant.providers.values()
+            if provider.key
+        ]
+
+    def set_key(self, provider: str, value: str) -> dict[str, str]:
+        """Store a provider's key; where it is then."""
+        request = self._request(provider)
+        self.assistant.keys.set(provider, value, host=request.host)
+        return self._key(request)
+
+    def delete_key(self, provider: str) -> dict[str, str]:
+        """Delete a provider's key from every store; where there still is one."""
+        request = self._request(provider)
+        self.assistant.keys.delete(provider)
+        return self._key(request)
+
+    def _model(self, model: ModelInfo, reason: str) -> dict[str, Any]:
+        return {
+            "id": model.id,
+            "name": model.name or model.model,
+            "provider": model.provider,
+            "provider_name": self.assistant.providers[model.provider].name,
+            "price": price_per_million(model.id),
+            "context_window": model.context_window,
+            "attachments": model.attachments,
+            "reasoning": model.reasoning,
+            "usable": not reason,
+            "reason": reason,
+        }
+
+    def _thread(self, thread: Thread) -> dict[str, Any]:
+        return {
+            "id": thread.id,
+            "name": thread.name,
+            "notebook": self.places.shown(thread.notebook),
+            "updated": thread.used.isoformat(),
+            "turns": thread.turns,
+            "first_question": thread.title,
+        }
+
+    def _known(self, thread: str) -> Thread:
+        known = self.assistant.history.thread(thread)
+        if known is None:
+            raise NotFoundError("There is no such conversation.", hint="Load the list again.")
+        return known
+
+    def _key(self, request: KeyRequest) -> dict[str, str]:
+        status = self.assistant.keys.status(request.slug, host=request.host, env=request.env)
+        return {"provider": request.slug, "status": str(status)}
+
+    def _request(self, provider: str) -> KeyRequest:
+        known = self.assistant.providers.get(provider)
+        if known is None or known.key is None:
+            raise NotFoundError(f"No provider {provider!r} takes a key.")
+        return known.key

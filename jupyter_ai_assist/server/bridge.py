@@ -1,0 +1,71 @@
+"""The way from the engine's thread to the server's loop, where contents and kernels are."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from concurrent.futures import Future
+from typing import Any, TypeVar
+
+from jupyter_ai_assist.core.errors import WorkspaceError
+
+__all__ = ["Bridge"]
+
+T = TypeVar("T")
+
+LIMIT = 60.0
+"""Seconds that the server may take for one thing; contents may be far away."""
+
+
+class Bridge:
+    """Has work done on another loop.
+
+    Parameters
+    ----------
+    loop
+        The server's.
+    """
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+
+    async def call(self, work: Coroutine[Any, Any, T], limit: float = LIMIT) -> T:
+        """What the work gives; for another loop. A cancelled call cancels the work.
+
+        Parameters
+        ----------
+        limit
+            Seconds that it may take.
+
+        Raises
+        ------
+        WorkspaceError
+            The server takes too long, or shuts down.
+        """
+        try:
+            async with asyncio.timeout(limit):
+                return await asyncio.wrap_future(self._begun(work))
+        except TimeoutError as error:
+            raise _late(limit) from error
+
+    def wait(self, work: Coroutine[Any, Any, T]) -> T:
+        """As ``call``, for a thread without a loop."""
+        future = self._begun(work)
+        try:
+            return future.result(LIMIT)
+        except TimeoutError as error:
+            future.cancel()
+            raise _late(LIMIT) from error
+
+    def _begun(self, work: Coroutine[Any, Any, T]) -> Future[T]:
+        try:
+            return asyncio.run_coroutine_threadsafe(work, self._loop)
+        except RuntimeError as error:  # the loop is closed
+            work.close()
+            raise WorkspaceError("The server shuts down.") from error
+
+
+def _late(limit: float) -> WorkspaceError:
+    return WorkspaceError(
+        f"The server did not do this within {limit:g} seconds.", hint="Try again a little later."
+    )

@@ -1,0 +1,236 @@
+"""One open chat of the server: its session, its events, and the clients that see them."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from contextlib import suppress
+from typing import Protocol
+
+from jupyter_ai_assist.core.conversation import Chat
+from jupyter_ai_assist.core.engine import Engine, Run
+from jupyter_ai_assist.core.errors import AssistError, UsageError
+from jupyter_ai_assist.core.protocol import (
+    Answer,
+    Decide,
+    Event,
+    Notice,
+    Report,
+    Stop,
+    Submit,
+    TurnFailed,
+    TurnFinished,
+    TurnStarted,
+    TurnStopped,
+)
+from jupyter_ai_assist.core.session import Session
+from jupyter_ai_assist.core.workspace import Workspace
+
+from .calls import Calls
+from .client import Client, Socket
+from .event_log import EventLog
+from .pacing import Paced
+from .wire import Hello, Hosting, WorkspaceResult, client_frame
+
+__all__ = ["KEEP", "ChatWorkspace", "OpenChat"]
+
+KEEP = 600.0
+"""Seconds that events are kept, and a chat stays open, when nobody is there."""
+_LAST = {TurnFinished, Report, TurnFailed, TurnStopped}
+"""The events of which exactly one ends each command."""
+_LAST_WORDS = 5.0
+"""Seconds that the workspace gets to write what its cells have put out."""
+
+
+class ChatWorkspace(Workspace, Protocol):
+    """A workspace that ends with its chat."""
+
+    @property
+    def running(self) -> str:
+        """The id of a cell that it still runs; blank if none."""
+
+    async def close(self) -> None:
+        """Leave the kernel."""
+
+
+class OpenChat:
+    """A conversation that clients come to and leave; used on the server's loop.
+
+    Its turns run on the engine's thread, whether anybody looks or not.
+
+    Parameters
+    ----------
+    id_
+        That of the conversation that is open in it at first: what clients call it.
+    engine
+        Where its commands run.
+    begun
+        Whether the conversation has turns already.
+    """
+
+    def __init__(self, id_: str, engine: Engine, *, begun: bool) -> None:
+        self.id = id_
+        self._begun = begun
+        self.log = EventLog()
+        self.clients: list[Client] = []
+        """In the order in which they came, or said that they host the notebook."""
+        self.calls = Calls(self._hosting)
+        self._beginning = self.log.last
+        """The number before the first event of the command that runs; else the last one."""
+        self._engine = engine
+        self._run: Run | None = None
+        self._left = time.monotonic()
+        self._loop = asyncio.get_running_loop()
+        self._session: Session
+        self._workspace: ChatWorkspace
+
+    def open(self, session: Session, workspace: ChatWorkspace) -> None:
+        """Set what needs this chat to be made: the workspace calls its clients."""
+        self._session = session
+        self._workspace = workspace
+
+    @property
+    def running(self) -> bool:
+        """Whether a command runs."""
+        return self._run is not None
+
+    @property
+    def thread(self) -> str:
+        """The id of the conversation that is open in it; blank before the first turn."""
+        thread = self._session.conversation.chat.thread
+        return thread.id if thread and self._begun else ""
+
+    @property
+    def idle(self) -> float:
+        """Seconds since something happened here; 0 while a client is there or a turn runs."""
+        at_work = self.clients or self._run or self._workspace.running
+        return 0.0 if at_work else time.monotonic() - self._left
+
+    def attach(self, socket: Socket, id_: str, after: int | None) -> Client:
+        """Send a client what it has not got yet, and all that happens from now on.
+
+        Parameters
+        ----------
+        id_
+            What the client calls itself.
+        after
+            The number of the last frame that it has got; ``None`` if it has none.
+        """
+        resumed = after is not None and self.log.knows(after)
+        hello = Hello(
+            chat=self.id,
+            thread=self.thread,
+            running=self.running,
+            seq=after if after is not None and resumed else self._beginning,
+            resumed=resumed,
+            can_edit="edit" in self._workspace.abilities,
+        )
+        client = Client(socket, self.log, id_, hello)
+        self.clients.append(client)
+        return client
+
+    def detach(self, client: Client) -> None:
+        """Send it nothing more; what runs goes on."""
+        client.stop()
+        self.clients.remove(client)
+        self.calls.lose(client)
+        self._left = time.monotonic()
+
+    def receive(self, client: Client, message: str | bytes) -> None:
+        """Do what a client sent, or tell it why not."""
+        try:
+            frame = client_frame(message)
+            match frame:
+                case Hosting():
+                    self._host(client, hosting=frame.value)
+                case WorkspaceResult():
+                    self.calls.settle(client, frame)
+                case Submit():
+                    self._submit(frame, client)
+                case Stop():
+                    self.stop()
+                case Answer() if self._run:
+                    self._run.answer(frame.id, frame.text)
+                case Decide() if self._run:
+                    self._run.decide(frame)
+                case _:
+                    pass  # nobody waits for it any more
+        except AssistError as error:
+            client.refuse(error)
+
+    def stop(self) -> Run | None:
+        """Stop what runs, and give it."""
+        if self._run is not None:
+            self._run.cancel()
+        return self._run
+
+    def tidy(self) -> None:
+        """Drop the events that nobody will come back for."""
+        if self._run is None:
+            self.log.forget(KEEP)
+
+    def tell(self, text: str) -> None:
+        """Tell all clients something; from any thread."""
+        self._sent(Notice(text=text))
+
+    async def close(self) -> None:
+        """Leave the notebook's kernel, and send everybody away."""
+        for client in list(self.clients):
+            client.close()
+        closing = asyncio.run_coroutine_threadsafe(self._workspace.close(), self._engine.loop)
+        with suppress(TimeoutError):  # a kernel that does not let go ends with the server
+            async with asyncio.timeout(_LAST_WORDS):
+                await asyncio.wrap_future(closing)
+
+    def start_anew(self) -> None:
+        """Leave the conversation that was open, because it was deleted."""
+        self._engine.loop.call_soon_threadsafe(self._session.conversation.open, Chat())
+
+    def _host(self, client: Client, *, hosting: bool) -> None:
+        """Note whether a client has the notebook open; the last to say so is asked."""
+        client.hosting = hosting
+        if hosting:
+            self.clients.remove(client)
+            self.clients.append(client)
+        else:
+            self.calls.lose(client)
+
+    def _submit(self, command: Submit, client: Client) -> None:
+        if self._run is not None:
+            raise UsageError(
+                "The assistant is still at work in this chat.",
+                hint="Wait for it, or stop it; nothing of this prompt was sent.",
+            )
+        self._beginning = self.log.last
+        self._add(f'"submit":{command.model_dump_json()},"client":{json.dumps(client.id)}')
+        self._run = self._engine.submit(self._session, command, Paced(self._sent))
+
+    def _sent(self, event: Event) -> None:
+        """Take an event on the engine's thread, where its JSON is made as well."""
+        content = f'"event":{event.model_dump_json()}'
+        with suppress(RuntimeError):  # the server's loop is closed; the history has the turn
+            self._loop.call_soon_threadsafe(self._take, content, type(event))
+
+    def _take(self, content: str, kind: type[Event]) -> None:
+        last = kind in _LAST
+        self._begun = self._begun or kind is TurnStarted
+        if last:
+            self._run = None
+            self._left = time.monotonic()
+        self._add(content)
+        if last:
+            self._beginning = self.log.last
+
+    def _add(self, content: str) -> None:
+        self.log.add(content)
+        for client in self.clients:
+            client.wake()
+
+    @property
+    def hosted(self) -> bool:
+        """Whether a client has the notebook open."""
+        return self._hosting() is not None
+
+    def _hosting(self) -> Client | None:
+        return next((client for client in reversed(self.clients) if client.hosting), None)

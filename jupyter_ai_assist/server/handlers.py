@@ -1,0 +1,255 @@
+"""The routes: decode, ask, encode. Each is authenticated, and authorised as ``ai_assist``."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from jupyter_core.utils import ensure_async
+from jupyter_server.auth.decorator import authorized, ws_authenticated
+from jupyter_server.auth.identity import (
+    IdentityProvider,
+    LegacyIdentityProvider,
+    PasswordIdentityProvider,
+)
+from jupyter_server.base.handlers import APIHandler, JupyterHandler
+from jupyter_server.base.websocket import WebSocketMixin
+from tornado import web
+from tornado.websocket import WebSocketHandler
+
+from jupyter_ai_assist.core.errors import AssistError, UsageError
+
+from .door import DOOR, Door
+
+if TYPE_CHECKING:
+    from .api import Api
+    from .hub import Connection
+
+__all__ = ["HANDLERS", "RESOURCE"]
+
+RESOURCE = "ai_assist"
+"""What a user is authorised for."""
+
+REFUSED = 4000
+"""Close code: there can be no such chat; the reason says why."""
+_LONGEST_REASON = 100
+"""Characters: a reason has 123 bytes at most."""
+
+_STATUS = {
+    "usage": HTTPStatus.BAD_REQUEST,
+    "not_found": HTTPStatus.NOT_FOUND,
+    "policy": HTTPStatus.FORBIDDEN,
+    "key_store": HTTPStatus.CONFLICT,
+}
+"""By the code of an ``AssistError``; any other is 500."""
+
+
+Method = Callable[..., Awaitable[None] | None]
+
+
+def _guarded(method: Method) -> Method:
+    """Let a method be called by whoever is authenticated, and authorised for our own resource."""
+    return web.authenticated(authorized(resource=RESOURCE)(method))
+
+
+class _Handler(APIHandler):
+    auth_resource = RESOURCE
+
+    async def ask(self, work: Callable[[Api], Any]) -> Any:
+        """What the API says, asked in a thread: it reads files, and waits for a keyring."""
+        door: Door = self.settings[DOOR]
+        hub = await door.hub()
+        return await asyncio.to_thread(work, hub.api)
+
+    async def reply(self, work: Callable[[Api], Any]) -> None:
+        """Answer with what the API says, as JSON; with 204 where it says nothing."""
+        try:
+            found = await self.ask(work)
+        except AssistError as error:
+            self.refuse(error)
+            return
+        if found is None:
+            self.set_status(HTTPStatus.NO_CONTENT)
+            self.finish()
+        else:
+            self.finish(json.dumps(found))
+
+    def refuse(self, error: AssistError) -> None:
+        """Answer with a sentence and the next step."""
+        self.set_status(_STATUS.get(error.code, HTTPStatus.INTERNAL_SERVER_ERROR))
+        self.finish(json.dumps({"code": error.code, "message": error.message, "hint": error.hint}))
+
+    def text_of_body(self, name: str) -> str | None:
+        """One text of the request's JSON; what is wrong with it is answered, but never logged."""
+        try:
+            text = json.loads(self.request.body)[name]
+            if isinstance(text, str):
+                return text
+        except (ValueError, LookupError, TypeError, RecursionError):
+            pass
+        self.refuse(UsageError(f'The request is not of the form {{"{name}": "text"}}.'))
+        return None
+
+
+class StatusHandler(_Handler):
+    """What a person may do here, and with what."""
+
+    @_guarded
+    async def get(self) -> None:
+        """Models, mode, commands, what is locked."""
+        await self.reply(lambda api: api.status())
+
+
+class ThreadsHandler(_Handler):
+    """The conversations."""
+
+    @_guarded
+    async def get(self) -> None:
+        """Those of one notebook, or all; with ``search``, those that have the words."""
+        notebook = self.get_query_argument("notebook", None)
+        words = self.get_query_argument("search", "").strip()
+        await self.reply(lambda api: api.threads(notebook, words))
+
+
+class ThreadHandler(_Handler):
+    """One conversation."""
+
+    @_guarded
+    async def patch(self, thread: str) -> None:
+        """Rename it."""
+        name = self.text_of_body("name")
+        if name is not None:
+            await self.reply(lambda api: api.rename(thread, name))
+
+    @_guarded
+    async def delete(self, thread: str) -> None:
+        """Delete it; an open chat of it begins anew."""
+        await self.reply(lambda api: api.delete(thread))
+
+
+class TurnsHandler(_Handler):
+    """The turns of a conversation, for showing."""
+
+    @_guarded
+    async def get(self, thread: str) -> None:
+        """All of them, oldest first."""
+        await self.reply(lambda api: api.turns(thread))
+
+
+class ExportHandler(_Handler):
+    """A conversation as a file."""
+
+    @_guarded
+    async def get(self, thread: str) -> None:
+        """Markdown, or a notebook."""
+        kind = self.get_query_argument("format", "markdown")
+        try:
+            name, media_type, text = await self.ask(lambda api: api.export(thread, kind))
+        except AssistError as error:
+            self.refuse(error)
+            return
+        self.set_header("Content-Disposition", f'attachment; filename="{name}"')
+        self.finish(text, set_content_type=media_type)
+
+
+class KeysHandler(_Handler):
+    """Where keys are."""
+
+    @_guarded
+    async def get(self) -> None:
+        """The status of each provider's, never a character of one."""
+        await self.reply(lambda api: api.keys())
+
+
+class KeyHandler(_Handler):
+    """One provider's key, which is never given back."""
+
+    @_guarded
+    async def put(self, provider: str) -> None:
+        """Store it."""
+        key = self.text_of_body("key")
+        if key is not None:
+            await self.reply(lambda api: api.set_key(provider, key))
+
+    @_guarded
+    async def delete(self, provider: str) -> None:
+        """Delete it from every store."""
+        await self.reply(lambda api: api.delete_key(provider))
+
+
+class ChatSocket(WebSocketMixin, WebSocketHandler, JupyterHandler):
+    """One connection to an open chat."""
+
+    auth_resource = RESOURCE
+    _connection: Connection | None = None
+
+    @ws_authenticated
+    async def get(self, *args: Any, **kwargs: Any) -> None:
+        """Upgrade the connection, for whoever may use the assistant."""
+        allowed = await ensure_async(
+            self.authorizer.is_authorized(self, self.current_user, "execute", RESOURCE)
+        )
+        if not allowed:
+            raise web.HTTPError(403, f"User is not authorized to execute on resource: {RESOURCE}.")
+        await super().get(*args, **kwargs)
+
+    async def open(self, *args: Any, **kwargs: Any) -> None:
+        """Attach to the chat that the query names, or close with the reason."""
+        super().open(*args, **kwargs)
+        door: Door = self.settings[DOOR]
+        hub = await door.hub()
+        try:
+            connection = await hub.connect(
+                self,
+                user=self._person(),
+                notebook=self.get_query_argument("notebook", ""),
+                chat=self.get_query_argument("chat", ""),
+                client=self.get_query_argument("client", ""),
+                after=self.get_query_argument("after", ""),
+            )
+        except AssistError as error:
+            self.close(REFUSED, error.message[:_LONGEST_REASON])
+            return
+        if self.ws_connection is None:  # it left meanwhile
+            connection.leave()
+        else:
+            self._connection = connection
+
+    def _person(self) -> str:
+        """Who this is; blank where a token or password is all that the server knows of people."""
+        provider = self.identity_provider
+        by_secret = type(provider) is IdentityProvider or (
+            isinstance(provider, PasswordIdentityProvider)
+            and not isinstance(provider, LegacyIdentityProvider)
+        )
+        # These make up a name for each browser, and for each request without one.
+        return "" if by_secret else str(self.current_user.username)
+
+    def on_message(self, message: str | bytes) -> None:
+        """Take a frame."""
+        if self._connection is not None:
+            self._connection.receive(message)
+
+    def on_close(self) -> None:
+        """Detach; what runs goes on."""
+        super().on_close()
+        if self._connection is not None:
+            self._connection.leave()
+
+
+_ID = r"(?P<thread>[\w-]+)"
+_API = r"/ai-assist/api"
+
+HANDLERS: list[tuple[str, type[JupyterHandler]]] = [
+    (rf"{_API}/status", StatusHandler),
+    (rf"{_API}/threads", ThreadsHandler),
+    (rf"{_API}/threads/{_ID}", ThreadHandler),
+    (rf"{_API}/threads/{_ID}/turns", TurnsHandler),
+    (rf"{_API}/threads/{_ID}/export", ExportHandler),
+    (rf"{_API}/keys", KeysHandler),
+    (rf"{_API}/keys/(?P<provider>[^/]+)", KeyHandler),
+    (rf"{_API}/chat", ChatSocket),
+]

@@ -1,0 +1,199 @@
+"""The open chats of a server."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from jupyter_ai_assist.assembly import assistant
+from jupyter_ai_assist.core.assistant import Assistant
+from jupyter_ai_assist.core.conversation import Chat
+from jupyter_ai_assist.core.engine import Engine, engine
+from jupyter_ai_assist.core.errors import UsageError
+from jupyter_ai_assist.core.history import Thread
+from jupyter_ai_assist.core.session import Session
+
+from .api import Api
+from .chat import KEEP, OpenChat
+from .client import Client, Socket
+from .places import Places
+from .workspaces import Workspaces
+
+__all__ = ["Connection", "Hub", "open_hub"]
+
+MAX_CHATS = 50
+"""Open chats of one user."""
+MAX_CLIENTS = 20
+"""Connections to one chat."""
+_LOOK = 60.0
+"""Seconds between two looks for what nobody needs any more."""
+_LAST_WORDS = 5.0
+"""Seconds that turns get to end when the server does."""
+_LONGEST_ID = 100
+"""Characters of what a client calls itself."""
+NEW = "new"
+"""The chat that a client names to get a new one."""
+
+
+@dataclass(frozen=True)
+class Connection:
+    """A client in its chat."""
+
+    chat: OpenChat
+    client: Client
+
+    def receive(self, message: str | bytes) -> None:
+        """Take what the client sent."""
+        self.chat.receive(self.client, message)
+
+    def leave(self) -> None:
+        """The client is gone."""
+        self.chat.detach(self.client)
+
+
+@dataclass(frozen=True)
+class _Key:
+    user: str
+    notebook: str
+
+
+class Hub:
+    """All chats, by user and notebook; used on the server's loop.
+
+    Parameters
+    ----------
+    places
+        Where notebooks are.
+    workspaces
+        Make the workspace of a chat.
+    """
+
+    def __init__(
+        self, assistant: Assistant, engine: Engine, places: Places, workspaces: Workspaces
+    ) -> None:
+        self._assistant = assistant
+        self._engine = engine
+        self._places = places
+        self._workspaces = workspaces
+        self._chats: dict[_Key, list[OpenChat]] = {}
+        """The last used is the last."""
+        self._loop = asyncio.get_running_loop()
+        self.api = Api(assistant, places, self._deleted)
+        self._tidying = asyncio.create_task(self._keep_tidy())
+
+    async def connect(
+        self, socket: Socket, *, user: str, notebook: str, chat: str, client: str, after: str
+    ) -> Connection:
+        """Attach a client to a chat, which is opened if need be.
+
+        Parameters
+        ----------
+        notebook
+            Its path in the server's contents; blank for none.
+        chat
+            The id of an open chat or of a stored thread; ``new`` for a new one; blank
+            for the one used last.
+        client
+            What the client calls itself.
+        after
+            The number of the last frame that it has got; blank if it has none.
+
+        Raises
+        ------
+        UsageError
+            There is no such chat, too many are open, or something else is wrong with that.
+        """
+        if after and not after.isdecimal():
+            raise UsageError("after is no number of an event.")
+        key = _Key(user, self._places.checked(notebook))
+        opened = self._found(key, chat)
+        if opened is None:
+            thread, stored = await asyncio.to_thread(self._thread, key.notebook, chat)
+            # Another client may have opened it meanwhile.
+            opened = self._found(key, chat) or self._open(key, thread, stored=stored)
+        if len(opened.clients) >= MAX_CLIENTS:
+            raise UsageError(f"{MAX_CLIENTS} clients are connected to this chat already.")
+        chats = self._chats[key]
+        chats.remove(opened)
+        chats.append(opened)
+        seen = int(after) if after else None
+        return Connection(opened, opened.attach(socket, client[:_LONGEST_ID], seen))
+
+    async def close(self) -> None:
+        """Stop all turns, and wait a little until they are stored."""
+        self._tidying.cancel()
+        runs = [run for chat in self._all() if (run := chat.stop())]
+        for run in runs:
+            await asyncio.to_thread(run.wait, _LAST_WORDS)
+        for chat in self._all():
+            await chat.close()
+        self._chats.clear()
+
+    def _found(self, key: _Key, chat: str) -> OpenChat | None:
+        chats = self._chats.get(key, [])
+        if chat == NEW:
+            return None
+        if not chat:
+            return chats[-1] if chats else None
+        return next((one for one in chats if chat in {one.id, one.thread}), None)
+
+    def _thread(self, notebook: str, chat: str) -> tuple[Thread, bool]:
+        """The conversation that a client means, or a new one; and whether it was stored."""
+        history = self._assistant.history
+        place = self._places.full(notebook)
+        found = None
+        if not chat and notebook:
+            found = next(iter(history.threads(place, limit=1)), None)
+        elif chat != NEW:
+            # That of an earlier start, before its first turn, is not stored.
+            found = history.thread(chat)
+        return found or history.start_thread(place), found is not None
+
+    def _open(self, key: _Key, thread: Thread, *, stored: bool) -> OpenChat:
+        chats = self._chats.setdefault(key, [])
+        of_user = [open_ for other, open_ in self._chats.items() if other.user == key.user]
+        if sum(map(len, of_user)) >= MAX_CHATS:
+            raise UsageError(
+                f"{MAX_CHATS} chats are open.", hint="Close some tabs, and wait for ten minutes."
+            )
+        chat = OpenChat(thread.id, self._engine, begun=stored)
+        workspace = self._workspaces.of(key.notebook, chat)
+        session = Session(self._assistant, workspace)
+        session.conversation.open(Chat(thread, thread.name))
+        chat.open(session, workspace)
+        chats.append(chat)
+        return chat
+
+    def _deleted(self, thread: str) -> None:
+        """A conversation is deleted, as some other thread says."""
+        self._loop.call_soon_threadsafe(self._start_anew, thread)
+
+    def _start_anew(self, thread: str) -> None:
+        for chat in self._all():
+            if chat.thread == thread:
+                chat.start_anew()
+
+    async def _keep_tidy(self) -> None:
+        while True:
+            await asyncio.sleep(_LOOK)
+            for key, chats in list(self._chats.items()):
+                for chat in list(chats):
+                    chat.tidy()
+                    if chat.idle > KEEP:
+                        chats.remove(chat)
+                        await chat.close()
+                if not chats:
+                    del self._chats[key]
+
+    def _all(self) -> list[OpenChat]:
+        return [chat for chats in self._chats.values() for chat in chats]
+
+
+def open_hub(serverapp: Any) -> Callable[[], Hub]:
+    """Make all that is heavy, in a thread; what is left is for the server's loop."""
+    ready = assistant()
+    running = engine()
+    places = Places(serverapp)
+    return lambda: Hub(ready, running, places, Workspaces(serverapp, places))

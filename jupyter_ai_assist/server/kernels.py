@@ -1,0 +1,136 @@
+"""The kernel of a notebook's session in this server."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jupyter_client.connect import KernelConnectionInfo
+from jupyter_client.kernelspec import NoSuchKernel
+from jupyter_core.utils import ensure_async
+from tornado.web import HTTPError
+
+from jupyter_ai_assist.core.errors import WorkspaceError
+
+from .bridge import Bridge
+
+__all__ = ["ServerKernel", "ServerKernels"]
+
+
+class ServerKernel:
+    """A kernel that the server runs, for frontends as well."""
+
+    shared = True
+
+    def __init__(self, bridge: Bridge, manager: Any, id_: str) -> None:
+        self._bridge = bridge
+        self._manager = manager
+        self.id = id_
+        kernel = manager.get_kernel(id_)
+        self.name: str = kernel.kernel_name
+        self.connection: KernelConnectionInfo = kernel.get_connection_info()
+
+    async def alive(self) -> bool:
+        """Whether it runs."""
+        return await self._bridge.call(self._alive())
+
+    async def busy(self) -> bool:
+        """Whether it is at work, as the server has it from its messages."""
+        return await self._bridge.call(self._busy())
+
+    async def interrupt(self) -> None:
+        """Stop what it runs."""
+        await self._bridge.call(self._interrupt())
+
+    async def release(self) -> None:
+        """It stays: it is the notebook's."""
+
+    async def _alive(self) -> bool:
+        return self.id in self._manager and bool(
+            await ensure_async(self._manager.is_alive(self.id))
+        )
+
+    async def _busy(self) -> bool:
+        if self.id not in self._manager:
+            return False
+        return bool(self._manager.get_kernel(self.id).execution_state == "busy")
+
+    async def _interrupt(self) -> None:
+        if self.id in self._manager:
+            await ensure_async(self._manager.interrupt_kernel(self.id))
+
+
+class ServerKernels:
+    """The kernel of one notebook.
+
+    Parameters
+    ----------
+    path
+        The notebook's, in the server's contents.
+    """
+
+    def __init__(self, serverapp: Any, path: str, bridge: Bridge) -> None:
+        self._sessions = serverapp.session_manager
+        self._kernels = serverapp.kernel_manager
+        self._gateway = serverapp.gateway_config
+        self._path = path
+        self._bridge = bridge
+
+    async def find(self) -> ServerKernel | None:
+        """The kernel of its session, if it has one."""
+        return await self._bridge.call(self._find())
+
+    async def start(self, name: str) -> ServerKernel:
+        """Open a session for it; see ``Hosts.start``."""
+        return await self._bridge.call(self._start(name))
+
+    async def restart(self) -> None:
+        """Start the session's kernel anew."""
+        await self._bridge.call(self._restart())
+
+    async def _find(self) -> ServerKernel | None:
+        for session in await ensure_async(self._sessions.list_sessions()):
+            id_ = session["kernel"]["id"]
+            if session["path"] == self._path and id_ in self._kernels:
+                return self._kernel(id_)
+        return None
+
+    async def _start(self, name: str) -> ServerKernel:
+        try:
+            session = await ensure_async(
+                self._sessions.create_session(
+                    path=self._path,
+                    name=self._path.rpartition("/")[2],
+                    type="notebook",
+                    kernel_name=name,
+                )
+            )
+        except NoSuchKernel as error:
+            raise WorkspaceError(
+                f"The notebook's kernel {name!r} is not installed here.",
+                hint="Choose another kernel for the notebook.",
+            ) from error
+        except (HTTPError, OSError, RuntimeError) as error:
+            raise WorkspaceError(
+                f"The kernel {name!r} cannot be started: {error}.",
+                hint="The server's log says more.",
+            ) from error
+        return self._kernel(session["kernel"]["id"])
+
+    async def _restart(self) -> None:
+        kernel = await self._find()
+        if kernel is None:
+            return
+        try:
+            await ensure_async(self._kernels.restart_kernel(kernel.id))
+        except (HTTPError, OSError, RuntimeError, TimeoutError) as error:
+            raise WorkspaceError(
+                f"The kernel does not start again: {error}.", hint="The server's log says more."
+            ) from error
+
+    def _kernel(self, id_: str) -> ServerKernel:
+        if self._gateway.gateway_enabled:
+            raise WorkspaceError(
+                "This server runs its kernels through a gateway, which the assistant cannot use.",
+                hint="Ask without the kernel: cells can be read and changed.",
+            )
+        return ServerKernel(self._bridge, self._kernels, id_)

@@ -1,0 +1,184 @@
+"""The workspace seam in a server: through the browser that has the notebook open, or stored."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from jupyter_ai_assist.core.edits import Edit, WriteFile
+from jupyter_ai_assist.core.errors import UnknownCellError, WorkspaceError
+from jupyter_ai_assist.core.read_only import ReadOnly
+from jupyter_ai_assist.core.saved.cells import Saved
+from jupyter_ai_assist.core.workspace import (
+    Cell,
+    Docs,
+    ErrorReport,
+    KernelStatus,
+    RunResult,
+    Variable,
+    require_source,
+)
+from jupyter_ai_assist.core.write_file import write_file
+from jupyter_ai_assist.remote.notebook import Opened
+from jupyter_ai_assist.remote.workspace import RemoteWorkspace, by_count
+
+from .contents import ContentsNotebook
+from .frontend import FrontendNotebook
+from .kernels import ServerKernels
+
+__all__ = ["NoNotebook", "ServerNotebook", "ServerWorkspace"]
+
+
+class ServerNotebook:
+    """A notebook where it is now: in a browser, or else in the contents.
+
+    Parameters
+    ----------
+    path, root
+        See ``Notebook``.
+    hosted
+        Whether a browser has it open.
+    """
+
+    def __init__(
+        self,
+        path: str,
+        root: str,
+        stored: ContentsNotebook,
+        frontend: FrontendNotebook,
+        hosted: Callable[[], bool],
+    ) -> None:
+        self.path = path
+        self.root = root
+        self.language = ""
+        self.frontend = frontend
+        self._stored = stored
+        self._hosted = hosted
+
+    @property
+    def hosted(self) -> bool:
+        """Whether a browser has it open."""
+        return self._hosted()
+
+    def read(self) -> Saved:
+        """Its cells."""
+        saved = self._now.read()
+        self.language = saved.language
+        return saved
+
+    def open(self, whole: str = "") -> Opened:
+        """The same to be changed."""
+        return self._now.open(whole)
+
+    def whole_output(self, cell: Cell) -> str:
+        """What a cell has put out, uncut."""
+        return self._now.whole_output(cell)
+
+    @property
+    def _now(self) -> ContentsNotebook | FrontendNotebook:
+        return self.frontend if self.hosted else self._stored
+
+
+class ServerWorkspace(RemoteWorkspace):
+    """A notebook of the server, and the kernel of its session."""
+
+    def __init__(
+        self, notebook: ServerNotebook, kernels: ServerKernels, notify: Callable[[str], None]
+    ) -> None:
+        super().__init__(notebook, kernels, notify)
+        self._place = notebook
+
+    async def executed(self) -> list[Cell]:
+        """What has run, as the notebook tells: people run cells without us."""
+        return by_count((await self._saved()).cells)
+
+    async def run(self, id_: str, patience: float, base: str = "") -> RunResult:
+        """Run a code cell; a browser that has the notebook open runs it, and shows it."""
+        if not self._place.hosted:
+            return await super().run(id_, patience, base)
+        cell = await asyncio.to_thread(self._edits.code_cell, id_)
+        require_source(id_, cell.source, base)
+        kernel = await self._running_kernel()
+        if kernel is None:
+            raise WorkspaceError(
+                "The notebook has no kernel that runs.", hint="Choose or restart its kernel first."
+            )
+        await self._require_idle(kernel)
+        try:
+            return await self._place.frontend.run(cell, patience)
+        except asyncio.CancelledError:
+            await self.interrupt()
+            raise
+
+    async def restart(self) -> None:
+        """Restart the kernel; in the browser that has the notebook open, so that it knows."""
+        if not self._place.hosted:
+            await super().restart()
+            return
+        await self.close()
+        await self._place.frontend.restart()
+
+
+class NoNotebook(ReadOnly):
+    """Where no notebook is open: only files can be seen.
+
+    Parameters
+    ----------
+    root
+        The folder that file tools may read.
+    """
+
+    notebook = ""
+    running = ""
+
+    def __init__(self, root: str) -> None:
+        self.root = root
+
+    async def cells(self) -> list[Cell]:
+        """None."""
+        return []
+
+    async def executed(self) -> list[Cell]:
+        """None."""
+        return []
+
+    async def last_error(self) -> ErrorReport | None:
+        """None."""
+        return None
+
+    async def variables(self) -> list[Variable]:
+        """None."""
+        return []
+
+    async def inspect(self, path: str) -> Variable | None:  # noqa: ARG002
+        """None."""
+        return None
+
+    async def docs(self, path: str) -> Docs | None:  # noqa: ARG002
+        """None."""
+        return None
+
+    async def text_of(self, name: str) -> str | None:  # noqa: ARG002
+        """None."""
+        return None
+
+    async def output(self, execution_count: int) -> str | None:  # noqa: ARG002
+        """None."""
+        return None
+
+    async def whole_output(self, id_: str) -> str:
+        """There is no such cell."""
+        raise UnknownCellError.of(id_)
+
+    async def kernel(self) -> KernelStatus:
+        """None."""
+        return KernelStatus(state="none")
+
+    async def apply(self, edit: Edit) -> Edit:
+        """Write a file; there are no cells."""
+        if isinstance(edit, WriteFile):
+            return await write_file(self.root, edit)
+        return await super().apply(edit)
+
+    async def close(self) -> None:
+        """Nothing is open."""

@@ -1,0 +1,47 @@
+"""Makes the workspace of each chat."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from .bridge import Bridge
+from .chat import ChatWorkspace, OpenChat
+from .contents import Contents, ContentsNotebook
+from .frontend import FrontendNotebook
+from .kernels import ServerKernels
+from .places import Places
+from .workspace import NoNotebook, ServerNotebook, ServerWorkspace
+
+__all__ = ["Workspaces"]
+
+
+class Workspaces:
+    """The notebooks of one server; made on its loop.
+
+    Parameters
+    ----------
+    serverapp
+        The ``ServerApp``.
+    """
+
+    def __init__(self, serverapp: Any, places: Places) -> None:
+        self._serverapp = serverapp
+        self._places = places
+        self._bridge = Bridge(asyncio.get_running_loop())
+        self._contents = Contents(serverapp.contents_manager)
+
+    def of(self, path: str, chat: OpenChat) -> ChatWorkspace:
+        """The workspace of a notebook, by its path in the contents, for one chat."""
+        folder = self._places.folder(path)
+        if not path:
+            return NoNotebook(folder)
+        notebook = ServerNotebook(
+            self._places.full(path),
+            folder,
+            ContentsNotebook(self._contents, self._bridge, path),
+            FrontendNotebook(chat.calls, self._bridge),
+            lambda: chat.hosted,
+        )
+        kernels = ServerKernels(self._serverapp, path, self._bridge)
+        return ServerWorkspace(notebook, kernels, chat.tell)

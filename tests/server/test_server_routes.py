@@ -1,0 +1,201 @@
+"""Every route: who may ask, and what it answers."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+
+import pytest
+from conftest import NOTEBOOK
+from live_server import running_server
+
+from jupyter_ai_assist.server.handlers import HANDLERS
+
+pytestmark = pytest.mark.anyio
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+PATHS = [
+    re.sub(r"\(.*?\)(?=/|$)", "x", pattern.replace("[^/]", "")).removeprefix("/ai-assist/api/")
+    for pattern, _ in HANDLERS
+]
+
+
+def test_every_route_is_walked():
+    assert PATHS == [
+        "status",
+        "threads",
+        "threads/x",
+        "threads/x/turns",
+        "threads/x/export",
+        "keys",
+        "keys/x",
+        "chat",
+    ]
+
+
+@pytest.mark.parametrize("token", [None, "wrong"])
+async def test_nothing_is_answered_without_the_token(server, token):
+    for path in PATHS:
+        for method in METHODS:
+            response = await server.fetch(method, path, "{}", token=token)
+            assert response.code in {403, 405}, (method, path)
+    assert server.authorizer.asked == []
+
+
+async def test_every_method_asks_for_its_own_resource(server):
+    server.authorizer.refuses = {"read", "write", "execute"}
+    answered = []
+    for path in PATHS:
+        for method in METHODS:
+            server.authorizer.asked.clear()
+            response = await server.fetch(method, path, "{}")
+            if response.code == 405:
+                continue
+            assert response.code == 403, (method, path)
+            [(action, resource)] = server.authorizer.asked
+            assert resource == "ai_assist"
+            answered.append((method, path, action))
+    assert answered == [
+        ("GET", "status", "read"),
+        ("GET", "threads", "read"),
+        ("PATCH", "threads/x", "write"),
+        ("DELETE", "threads/x", "write"),
+        ("GET", "threads/x/turns", "read"),
+        ("GET", "threads/x/export", "read"),
+        ("GET", "keys", "read"),
+        ("PUT", "keys/x", "write"),
+        ("DELETE", "keys/x", "write"),
+        ("GET", "chat", "execute"),
+    ]
+
+
+async def test_a_page_of_another_site_cannot_use_the_login(server):
+    login = await server.login()
+    assert (await server.fetch("GET", "status", token=None, Cookie=login)).code == 200
+    for method, path in [("PUT", "keys/openai"), ("DELETE", "threads/x"), ("PATCH", "threads/x")]:
+        # A form of another page sends the cookie along, but cannot know what stands in it.
+        blind = await server.fetch(method, path, "{}", token=None, Cookie=login)
+        assert blind.code == 403
+        assert "_xsrf" in blind.body.decode()
+    evil = {"Cookie": login, "Origin": "https://evil.example"}
+    for path in PATHS:
+        refused = await server.fetch("GET", path, token=None, **evil, **UPGRADE)
+        assert refused.code in {403, 404, 405}
+
+
+UPGRADE = {
+    "Connection": "Upgrade",
+    "Upgrade": "websocket",
+    "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==",
+    "Sec-WebSocket-Version": "13",
+}
+
+
+@pytest.mark.parametrize("token", [None, "wrong"])
+async def test_a_socket_opens_for_nobody_without_the_token(server, token):
+    assert (await server.fetch("GET", "chat", token=token, **UPGRADE)).code == 403
+
+
+async def test_a_socket_opens_for_no_page_of_another_site(server):
+    evil = {"Cookie": await server.login(), "Origin": "https://evil.example"}
+    assert (await server.fetch("GET", "chat", token=None, **UPGRADE, **evil)).code == 403
+
+
+async def test_a_socket_opens_for_those_only_who_may_execute(server):
+    server.authorizer.refuses = {"execute"}
+    assert (await server.fetch("GET", "chat", **UPGRADE)).code == 403
+    server.authorizer.refuses = {"read", "write"}
+    await server.connect(origin=f"http://{server.place.split('/')[0]}")
+    assert set(server.authorizer.asked) == {("execute", "ai_assist")}
+
+
+async def test_the_status_tells_what_there_is(server):
+    status = await server.json("GET", "status")
+    assert status["enabled"] is True
+    assert status["switched_off"] == ""
+    by_id = {model["id"]: model for model in status["models"]}
+    assert status["default_model"] in by_id
+    assert by_id["fake:model"]["usable"] is True
+    assert by_id["guide:offline"]["price"] is None
+    assert {"fix", "undo"} <= {command["name"] for command in status["commands"]}
+
+
+async def test_conversations_are_listed_read_renamed_exported_and_deleted(server, fake):
+    fake.answer("**Forty-one.**")
+    client = await server.connect(notebook=NOTEBOOK)
+    done = await client.ask("What is a?")
+    [thread] = await server.json("GET", f"threads?notebook={NOTEBOOK}")
+    assert thread["notebook"] == NOTEBOOK
+    assert (thread["turns"], thread["first_question"]) == (1, "What is a?")
+    path = f"threads/{thread['id']}"
+    [turn] = await server.json("GET", f"{path}/turns")
+    assert (turn["question"], turn["outcome"]) == ("What is a?", "finished")
+    kinds = [event["type"] for event in turn["events"]]
+    assert kinds == ["turn_started", "text_delta", "turn_finished"]
+    assert turn["events"][-1]["text"] == done.text
+    await server.json("PATCH", path, {"name": "sums"})
+    assert [one["name"] for one in await server.json("GET", "threads?search=forty")] == ["sums"]
+    assert await server.json("GET", "threads?search=nowhere") == []
+    assert await server.json("GET", "threads?notebook=other.ipynb") == []
+    exported = await server.fetch("GET", f"{path}/export")
+    assert "Forty-one" in exported.body.decode()
+    assert "attachment" in exported.headers["Content-Disposition"]
+    exported = await server.fetch("GET", f"{path}/export?format=notebook")
+    assert json.loads(exported.body)["nbformat"] == 4
+    assert (await server.fetch("GET", f"{path}/export?format=exe")).code == 400
+    await server.json("DELETE", path)
+    assert await server.json("GET", "threads") == []
+    for method, gone in [("GET", f"{path}/turns"), ("DELETE", path), ("GET", f"{path}/export")]:
+        assert (await server.fetch(method, gone)).code == 404
+    fake.answer("Again.")
+    assert (await client.ask("And now?")).text == "Again."
+    assert [part.text for part in fake.requests[-1].messages[0].parts][-1].endswith("And now?")
+
+
+@pytest.mark.parametrize("body", ["", "{", "[]", '{"name": 1}', "[" * 100_000])
+async def test_a_bad_body_is_refused(server, body):
+    response = await server.fetch("PATCH", "threads/x", body)
+    assert response.code == 400
+    assert "form" in json.loads(response.body)["message"]
+
+
+async def test_keys_go_in_and_never_out(server, monkeypatch, caplog):
+    caplog.set_level(logging.DEBUG)
+    server.app.log.addHandler(caplog.handler)
+    monkeypatch.setenv("JUPYTER_AI_ASSIST_MASTER_KEY", "correct horse battery staple")
+    key = "sk-Zk39fVbQ81mTnXw7aLpR"
+    said = []
+    for method, path, body in [
+        ("PUT", "keys/openai", {"key": key}),
+        ("PUT", "keys/openai", f'{{"key": "{key}"'),
+        ("PUT", "keys/openai", {"key": f"{key} and more"}),
+        ("PUT", "keys/nobody", {"key": key}),
+        ("GET", "keys", None),
+        ("GET", "status", None),
+    ]:
+        response = await server.fetch(method, path, body)
+        said.append(response.body.decode())
+    statuses = {one["provider"]: one["status"] for one in json.loads(said[4])}
+    assert statuses["openai"].startswith("set (")
+    client = await server.connect()
+    await client.send(f'{{"type": "answer", "id": "1", "text": "{key}", "extra": 1}}')
+    said.append(json.dumps(await client.frame()))
+    await client.ask("/key list")
+    said.append(json.dumps(client.frames))
+    deleted = await server.json("DELETE", "keys/openai")
+    assert deleted == {"provider": "openai", "status": "not set"}
+    logged = [record.getMessage() for record in caplog.records]
+    assert logged
+    assert not [text for text in [*said, *logged] if key[3:9] in text]
+
+
+async def test_nothing_is_there_when_it_is_switched_off(fake, root, monkeypatch):
+    monkeypatch.setenv("JUPYTER_AI_ASSIST_ENABLED", "false")
+    async with running_server(root) as server:
+        for path in PATHS:
+            assert (await server.fetch("GET", path)).code == 404
+        assert (
+            "JUPYTER_AI_ASSIST_ENABLED"
+            in (server.app.web_app.settings["page_config_data"]["aiAssistSwitchedOff"])
+        )
