@@ -286,7 +286,7 @@ def test_ctrl_c_interrupts_the_cell_and_ends_the_kernel(write, tmp_path):
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        preexec_fn=take_interrupts,
+        preexec_fn=take_interrupts,  # noqa: PLW1509 - it calls what is safe there
     )
     pid = int(wait_for(tmp_path / "pid"))
     process.send_signal(signal.SIGINT)
