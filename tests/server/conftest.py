@@ -8,13 +8,12 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from live_server import Server, running_server
+from live_server import NOTEBOOK, Server, running_server
 from nbformat.v4 import new_code_cell, new_notebook
 
 from jupyter_ai_assist import assembly
+from jupyter_ai_assist.core import hooks
 from jupyter_ai_assist.core.providers.fake import FakeProvider
-
-NOTEBOOK = "work/nb.ipynb"
 
 
 @pytest.fixture
@@ -39,10 +38,12 @@ def fake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeProvid
     import fake_models
 
     fake_models.HELD.append(provider)
-    assembly._assistant.cache_clear()
+    for once in (assembly._assistant, hooks._entries):
+        once.cache_clear()
     yield provider
     assembly._assistant().history.close()
-    assembly._assistant.cache_clear()
+    for once in (assembly._assistant, hooks._entries):
+        once.cache_clear()
     del sys.modules["fake_models"]
 
 

@@ -23,6 +23,7 @@ from jupyter_ai_assist.server.door import DOOR
 from jupyter_ai_assist.server.hub import Hub
 
 BASE = "/user/someone/"
+NOTEBOOK = "work/nb.ipynb"
 LIMIT = 20
 ENDS = {"turn_finished", "turn_failed", "turn_stopped", "report"}
 
@@ -84,6 +85,17 @@ class Server:
         assert response.code in {200, 204}, response.body
         return json.loads(response.body) if response.body else None
 
+    async def post(self, path: str, body: Any) -> None:
+        """Ask another route of the server for something, as JupyterLab does."""
+        request = HTTPRequest(
+            f"http://{self.place}{path}",
+            "POST",
+            {"Authorization": f"token {self.token}"},
+            json.dumps(body),
+            request_timeout=LIMIT,
+        )
+        await AsyncHTTPClient().fetch(request)
+
     async def connect(self, token: str | None = "", origin: str = "", **query: Any) -> Client:
         """Open a websocket to a chat, and wait for its hello."""
         socket = await self.socket(token, origin, **query)
@@ -131,9 +143,9 @@ class Client:
     frames: list[dict[str, Any]] = field(default_factory=list)
     """All that came after the hello."""
 
-    async def frame(self) -> dict[str, Any]:
+    async def frame(self, limit: float = LIMIT) -> dict[str, Any]:
         """The next frame."""
-        async with asyncio.timeout(LIMIT):
+        async with asyncio.timeout(limit):
             message = await self.socket.read_message()
         assert message is not None, f"closed: {self.socket.close_code} {self.socket.close_reason}"
         found = json.loads(message)

@@ -7,8 +7,7 @@ import contextlib
 import json
 
 import pytest
-from conftest import NOTEBOOK
-from live_server import LIMIT, running_server
+from live_server import LIMIT, NOTEBOOK, running_server
 from tornado.websocket import WebSocketClosedError
 
 from jupyter_ai_assist.core.errors import OverloadedError

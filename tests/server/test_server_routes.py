@@ -7,8 +7,7 @@ import logging
 import re
 
 import pytest
-from conftest import NOTEBOOK
-from live_server import running_server
+from live_server import NOTEBOOK, running_server
 
 from jupyter_ai_assist.server.handlers import HANDLERS
 
