@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -39,3 +40,19 @@ def run(shell: InteractiveShell) -> Callable[..., Any]:
         return shell.run_cell(source, store_history=True, cell_id=cell_id)
 
     return run
+
+
+@pytest.fixture
+def inspect(shell: InteractiveShell, workspace: KernelWorkspace) -> Callable[..., Any]:
+    """Describe the object at a path; keyword arguments become the user's names first."""
+
+    def inspect(path: str, **names: Any) -> Any:
+        shell.user_ns.update(names)
+        return asyncio.run(workspace.inspect(path))
+
+    return inspect
+
+
+@pytest.fixture
+def np() -> Any:
+    return pytest.importorskip("numpy")

@@ -6,20 +6,6 @@ import pytest
 
 
 @pytest.fixture
-def inspect(shell, workspace):
-    def inspect(path, **names):
-        shell.user_ns.update(names)
-        return asyncio.run(workspace.inspect(path))
-
-    return inspect
-
-
-@pytest.fixture
-def np():
-    return pytest.importorskip("numpy")
-
-
-@pytest.fixture
 def pd():
     return pytest.importorskip("pandas")
 

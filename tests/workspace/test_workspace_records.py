@@ -1,20 +1,10 @@
 """Database connections and records: what they are, without what they must not tell."""
 
-import asyncio
 import dataclasses
 import sqlite3
 
 import pytest
 from hostile_zoo import trap
-
-
-@pytest.fixture
-def inspect(shell, workspace):
-    def inspect(path, **names):
-        shell.user_ns.update(names)
-        return asyncio.run(workspace.inspect(path))
-
-    return inspect
 
 
 def test_an_sqlite_connection_is_asked_nothing(inspect):

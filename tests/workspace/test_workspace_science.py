@@ -1,23 +1,7 @@
 """Estimators, datasets, tensors and lazy collections, read without computing anything."""
 
-import asyncio
-
 import pytest
 from hostile_zoo import RanError, trap
-
-
-@pytest.fixture
-def inspect(shell, workspace):
-    def inspect(path, **names):
-        shell.user_ns.update(names)
-        return asyncio.run(workspace.inspect(path))
-
-    return inspect
-
-
-@pytest.fixture
-def np():
-    return pytest.importorskip("numpy")
 
 
 def test_an_estimator_tells_its_parameters_and_what_it_has_learnt(inspect, np):

@@ -68,15 +68,6 @@ class Model:
 
 
 @pytest.fixture
-def inspect(shell, workspace):
-    def inspect(path, **names):
-        shell.user_ns.update(names)
-        return asyncio.run(workspace.inspect(path))
-
-    return inspect
-
-
-@pytest.fixture
 def docs(shell, workspace):
     def docs(path, **names):
         shell.user_ns.update(names)
