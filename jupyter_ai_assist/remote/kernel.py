@@ -193,6 +193,7 @@ class Kernel:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._fail("The kernel was shut down.")
         self._client.stop_channels()
+        self._client.context.destroy(linger=0)  # the client made one of its own
         await self.host.release()
 
     async def _connect(self) -> None:

@@ -40,6 +40,8 @@ __all__ = ["RemoteWorkspace", "by_count"]
 _ABILITIES: frozenset[Ability] = frozenset({"edit", "run", "scratch", "interrupt", "restart"})
 _PYTHON = frozenset({"", "python"})
 """Languages of a notebook's metadata that mean Python: many name none."""
+_LOOK = 0.1
+"""Seconds between two looks whether what was interrupted has ended."""
 _LAST_WORDS = 2.0
 """Seconds that a cell gets to end when the kernel is about to."""
 
@@ -223,6 +225,12 @@ class RemoteWorkspace:
             raise WorkspaceError("No kernel runs: nothing is to be interrupted.")
         await self._runs.stop(kernel)
         await self._runs.wait(ANSWER)
+        with suppress(TimeoutError):  # what others run may end as late as what we run
+            async with asyncio.timeout(ANSWER):
+                while (  # noqa: ASYNC110 - another process decides
+                    status := await kernel.status()
+                ) and status.state == "busy":
+                    await asyncio.sleep(_LOOK)
 
     async def restart(self) -> None:
         """Start a new kernel in the place of the one that runs, if one does."""

@@ -128,7 +128,8 @@ class ContentsNotebook:
         return whole_of(cell, [one.get("outputs") for one in cells if one.get("id") == cell.id])
 
     def _model(self, *, content: bool) -> dict[str, Any]:
-        return self._bridge.wait(self._contents.get(self._path, content=content))
+        model = self._bridge.wait(self._contents.get(self._path, content=content))
+        return {**model, "content": _plain(model["content"])} if content else model
 
 
 @dataclass(frozen=True)
@@ -163,6 +164,13 @@ class _Opened:
         content = self._content.with_cells(cells)
         stamp = _Stamp.of(self._model)
         self._bridge.wait(self._contents.save(self._path, content, stamp))
+
+
+def _plain(node: Any) -> Any:
+    """The same JSON without the classes of nbformat."""
+    if isinstance(node, dict):
+        return {name: _plain(value) for name, value in node.items()}
+    return [_plain(value) for value in node] if isinstance(node, list) else node
 
 
 def _name(path: str) -> str:

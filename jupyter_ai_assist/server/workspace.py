@@ -92,6 +92,21 @@ class ServerWorkspace(RemoteWorkspace):
         """What has run, as the notebook tells: people run cells without us."""
         return by_count((await self._saved()).cells)
 
+    async def last_error(self) -> ErrorReport | None:
+        """The kernel's last error; a kernel that we came to later does not know the cell's id."""
+        error = await super().last_error()
+        if error is None or error.cell is None:
+            return error
+        ran = error.cell
+        same = [
+            cell
+            for cell in await self.cells()
+            if (cell.execution_count, cell.source) == (ran.execution_count, ran.source)
+        ]
+        if len(same) != 1:
+            return error
+        return error.model_copy(update={"cell": ran.model_copy(update={"id": same[0].id})})
+
     async def run(self, id_: str, patience: float, base: str = "") -> RunResult:
         """Run a code cell; a browser that has the notebook open runs it, and shows it."""
         if not self._place.hosted:

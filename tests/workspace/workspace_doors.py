@@ -6,7 +6,9 @@ those below, and its place in ``DOORS``.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+import inspect
 import json
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
@@ -15,9 +17,12 @@ from typing import Any, TypeVar
 
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
+from server.browser import Browser
+from server.live_server import running_server
 from traitlets.config import Config
 
 from jupyter_ai_assist.core.edits import CellState
+from jupyter_ai_assist.core.engine import engine
 from jupyter_ai_assist.core.fake_workspace import FakeWorkspace
 from jupyter_ai_assist.core.workspace import Cell, Docs, ErrorReport, RunResult, Variable, Workspace
 from jupyter_ai_assist.headless.workspace import FileWorkspace
@@ -68,6 +73,8 @@ class Door(ABC):
     """An open notebook, and the person at it."""
 
     workspace: Workspace
+    same_ids = True
+    """Whether two of its cells can have one id."""
 
     @abstractmethod
     def states(self) -> list[CellState]:
@@ -187,7 +194,80 @@ class HeadlessDoor(FileDoor):
             await workspace.close()
 
 
-DOORS: dict[str, Any] = {"fake": FakeDoor, "kernel": KernelDoor, "headless": HeadlessDoor}
+class OnEngine:
+    """A workspace whose coroutines run on the engine's thread, as they do in a server."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._workspace, name)
+        if not inspect.iscoroutinefunction(found):
+            return found
+
+        async def call(*arguments: Any) -> Any:
+            work = found(*arguments)
+            return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, engine().loop))
+
+        return call
+
+
+class ServerDoor(FileDoor):
+    """A notebook of a Jupyter server, which no browser has open."""
+
+    same_ids = False  # the server gives one of them another
+
+    @classmethod
+    @contextlib.asynccontextmanager
+    async def opened(cls, root: Path, _monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Door]:
+        door = cls(root / "work.ipynb")
+        async with running_server(root) as server:
+            await server.connect(notebook="work.ipynb")
+            [chat] = server.hub._all()
+            door.workspace = OnEngine(chat._workspace)
+            for id_ in RAN:
+                await door.workspace.run(id_, 60)
+            yield door
+
+
+class BrowserDoor(Door):
+    """A notebook that a browser has open, seen from the server."""
+
+    def __init__(self, browser: Browser, workspace: Workspace) -> None:
+        self.browser = browser
+        self.workspace = OnEngine(workspace)
+
+    @classmethod
+    @contextlib.asynccontextmanager
+    async def opened(cls, root: Path, _monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Door]:
+        FileDoor(root / "work.ipynb").save([])  # what is shown was never saved
+        async with running_server(root) as server:
+            client = await server.connect(notebook="work.ipynb")
+            [chat] = server.hub._all()
+            browser = Browser(server, client, "work.ipynb")
+            browser.open(CELLS)
+            await browser.start()
+            try:
+                for id_ in RAN:
+                    await browser.run(id_)
+                yield cls(browser, chat._workspace)
+            finally:
+                await browser.stop()
+
+    def states(self) -> list[CellState]:
+        return self.browser.states()
+
+    def save(self, cells: Sequence[CellState]) -> None:
+        self.browser.open(cells)
+
+
+DOORS: dict[str, Any] = {
+    "fake": FakeDoor,
+    "kernel": KernelDoor,
+    "headless": HeadlessDoor,
+    "server": ServerDoor,
+    "browser": BrowserDoor,
+}
 """Whoever implements ``Workspace`` adds a door here."""
 
 _ERROR = RunResult(
