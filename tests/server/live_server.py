@@ -219,6 +219,7 @@ async def running_server(root: Path, **traits: Any) -> AsyncIterator[Server]:
         await server.close_sockets()
         await app.cleanup_extensions()
         await app.kernel_manager.shutdown_all(now=True)
+        app.kernel_manager.context.destroy(linger=0)
         app.http_server.stop()
         await app.http_server.close_all_connections()
         app.session_manager.close()
