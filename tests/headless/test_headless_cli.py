@@ -252,8 +252,11 @@ def test_a_broken_notebook_is_one_sentence(tmp_path):
 
 SLEEPER = (
     "import os, pathlib, time\n"
-    "pathlib.Path('pid').write_text(str(os.getpid()))\n"
-    "try:\n    time.sleep(600)\nfinally:\n    pathlib.Path('interrupted').touch()"
+    "try:\n"
+    "    pathlib.Path('pid').write_text(str(os.getpid()))\n"
+    "    time.sleep(600)\n"
+    "finally:\n"
+    "    pathlib.Path('interrupted').touch()"
 )
 
 
