@@ -7,7 +7,7 @@ import json
 
 import nbformat
 import pytest
-from conftest import NOTEBOOK
+from live_server import NOTEBOOK
 
 from jupyter_ai_assist.core.edits import CellState, InsertCell, hash_of
 from jupyter_ai_assist.core.messages import ToolCallPart
