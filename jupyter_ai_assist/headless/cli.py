@@ -16,8 +16,9 @@ __all__ = ["main", "parser"]
 
 _EPILOG = """\
 exit codes:
-  0    finished
-  1    failed, or the time was over
+  0    finished; in --mode agent, each cell that ran ended well when it ran last
+  1    failed, or the time was over; a change could not be made; in --mode agent, a cell
+       that --run or the turn ran failed when it ran last (tagged raises-exception it may)
   2    a slip in what was typed
   3    refused by the policy, or a tool needed a yes that nobody could give
   130  stopped with Ctrl-C

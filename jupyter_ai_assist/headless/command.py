@@ -34,6 +34,7 @@ from jupyter_ai_assist.screens.terminal import TextScreen
 from .deciding import Deciding
 from .json_screen import JsonScreen
 from .options import Exit, Options
+from .outcomes import may_fail
 from .workspace import FileWorkspace
 
 __all__ = ["perform"]
@@ -104,8 +105,9 @@ class _Command:
             self._tell(self._notes.get())
         match ending:
             case TurnFinished() | Report():
-                self._screen.finish(ending, ending)
-                return self._say_unasked()
+                failures = self._failures()
+                self._show_finished(ending, failures)
+                return self._say_unasked() or (Exit.FAILED if failures else Exit.FINISHED)
             case TurnStopped() if self._late:
                 message = f"It was not done within {self._options.timeout:g} seconds."
                 return self.end(TurnFailed(code="timeout", message=message))
@@ -159,7 +161,7 @@ class _Command:
             except AssistError as error:
                 self._tell(f"{which}: {error.message}")
                 raise
-            if result.status == "error":
+            if result.status == "error" and not may_fail(cell.tags):
                 self._tell(f"{which}: {result.error_name}: {result.error_value}")
                 return False
         self._tell(f"The notebook ran: {len(code)} code cells, no failure.")
@@ -187,6 +189,13 @@ class _Command:
     def _on_engine(self, work: Coroutine[Any, Any, T]) -> Future[T]:
         return asyncio.run_coroutine_threadsafe(work, engine().loop)
 
+    def _failures(self) -> list[str]:
+        """What was not done although the turn finished, each in a sentence."""
+        failures = self._workspace.not_changed()
+        if self._options.mode == "agent":  # in the other one the answer is all that is asked for
+            failures += self._waited(self._workspace.failing())
+        return failures
+
     def _say_unasked(self) -> int:
         if not self._deciding.unasked:
             return Exit.FINISHED
@@ -197,6 +206,15 @@ class _Command:
 
     def _tell(self, text: str) -> None:
         self._screen.show(Notice(text=text))
+
+    def _show_finished(self, ending: TurnFinished | Report, failures: list[str]) -> None:
+        if not self._options.json:
+            self._screen.finish(ending, ending)
+            sys.stderr.write("".join(f"{failure}\n" for failure in failures))
+            return
+        for failure in failures:
+            self._tell(failure)
+        self._screen.finish(ending, ending)  # the last line tells how it ended
 
     def _show_end(self, ending: TurnFailed | TurnStopped, text: str) -> None:
         if self._options.json:

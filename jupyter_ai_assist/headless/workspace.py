@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
+from jupyter_ai_assist.core.edits import Edit
+from jupyter_ai_assist.core.workspace import RunResult
 from jupyter_ai_assist.remote.workspace import RemoteWorkspace
 
 from .notebook_file import FileNotebook
+from .outcomes import Outcomes
 from .process import OwnKernel
 
 __all__ = ["FileWorkspace"]
@@ -30,3 +34,24 @@ class FileWorkspace(RemoteWorkspace):
     def __init__(self, path: str | Path, notify: Callable[[str], None] = lambda _: None) -> None:
         file = FileNotebook(Path(path))
         super().__init__(file, OwnKernel(Path(file.path)), notify)
+        self._file = file
+        self._outcomes = Outcomes()
+
+    async def apply(self, edit: Edit) -> Edit:
+        """Change the file, or one beside it; see ``Workspace.apply``."""
+        with self._outcomes.changing(edit):
+            return await super().apply(edit)
+
+    async def run(self, id_: str, patience: float, base: str = "") -> RunResult:
+        """Run a code cell; see ``Workspace.run``."""
+        with self._outcomes.running(id_):
+            return await super().run(id_, patience, base)
+
+    def not_changed(self) -> list[str]:
+        """Why what was to be changed was not, each in a sentence."""
+        return self._outcomes.changes()
+
+    async def failing(self) -> list[str]:
+        """What is wrong with the cells that were run, each in a sentence."""
+        opened = await asyncio.to_thread(self._file.open)
+        return self._outcomes.runs(opened.cells)

@@ -323,7 +323,7 @@ def test_a_person_at_a_terminal_is_asked(write):
     terminal.sendline("later")
     terminal.expect(pexpect.EOF)
     terminal.close()
-    assert terminal.exitstatus == 0
+    assert terminal.exitstatus == 1  # the cell was corrected, and nobody has seen it run
     assert sources(path)[1] == "total = sum(values)"
 
 
@@ -338,3 +338,46 @@ def test_ctrl_c_at_a_question_stops_the_turn(write):
     terminal.close()
     assert terminal.exitstatus == 130
     assert sources(path) == list(CELLS.values())
+
+
+AGENT = ["--run", "--mode", "agent", "--yes", "*"]
+
+
+def test_a_cell_that_fails_still_is_a_failure(write):
+    path = write(a="raise RuntimeError('no rule knows this')", b="1")
+    done = assist("fix", "--notebook", path, *AGENT)
+    assert done.returncode == 1
+    assert "The cell 'a' failed when it ran last: RuntimeError: no rule knows this." in done.stderr
+    # Without a mend to be made the answer is what was asked for.
+    assert assist("explain", "--notebook", path, "--run").returncode == 0
+
+
+def test_a_mend_that_leads_to_the_next_error_is_a_failure(write):
+    path = write(a="values = [1, 2, 3]", b="total = sum(valeus)\nraise RuntimeError('next')")
+    done = assist("fix", "--notebook", path, *AGENT, "--json")
+    assert done.returncode == 1
+    assert sources(path)[1].startswith("total = sum(values)")
+    told = events(done)
+    assert told[-1].type == "turn_finished"
+    assert told[-2].text == "The cell 'b' failed when it ran last: RuntimeError: next."
+
+
+def test_a_cell_that_is_meant_to_fail_is_no_failure(write):
+    path = write(a="1 / 0", b="print('on')")
+    nb = nbformat.read(path, 4)
+    nb.cells[0].metadata["tags"] = ["raises-exception"]
+    nbformat.write(nb, path)
+    done = assist("fix", "--notebook", path, *AGENT)
+    assert done.returncode == 0, done.stderr
+    assert "The notebook ran: 2 code cells, no failure." in done.stdout
+
+
+def test_a_file_that_may_not_be_written_is_a_failure(write):
+    path = write(a="print(math.sqrt(4))")
+    assert assist("fix", "--notebook", path, "--run").returncode == 0
+    before = path.read_bytes()
+    path.chmod(0o444)
+    done = assist("fix", "--notebook", path, "--mode", "agent", "--yes", "*")
+    assert done.returncode == 1
+    assert "The notebook work.ipynb is read-only; nothing was changed." in done.stderr
+    assert path.read_bytes() == before
