@@ -8,8 +8,12 @@ import sys
 
 from _console import run_quietly, step
 
-# A program, and the Debian package that has it.
-SECRET_SERVICE = {"dbus-run-session": "dbus", "gnome-keyring-daemon": "gnome-keyring"}
+# A program, the Debian package that has it, and the tests that need it.
+PROGRAMS = (
+    ("dbus-run-session", "dbus", "with a real Secret Service"),
+    ("gnome-keyring-daemon", "gnome-keyring", "with a real Secret Service"),
+    ("chromium", "chromium", "in a browser"),
+)
 
 
 def is_root() -> bool:
@@ -17,19 +21,19 @@ def is_root() -> bool:
     return sys.platform != "win32" and os.geteuid() == 0
 
 
-def prepare_secret_service() -> None:
-    """Give CI a keyring to test with; a person's machine is not changed."""
-    missing = [package for name, package in SECRET_SERVICE.items() if shutil.which(name) is None]
+def prepare_programs() -> None:
+    """Give CI a keyring and a browser to test with; a person's machine is not changed."""
+    missing = [program for program in PROGRAMS if shutil.which(program[0]) is None]
     if not missing:
         return
     if os.environ.get("CI") != "true" or not is_root() or shutil.which("apt-get") is None:
-        print(
-            f"==> Tests with a real Secret Service will be skipped: no {' and no '.join(missing)}"
-        )
+        for name, package, tests in missing:
+            print(f"==> Tests {tests} will be skipped: no {name} (Debian: {package})")
         return
-    with step(f"Installing the Debian packages {', '.join(missing)}"):
+    packages = [package for _, package, _ in missing]
+    with step(f"Installing the Debian packages {', '.join(packages)}"):
         next_step = "read apt's lines above: can it reach its package index? Then run this again"
         variables = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         run_quietly(["apt-get", "update"], next_step, env=variables)
-        install = ["apt-get", "install", "--yes", "--no-install-recommends", *missing]
+        install = ["apt-get", "install", "--yes", "--no-install-recommends", *packages]
         run_quietly(install, next_step, env=variables)

@@ -13,6 +13,7 @@ Without a queued play it answers with ``default``.
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -29,8 +30,8 @@ _SSE = {"content-type": "text/event-stream"}
 class Play:
     """One answer."""
 
-    pieces: Sequence[bytes | float] = ()
-    """Bytes are sent, numbers are seconds to wait."""
+    pieces: Sequence[bytes | float | threading.Event] = ()
+    """Bytes are sent, numbers are seconds to wait, and events are waited for."""
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=lambda: dict(_SSE))
     end: Literal["finish", "cut", "hang"] = "finish"
@@ -50,6 +51,11 @@ class RawServer(ThreadedServer):
     def play(self, *plays: Play) -> None:
         """Queue answers, one for each request to come."""
         self._plays.extend(plays)
+
+    def forget(self) -> None:
+        """Drop the answers that nobody asked for, and the requests that were seen."""
+        self._plays.clear()
+        self.seen.clear()
 
     async def answer(
         self, seen: Seen, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
@@ -72,6 +78,9 @@ async def _perform(play: Play, writer: asyncio.StreamWriter) -> None:
         if isinstance(piece, bytes):
             writer.write(b"%x\r\n%s\r\n" % (len(piece), piece))
             await writer.drain()
+        elif isinstance(piece, threading.Event):
+            while not piece.is_set():  # noqa: ASYNC110 - of another thread
+                await asyncio.sleep(0.01)
         else:
             await asyncio.sleep(piece)
     if play.end == "hang":

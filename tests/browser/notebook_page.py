@@ -1,0 +1,154 @@
+"""A notebook that is open in a browser, as a person sees and uses it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from jupyter_process import Jupyter
+from playwright.sync_api import ConsoleMessage, Locator, Page, expect
+from sidebar_page import Sidebar
+
+__all__ = ["NotebookPage"]
+
+_PANEL = "window.jupyterapp.shell.currentWidget"
+_CELLS = f"{_PANEL}.context.model.sharedModel.cells"
+_OF_NOTEBOOK_7 = r"reading 'schema'\)\n +at \S+/static/notebook/notebook_core"
+"""What Jupyter Notebook 7.6 itself reports while it loads its settings, also without us."""
+_STATUS = f"{_PANEL}?.sessionContext?.session?.kernel?.status"
+
+
+class NotebookPage:
+    """One tab of a browser with one notebook.
+
+    Parameters
+    ----------
+    path
+        The notebook's, in the server's contents.
+    another
+        Opens the same notebook in another tab of the same browser.
+    """
+
+    def __init__(
+        self, page: Page, jupyter: Jupyter, path: str, another: Callable[[str], NotebookPage]
+    ) -> None:
+        self.page = page
+        self.jupyter = jupyter
+        self.path = path
+        self.sidebar = Sidebar(page)
+        self.errors: list[str] = []
+        """What the page reported; the test fails unless it expects them."""
+        self._expected = [re.compile(_OF_NOTEBOOK_7)]
+        self._another = another
+        page.on("pageerror", lambda error: self.errors.append(str(error.stack)))
+        page.on("console", self._hear)
+
+    def _hear(self, said: ConsoleMessage) -> None:
+        if said.type == "error":
+            self.errors.append(f"{said.text} ({said.location['url']})")
+
+    def open(self) -> NotebookPage:
+        """Load the page, and wait until the notebook and its kernel are there."""
+        place = self.path.removesuffix(".ipynb").replace("/", "-")
+        where = {"jupyterlab": f"lab/workspaces/{place}/tree", "notebook": "notebooks"}
+        folder = where[self.jupyter.application]
+        self.page.goto(
+            f"{self.jupyter.address}/{folder}/{self.path}?token={self.jupyter.token}",
+            wait_until="domcontentloaded",
+        )
+        return self.ready()
+
+    def reload(self) -> NotebookPage:
+        """Load the page anew, as F5 does."""
+        self.page.reload(wait_until="domcontentloaded")
+        return self.ready()
+
+    def ready(self) -> NotebookPage:
+        """Wait until the notebook and its kernel are there."""
+        self.page.locator(".jp-NotebookPanel .jp-Cell").first.wait_for()
+        self.wait_for_kernel("idle")
+        return self
+
+    def another_tab(self) -> NotebookPage:
+        """The same notebook in another tab of the same browser."""
+        return self._another(self.path)
+
+    def wait_for_kernel(self, status: str) -> None:
+        """Wait until the kernel is ``idle`` or ``busy``."""
+        self.page.wait_for_function(f"{_STATUS} === {status!r}")
+
+    def cell(self, index: int) -> Locator:
+        """A cell on the screen."""
+        return self.page.locator(f".jp-Notebook .jp-Cell[data-windowed-list-index='{index}']")
+
+    def select(self, index: int) -> None:
+        """Make a cell the active one, as a click into its margin does."""
+        self.cell(index).locator(".jp-InputPrompt").click()
+
+    def start_cell(self, index: int) -> None:
+        """Run a cell, and go on."""
+        self.select(index)
+        self.page.keyboard.press("Control+Enter")
+
+    def run_cell(self, index: int) -> None:
+        """Run a cell, and wait for its end."""
+        before = self.executed(index)
+        self.start_cell(index)
+        self.page.wait_for_function(
+            f"([index, before]) => ![null, before].includes({_CELLS}[index].execution_count)"
+            f" && {_STATUS} === 'idle'",
+            arg=[index, before],
+        )
+
+    def sources(self) -> list[str]:
+        """The sources of all cells, as they stand."""
+        found: list[str] = self.page.evaluate(f"{_CELLS}.map(cell => cell.getSource())")
+        return found
+
+    def ids(self) -> list[str]:
+        """The ids of all cells."""
+        found: list[str] = self.page.evaluate(f"{_CELLS}.map(cell => cell.getId())")
+        return found
+
+    def outputs(self, index: int) -> list[dict[str, Any]]:
+        """What a cell has put out, as in nbformat."""
+        found: list[dict[str, Any]] = self.page.evaluate(
+            f"index => {_CELLS}[index].getOutputs()", index
+        )
+        return found
+
+    def executed(self, index: int) -> int | None:
+        """The count with which a cell ran last."""
+        found: int | None = self.page.evaluate(
+            f"index => {_CELLS}[index].execution_count ?? null", index
+        )
+        return found
+
+    def wait_for_source(self, index: int, text: str) -> None:
+        """Wait until a cell's source is this."""
+        self.page.wait_for_function(
+            f"([index, text]) => {_CELLS}[index]?.getSource() === text", arg=[index, text]
+        )
+
+    def type_into(self, index: int, text: str) -> None:
+        """Write at the end of a cell."""
+        self.cell(index).locator(".cm-content").click()
+        self.page.keyboard.press("Control+End")
+        self.page.keyboard.insert_text(text)
+
+    def shows(self, text: str) -> None:
+        """Wait until a text is to be seen in the notebook."""
+        expect(self.page.locator(".jp-Notebook").get_by_text(text).first).to_be_visible()
+
+    def expect_errors(self, pattern: str) -> None:
+        """Errors like this one belong to what the test is about."""
+        self._expected.append(re.compile(pattern))
+
+    def unexpected(self) -> list[str]:
+        """The errors that no test expected."""
+        return [
+            error
+            for error in self.errors
+            if not any(pattern.search(error) for pattern in self._expected)
+        ]
