@@ -110,6 +110,7 @@ class Approvals:
             runnable=proposal.runnable and can_run,
             lasting=rule.loosenable,
             setting=rule.setting,
+            change=proposal.change,
         )
         decision = await self._decide(approval)
         _raise_unless_yes(decision)
@@ -150,7 +151,8 @@ def nobody_asked(approval: Approval) -> str:
 def _hash(once: str, tool: Tool, arguments: Arguments, proposal: Proposal) -> str:
     values = arguments.model_dump(mode="json")
     shown = (proposal.title, proposal.shown, proposal.text)
-    return hash_of(json.dumps([once, tool.name, values, *shown]))
+    change = proposal.change.model_dump() if proposal.change else None
+    return hash_of(json.dumps([once, tool.name, values, *shown, change]))
 
 
 def _raise_unless_yes(decision: Decide) -> None:

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter
 
+from .edits import CellKind
 from .messages import FilePart, Usage, Value
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "EVENT",
     "Answer",
     "Approval",
+    "CellChange",
     "Command",
     "Decide",
     "Event",
@@ -27,6 +29,7 @@ __all__ = [
     "Question",
     "ReasoningDelta",
     "Report",
+    "Settled",
     "Stop",
     "Submit",
     "TextDelta",
@@ -171,6 +174,21 @@ class Question(Value):
     choices: tuple[str, ...] = ()
 
 
+class CellChange(Value):
+    """A proposed change of the notebook, for a frontend that shows it in its place."""
+
+    action: Literal["replace", "insert", "delete", "move"]
+    cell: str = ""
+    """The id of the cell that changes; blank for a new one."""
+    kind: CellKind = "code"
+    after: str = ""
+    """For ``insert`` and ``move``, the id of the cell above the place; blank for the top."""
+    before: str = ""
+    """The whole source of the cell as it stands; blank for a new one."""
+    source: str = ""
+    """The whole source as it would be; blank for a cell that goes."""
+
+
 class Approval(Value):
     """A tool call that needs a person's yes; the door sends ``Decide``."""
 
@@ -194,6 +212,18 @@ class Approval(Value):
     """Whether "always in this chat" may be chosen: never above an admin's ceiling."""
     setting: str = ""
     """Why a person is asked: the setting, and where it is set."""
+    change: CellChange | None = None
+    """The change of a cell that is shown; part of what the hash is of."""
+
+
+class Settled(Value):
+    """A question or approval was answered, wherever that was: nobody need answer any more."""
+
+    type: Literal["settled"] = "settled"
+    id: str
+    """The question's or approval's."""
+    verdict: str = ""
+    """The decision about an approval, as in ``Decide``; blank for a question."""
 
 
 class Report(Value):
@@ -244,6 +274,7 @@ Event = Annotated[
     | Notice
     | Question
     | Approval
+    | Settled
     | Report
     | TurnFinished
     | TurnFailed

@@ -21,6 +21,7 @@ from .protocol import (
     Notice,
     Question,
     Report,
+    Settled,
     Submit,
     TurnFailed,
     TurnStopped,
@@ -108,6 +109,7 @@ class Session:
         id_ = str(next(self._numbers))
         question = Question(id=id_, text=text, secret=secret, choices=choices)
         answer = await self._answers.wait(id_, lambda: self._emit(question))
+        self._emit(Settled(id=id_))
         if answer is None:
             raise NobodyToAskError.of(text)
         return answer
@@ -115,6 +117,7 @@ class Session:
     async def _wait_for_decision(self, approval: Approval) -> Decide:
         key = approval.id, approval.hash
         decision = await self._decisions.wait(key, lambda: self._emit(approval))
+        self._emit(Settled(id=approval.id, verdict=decision.verdict))
         if decision.verdict == "nobody":
             self._emit(Notice(text=nobody_asked(approval)))
         return decision

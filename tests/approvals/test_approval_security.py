@@ -73,6 +73,22 @@ def test_what_a_call_is_based_on_may_not_change_while_it_asks():
     assert desk.session.conversation.chat.allowed == set()
 
 
+def test_a_new_cell_goes_where_it_was_shown_or_nowhere():
+    """Two cells that read the same have the same title: the place is shown in the notebook."""
+    notebook = FakeWorkspace(all_cells=[Cell(id="a", source="x")])
+
+    def person(approval):
+        assert approval.change.after == "a"
+        notebook.all_cells.append(Cell(id="b", source="x"))
+        return says("once")(approval)
+
+    desk = open_desk(person, more_tools=WRITING_TOOLS, workspace=notebook)
+    insert = ToolCallPart(id="1", name="insert_cell", arguments={"source": "y"})
+    (finished,) = desk.calls(insert)
+    assert code_of(finished) == "conflict"
+    assert [cell.id for cell in notebook.all_cells] == ["a", "b"]
+
+
 class Retyped(FakeWorkspace):
     """A notebook in which somebody types while others look at it."""
 

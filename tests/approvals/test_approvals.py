@@ -8,7 +8,14 @@ import json
 import pytest
 from approval_desk import open_desk, says, told
 
-from jupyter_ai_assist.core.protocol import Decide, Notice, ToolFinished, TurnFinished, TurnStopped
+from jupyter_ai_assist.core.protocol import (
+    Decide,
+    Notice,
+    Settled,
+    ToolFinished,
+    TurnFinished,
+    TurnStopped,
+)
 from jupyter_ai_assist.core.providers.fake import call
 
 ADMINS = "/etc/jupyter/jupyter_config.py"
@@ -44,6 +51,16 @@ def test_a_no_gives_its_reason_to_the_model():
     result = desk.provider.requests[1].messages[-1].parts[0]
     assert "use polars" in result.text
     assert isinstance(desk.events[-1], TurnFinished)
+
+
+@pytest.mark.parametrize("verdict", ["once", "no", "chat"])
+def test_everybody_is_told_that_it_was_decided(verdict):
+    """Another client shows the same approval, and one that comes later is shown it again."""
+    desk = open_desk(says(verdict))
+    (finished,) = desk.calls(call("note", text="a"))
+    (settled,) = (event for event in desk.events if isinstance(event, Settled))
+    assert (settled.id, settled.verdict) == (desk.asked[0].id, verdict)
+    assert desk.events.index(settled) < desk.events.index(finished)
 
 
 def test_a_call_that_cannot_be_made_is_not_asked_about():

@@ -10,6 +10,7 @@ import pytest
 from jupyter_ai_assist.core.data_blocks import data_in
 from jupyter_ai_assist.core.edits import hash_of
 from jupyter_ai_assist.core.errors import ConflictError
+from jupyter_ai_assist.core.protocol import CellChange
 from jupyter_ai_assist.core.settings import Settings
 from jupyter_ai_assist.core.workspace import Cell
 
@@ -97,6 +98,41 @@ def test_an_edit_is_shown_as_a_diff_of_exactly_what_changes(open_tools):
     assert shown.runnable
     assert shown.title == "Change code cell [3] “x = 1”"
     assert shown.shown.split("\n")[2:] == ["@@ -1,2 +1,3 @@", "-x = 1", "+x = 2", "+", " y = x"]
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments", "change"),
+    [
+        (
+            "edit_cell",
+            {"id": "a", "hash": A.hash, "old": "x = 1", "new": "x = 2"},
+            {"action": "replace", "cell": "a", "before": A.source, "source": "x = 2\ny = x"},
+        ),
+        (
+            "insert_cell",
+            {"source": "## More", "kind": "markdown"},
+            {"action": "insert", "kind": "markdown", "after": "b", "source": "## More"},
+        ),
+        (
+            "delete_cell",
+            {"id": "b", "hash": B.hash},
+            {"action": "delete", "kind": "markdown", "cell": "b", "before": B.source},
+        ),
+        (
+            "move_cell",
+            {"id": "a", "after": "b"},
+            {
+                "action": "move",
+                "cell": "a",
+                "after": "b",
+                "before": A.source,
+                "source": A.source,
+            },
+        ),
+    ],
+)
+def test_a_frontend_is_told_what_would_change_where(open_tools, tool, arguments, change):
+    assert open_tools(A, B).propose(tool, **arguments).change == CellChange(**change)
 
 
 def test_a_line_feed_at_the_end_is_seen(open_tools):

@@ -20,6 +20,7 @@ from jupyter_ai_assist.core.asking import Ask
 from jupyter_ai_assist.core.edits import CellKind
 from jupyter_ai_assist.core.messages import FilePart
 from jupyter_ai_assist.core.policy import Policy
+from jupyter_ai_assist.core.protocol import CellChange
 from jupyter_ai_assist.core.providers.base import ToolSpec
 from jupyter_ai_assist.core.workspace import Ability, Workspace
 
@@ -100,6 +101,8 @@ class Proposal:
     """Whether there is a cell that could be run right after: the one of ``Tool.cell_of``."""
     cells: Mapping[str, str] = dataclasses.field(default_factory=dict)
     """By id, the hashes of the cells that would run, if it is these that are shown."""
+    change: CellChange | None = None
+    """The change of a cell, for a frontend that shows it in the notebook."""
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from typing import Any
 
 from jupyter_ai_assist.core.edits import CellKind, hash_of
 from jupyter_ai_assist.core.errors import ConflictError, ToolError
+from jupyter_ai_assist.core.protocol import CellChange
 from jupyter_ai_assist.core.workspace import Cell
 
 from .base import Arguments, Proposal, Tool, ToolScope
@@ -78,6 +79,9 @@ async def propose_edit(scope: ToolScope, arguments: EditArgument) -> Proposal:
         field="source",
         text=source,
         runnable=cell.kind == "code",
+        change=CellChange(
+            action="replace", cell=cell.id, kind=cell.kind, before=cell.source, source=source
+        ),
     )
 
 
@@ -96,10 +100,13 @@ async def insert_cell(scope: ToolScope, arguments: InsertArgument) -> Any:
 async def propose_insert(scope: ToolScope, arguments: InsertArgument) -> Proposal:
     """The new cell's source."""
     can_edit = "edit" in scope.workspace.abilities
-    place = "below the prompt"
+    place, change = "below the prompt", None
     if can_edit:
         after = await _last(scope) if arguments.after is None else arguments.after
         place = f"below {_named(await one_cell(scope, after))}" if after else "at the top"
+        change = CellChange(
+            action="insert", kind=arguments.kind, after=after, source=arguments.source
+        )
     return Proposal(
         title=f"Add a {arguments.kind} cell {place}",
         shown=arguments.source,
@@ -107,6 +114,7 @@ async def propose_insert(scope: ToolScope, arguments: InsertArgument) -> Proposa
         field="source",
         text=arguments.source,
         runnable=arguments.kind == "code",
+        change=change,
     )
 
 
@@ -123,6 +131,7 @@ async def propose_delete(scope: ToolScope, arguments: CellArgument) -> Proposal:
         title=f"Delete {_named(cell)}",
         shown=diff_of(cell.source, "", f"cell {cell.id}"),
         language="diff",
+        change=CellChange(action="delete", cell=cell.id, kind=cell.kind, before=cell.source),
     )
 
 
@@ -144,6 +153,14 @@ async def propose_move(scope: ToolScope, arguments: MoveArgument) -> Proposal:
         title=f"Move {_named(cell)} {place}",
         shown=cell.source,
         language=_LANGUAGES[cell.kind],
+        change=CellChange(
+            action="move",
+            cell=cell.id,
+            kind=cell.kind,
+            after=arguments.after,
+            before=cell.source,
+            source=cell.source,
+        ),
     )
 
 

@@ -1,6 +1,6 @@
 /** A chat with the assistant, for any frontend: it is given its transport and its host. */
 
-export { Chat, type ChatState } from "./chat";
+export { Chat, type ChatState, type Verdict } from "./chat";
 export { ChatView } from "./components/ChatView";
 export type { Host } from "./host";
 export type * from "./protocol";
@@ -12,4 +12,5 @@ export {
   RequestError,
   type Transport,
 } from "./transport";
+export { type ToolItem, type Turn, waiting } from "./turns";
 export type * from "./wire";

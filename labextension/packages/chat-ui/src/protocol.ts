@@ -54,6 +54,7 @@ export type ChatEvent =
   | Notice
   | Question
   | Approval
+  | Settled
   | Report
   | TurnFinished
   | TurnFailed
@@ -73,6 +74,17 @@ export interface Approval {
   runnable: boolean;
   lasting: boolean;
   setting: string;
+  change: CellChange | null;
+}
+
+/** A proposed change of the notebook, for a frontend that shows it in its place. */
+export interface CellChange {
+  action: "replace" | "insert" | "delete" | "move";
+  cell: string;
+  kind: "code" | "markdown" | "raw";
+  after: string;
+  before: string;
+  source: string;
 }
 
 /** An image, PDF or text file. */
@@ -108,6 +120,13 @@ export interface ReasoningDelta {
 export interface Report {
   type: "report";
   markdown: string;
+}
+
+/** A question or approval was answered, wherever that was: nobody need answer any more. */
+export interface Settled {
+  type: "settled";
+  id: string;
+  verdict: string;
 }
 
 /** The next piece of the answer, Markdown. */

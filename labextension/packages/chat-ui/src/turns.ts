@@ -92,6 +92,8 @@ export function withEvent(turn: Turn, event: ChatEvent): Turn {
     case "tool_finished":
     case "approval":
       return withTool(turn, event);
+    case "settled":
+      return settled(turn, event.id, decidedAs(event.verdict));
     case "report":
       return { ...added(turn, { kind: "report", text: event.markdown }), outcome: "finished" };
     case "turn_finished":
@@ -149,6 +151,14 @@ export function waiting(turn: Turn): ToolItem | QuestionItem | null {
       (item.kind === "question" && !item.answered),
   );
   return open ?? null;
+}
+
+/** The decision that another client, or this one before it was reloaded, has made. */
+function decidedAs(verdict: string): Decided | null {
+  if (!verdict) {
+    return null;
+  }
+  return verdict === "nobody" ? "no" : (verdict as Decided);
 }
 
 function added(turn: Turn, item: Item): Turn {

@@ -43,6 +43,7 @@ const APPROVAL: Approval = {
   runnable: true,
   lasting: true,
   setting: "Assist.tool_modes, the default",
+  change: null,
 };
 
 let transport: FakeTransport;
@@ -195,6 +196,13 @@ test("what is approved can be changed before", async () => {
   await userEvent.type(text, "df = 1");
   await userEvent.click(within(card).getByRole("button", { name: "Once" }));
   expect(transport.sent.at(-1)).toMatchObject({ verdict: "once", text: "df = 1" });
+});
+
+test("what another client has decided is not asked about any more", async () => {
+  await approve();
+  await play({ type: "settled", id: "call-1", verdict: "no" });
+  expect(screen.queryByRole("region", { name: /Approval needed/ })).toBeNull();
+  screen.getByText("denied");
 });
 
 test("what an admin keeps is not offered", async () => {

@@ -11,13 +11,18 @@ function examples<Message>(name: string): Message[] {
   return JSON.parse(readFileSync(new URL(name, folder), "utf-8")) as Message[];
 }
 
-test.each(examples<ChatEvent>("events.json"))("an event changes what is shown: $type", (event) => {
-  const before = newTurn("k", "q");
-  expect(withEvent(before, event)).not.toEqual(before);
-});
+const events = examples<ChatEvent>("events.json");
+
+test.each(events.map((event, place) => ({ event, place, type: event.type })))(
+  "an event changes what is shown, after those before it: $type",
+  ({ event, place }) => {
+    const before = events.slice(0, place).reduce(withEvent, newTurn("k", "q"));
+    expect(withEvent(before, event)).not.toEqual(before);
+  },
+);
 
 test("what the examples tell is shown in order", () => {
-  const turn = examples<ChatEvent>("events.json").reduce(withEvent, newTurn("k", "q"));
+  const turn = events.reduce(withEvent, newTurn("k", "q"));
   expect(turn.items.map(({ kind }) => kind)).toEqual(
     expect.arrayContaining(["text", "reasoning", "tool", "notice", "question", "report"]),
   );

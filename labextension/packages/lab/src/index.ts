@@ -65,8 +65,8 @@ const sidebar: JupyterFrontEndPlugin<void> = {
       return;
     }
     const place = new Place(async () => {
-      const { Sidebar } = await import("./sidebar");
-      return new Sidebar(notebooks, languages);
+      const [{ Chats }, { Sidebar }] = await Promise.all([import("./chats"), import("./sidebar")]);
+      return new Sidebar(new Chats(notebooks, languages));
     });
     app.shell.add(place, "right", { rank: 900, type: "Assistant" });
     restorer?.add(place, ID);

@@ -1,0 +1,86 @@
+/** The chats of the open notebooks: each stays open as long as its notebook is. */
+
+import { Chat, type Host } from "@jupyter-ai-assist/chat-ui";
+import type { IEditorLanguageRegistry } from "@jupyterlab/codemirror";
+import type { INotebookTracker, NotebookPanel } from "@jupyterlab/notebook";
+import { type ISignal, Signal } from "@lumino/signaling";
+
+import { ServerTransport } from "./api";
+import { notebookHost } from "./host";
+import { NotebookWorkspace } from "./workspace";
+
+/** A notebook with its chat. */
+export interface Opened {
+  readonly panel: NotebookPanel;
+  /** The path that the chat was opened for: conversations belong to it. */
+  readonly path: string;
+  readonly chat: Chat;
+  readonly transport: ServerTransport;
+  readonly host: Host;
+}
+
+export class Chats {
+  private readonly opened = new Map<NotebookPanel, Opened>();
+  private readonly changes = new Signal<this, void>(this);
+
+  constructor(
+    readonly notebooks: INotebookTracker,
+    private readonly languages: IEditorLanguageRegistry | null,
+  ) {
+    notebooks.currentChanged.connect(() => this.changes.emit(), this);
+  }
+
+  /** Another notebook is the active one, or the active one has another chat. */
+  get changed(): ISignal<this, void> {
+    return this.changes;
+  }
+
+  /** The chat of the active notebook; `null` where none is active. */
+  get current(): Opened | null {
+    const panel = this.notebooks.currentWidget;
+    return panel && this.of(panel);
+  }
+
+  /** All that are open. */
+  get all(): Opened[] {
+    return [...this.opened.values()];
+  }
+
+  of(panel: NotebookPanel): Opened {
+    const known = this.opened.get(panel);
+    if (known) {
+      return known;
+    }
+    const opened = this.open(panel);
+    this.opened.set(panel, opened);
+    panel.disposed.connect(() => this.leave(panel));
+    panel.context.pathChanged.connect(() => this.renamed(panel));
+    return opened;
+  }
+
+  dispose(): void {
+    for (const { chat } of this.opened.values()) {
+      chat.close();
+    }
+    Signal.clearData(this);
+  }
+
+  private open(panel: NotebookPanel): Opened {
+    const workspace = new NotebookWorkspace(panel);
+    const { localPath: path } = panel.context;
+    const transport = new ServerTransport(path, (call) => workspace.answer(call));
+    const host = notebookHost(panel, this.languages);
+    return { panel, path, transport, chat: new Chat(transport), host };
+  }
+
+  /** Conversations belong to the path: those of the new one are shown from now on. */
+  private renamed(panel: NotebookPanel): void {
+    this.leave(panel);
+    this.changes.emit();
+  }
+
+  private leave(panel: NotebookPanel): void {
+    this.opened.get(panel)?.chat.close();
+    this.opened.delete(panel);
+  }
+}
