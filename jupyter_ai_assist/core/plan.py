@@ -90,7 +90,7 @@ async def plan_turn(conversation: Conversation, wish: Wish, submit: Submit) -> P
     toolset = Toolset(
         assistant.tools if submit.tools else {},
         scope,
-        submit.mode or conversation.mode,
+        policy.mode(submit.mode or conversation.mode),
         Approvals(scope, chat, conversation.decide),
         chat.nonce,
     )

@@ -24,9 +24,12 @@ from .sharing import as_cell, as_error, as_result, as_variable, without_cell
 from .strictness import SHARE_LEVELS, ToolMode, strictest_mode
 from .workspace import Cell, Docs, ErrorReport, RunResult, Variable
 
-__all__ = ["Policy", "ToolKind", "ToolRule"]
+__all__ = ["Mode", "Policy", "ToolKind", "ToolRule"]
 
 Told = TypeVar("Told", bound=Value)
+
+Mode = Literal["ask", "agent"]
+"""What a turn may do: only look, or act as well."""
 
 ToolKind = Literal["read", "write", "run"]
 _DEFAULT_MODE: Mapping[ToolKind, ToolMode] = {"read": "allow", "write": "ask", "run": "ask"}
@@ -101,6 +104,26 @@ class Policy:
         return check_model_settings(values)
 
     # Tools
+
+    def mode(self, wish: Mode) -> Mode:
+        """The mode that a turn may have: the one that is wished for.
+
+        Raises
+        ------
+        PolicyError
+            ``Assist.agent_mode`` is off, and ``agent`` was asked for.
+        """
+        if wish == "agent" and self.agent_mode_off:
+            raise PolicyError(
+                f"Agent mode is off ({self.agent_mode_off}).",
+                hint="Ask in ask mode: the assistant reads, and shows changes in its answer.",
+            )
+        return wish
+
+    @property
+    def agent_mode_off(self) -> str:
+        """The setting that switches agent mode off, and where it is set; ``""`` while it is on."""
+        return "" if self.settings.agent_mode else self._named("agent_mode")
 
     def tool(self, name: str, kind: ToolKind) -> ToolMode:
         """Whether a tool may run: the strictest of all ``tool_modes`` that fit its name.

@@ -13,6 +13,7 @@ from pydantic import Field, TypeAdapter
 
 from .edits import CellKind
 from .messages import FilePart, Usage, Value
+from .policy import Mode
 
 __all__ = [
     "COMMAND",
@@ -41,7 +42,6 @@ __all__ = [
     "TurnStopped",
 ]
 
-Mode = Literal["ask", "agent"]
 Format = Literal["markdown", "code", "text", "json"]
 
 

@@ -62,11 +62,7 @@ class Api:
                 for command in COMMANDS.values()
             ],
             "share": settings.share,
-            "locks": {
-                trait: file
-                for trait, file in settings.sources.items()
-                if file in settings.admin_files
-            },
+            "locks": dict(settings.locks),
             "problems": [
                 {"message": problem.message, "hint": problem.hint} for problem in assistant.problems
             ],
