@@ -71,13 +71,11 @@ const sidebar: JupyterFrontEndPlugin<void> = {
   ) => {
     const off = PageConfig.getOption(OFF);
     const place = new Place(async () => {
-      const [{ Chats }, { Sidebar }] = await Promise.all([import("./chats"), import("./sidebar")]);
-      return new Sidebar(new Chats(notebooks, languages));
       if (off) {
         return note(off);
       }
-      const { Sidebar } = await import("./sidebar");
-      return new Sidebar(notebooks, languages);
+      const [{ Chats }, { Sidebar }] = await Promise.all([import("./chats"), import("./sidebar")]);
+      return new Sidebar(new Chats(notebooks, languages));
     });
     app.shell.add(place, "right", { rank: 900, type: "Assistant" });
     restorer?.add(place, ID);
