@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any, Literal, TypeVar
 
 from .allowed import allowed, find_model
@@ -336,13 +336,22 @@ class Policy:
         named = Path(os.path.normpath(real_root / _below(path, root)))
         entry = self._exclusions.file(real, real_root) or self._exclusions.file(named, real_root)
         if entry:
-            raise PolicyError(
-                f"{str(path)!r} never enters a prompt: the entry {entry!r} keeps it back "
-                f"({self._named('exclude', entry)}).",
-            )
+            raise self._kept_back(str(path), entry)
         if real.exists() and not (real.is_file() or real.is_dir()):
             raise PolicyError(f"{str(path)!r} is a device or pipe, not a file.")
         return real
+
+    def require_file_name(self, name: str) -> None:
+        """Refuse a file that is kept back by its name, wherever it lies.
+
+        Raises
+        ------
+        PolicyError
+            ``Assist.exclude`` has an entry that fits.
+        """
+        entry = self._exclusions.file(PurePath("/", name), PurePath("/"))
+        if entry:
+            raise self._kept_back(name, entry)
 
     def file_to_write(self, path: str | Path, root: str | Path) -> Path:
         """As ``file``, for a file that is to be written: never one that holds settings.
@@ -372,6 +381,12 @@ class Policy:
         except PolicyError:
             return False
         return True
+
+    def _kept_back(self, path: str, entry: str) -> PolicyError:
+        return PolicyError(
+            f"{path!r} never enters a prompt: the entry {entry!r} keeps it back "
+            f"({self._named('exclude', entry)})."
+        )
 
 
 def _holds_settings(part: str) -> bool:

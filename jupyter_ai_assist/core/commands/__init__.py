@@ -63,7 +63,7 @@ async def perform(conversation: Conversation, prompt: str, submit: Submit) -> Wi
     """
     found = find_command(prompt)
     if found is None:
-        return Wish(question=prompt, attach=submit.attach, raw=submit.raw)
+        return Wish.of(submit, question=prompt)
     return await found.command.run(conversation, found.rest, submit)
 
 
