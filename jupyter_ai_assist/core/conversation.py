@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from .asking import Ask, Decider
 from .assistant import Assistant
 from .briefing import Told
-from .history import Thread
+from .history import Thread, Turn
 from .journal import Journal
 from .protocol import Event, Mode
 from .redaction import Redactor
@@ -22,7 +22,7 @@ Emit = Callable[[Event], None]
 
 
 MOST_TOLD = 4
-"""Turns of which it is kept what the model knew: the last one counts, unless it is asked again."""
+"""Turns of which it is kept what the model knew: the last one counts, unless it is replaced."""
 
 
 @dataclass
@@ -36,8 +36,6 @@ class Chat:
     """Marks notebook content in prompts; unguessable for that content."""
     told: dict[str, Told] = field(default_factory=dict)
     """By turn, what the model knew of the notebook after it; only of the latest turns."""
-    replaced: set[str] = field(default_factory=set)
-    """Turns that were asked again; they stay in the history only."""
     allowed: set[Tool] = field(default_factory=set)
     """The tools that need not ask again: these very ones, whatever bears their name."""
 
@@ -46,11 +44,6 @@ class Chat:
         self.told[turn] = told
         for old in list(self.told)[:-MOST_TOLD]:
             del self.told[old]
-
-    def replace(self, turn: str) -> None:
-        """Leave a turn out of what follows, because it is asked again."""
-        self.replaced.add(turn)
-        self.told.pop(turn, None)
 
 
 @dataclass
@@ -74,6 +67,11 @@ class Conversation:
     def __post_init__(self) -> None:
         self.journal = Journal(self.assistant.history)
         self.latest = self.chat
+
+    def turns(self) -> list[Turn]:
+        """The stored turns of the open chat, also those that do not stand; oldest first."""
+        thread = self.chat.thread
+        return self.assistant.history.turns(thread.id) if thread else []
 
     def open(self, chat: Chat) -> None:
         """Make this the open chat."""

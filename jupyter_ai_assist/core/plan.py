@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,16 +13,16 @@ from .briefing import Told, look
 from .compaction import Earlier, Talk
 from .context import TurnContext, Wish, gather
 from .conversation import Chat, Conversation
-from .errors import UsageError
 from .history import Cut
 from .journal import TurnEditor
-from .messages import FilePart, Message
+from .messages import Message
 from .opening import Question, open_turn
 from .policy import Policy
 from .prompt import system_prompt
 from .protocol import Submit
 from .providers.base import ModelRequest, Provider
 from .redaction import Redactor
+from .replacing import left_out
 from .settings import ModelInfo
 from .shared_workspace import SharedWorkspace
 from .tools.base import ToolScope
@@ -77,7 +77,6 @@ async def plan_turn(conversation: Conversation, wish: Wish, submit: Submit) -> P
     policy = Policy(shared, conversation.redactor)
     workspace = SharedWorkspace(conversation.workspace, policy)
     context = await gather(workspace, policy, wish)
-    _require_readable(context.attachments, model)
     chat = conversation.chat_for(name=submit.thread, new=submit.new)
     turn = uuid.uuid4().hex
     exact = workspace.exact
@@ -92,16 +91,17 @@ async def plan_turn(conversation: Conversation, wish: Wish, submit: Submit) -> P
     toolset = Toolset(
         assistant.tools if submit.tools else {},
         scope,
-        policy.mode(submit.mode or conversation.mode),
+        submit.mode or conversation.mode,
         Approvals(scope, chat, conversation.decide),
         chat.nonce,
     )
     system = system_prompt(assistant.settings)
     window = Window.of(model, system, toolset.specs)
-    talk = Talk(_earlier(assistant, chat, model), None if model.in_process else window)
+    earlier = _earlier(assistant, chat, model, submit.replaces)
+    talk = Talk(earlier, None if model.in_process else window)
     opening = open_turn(
         talk,
-        await look(workspace, policy) if context.notebook else None,
+        await look(workspace, policy),
         chat.told,
         Question(turn, context, submit.format, chat.nonce),
         model,
@@ -147,19 +147,10 @@ def chosen(
     return model, provider, settings
 
 
-def _require_readable(files: Sequence[FilePart], model: ModelInfo) -> None:
-    if files and not model.attachments:
-        names = ", ".join(file.name for file in files)
-        raise UsageError(
-            f"{model.id} reads no images or PDF files: {names} cannot go along; nothing was sent.",
-            hint="Pick a model that does (/models), or set attachments=True in its configuration.",
-        )
-
-
-def _earlier(assistant: Assistant, chat: Chat, model: ModelInfo) -> Earlier:
+def _earlier(assistant: Assistant, chat: Chat, model: ModelInfo, replaced: str) -> Earlier:
     """The turns before this one, without those that are not to be sent to this model."""
     turns = tuple(assistant.history.turns(chat.thread.id)) if chat.thread else ()
-    without = set(chat.replaced)
+    without = left_out(turns, replaced)
     if not model.in_process and assistant.settings.share != "values":
         # What ran in this process was shown more than may leave.
         inside = {known.id for known in assistant.models() if known.in_process}

@@ -13,7 +13,6 @@ from pydantic import Field, TypeAdapter
 
 from .edits import CellKind
 from .messages import FilePart, Usage, Value
-from .policy import Mode
 
 __all__ = [
     "COMMAND",
@@ -40,27 +39,10 @@ __all__ = [
     "TurnFinished",
     "TurnStarted",
     "TurnStopped",
-    "View",
 ]
 
+Mode = Literal["ask", "agent"]
 Format = Literal["markdown", "code", "text", "json"]
-
-
-class View(Value):
-    """What a person has before them: a cell and a selection, each blank where it is left out.
-
-    A client says so, and nothing more is done for it: content comes from the
-    notebook, as far as the policy lets it leave.
-    """
-
-    notebook: bool = True
-    """Whether the prompt tells of the notebook beyond what it is about."""
-    cell: str = ""
-    """The id of the active cell."""
-    selection: str = ""
-    """The selected text."""
-    within: str = ""
-    """The id of the cell that the selection is in; blank for the active one."""
 
 
 class Submit(Value):
@@ -84,16 +66,17 @@ class Submit(Value):
     """Continue, or start, the conversation of this name."""
     attach: tuple[str, ...] = ()
     """References as after ``@``: ``file:plot.png``, ``df``, ``Out[3]``."""
-    files: tuple[FilePart, ...] = ()
-    """Images, PDF and text files that are not beside the notebook: pasted, dropped."""
-    view: View | None = None
-    """What the person has before them; ``None`` where that is not known."""
     raw: bool = False
     """Leave ``{{name}}`` alone."""
     settings: dict[str, Any] = Field(default_factory=dict)
     """Model settings: temperature, top_p, max_tokens, seed, stop, effort, …"""
     dry_run: bool = False
     """Show exactly what would be sent, and send nothing."""
+    replaces: str = ""
+    """The id of an earlier turn of the conversation: this one takes its place, and that of
+    all after it. The history keeps them."""
+    undo: bool = False
+    """First take back what the turns that are replaced changed in cells and files."""
 
 
 class Stop(Value):
@@ -140,6 +123,8 @@ class TurnStarted(Value):
     turn: str
     thread: str
     model: str
+    replaces: str = ""
+    """As ``Submit.replaces``; also set by ``/retry``."""
 
 
 class TextDelta(Value):
@@ -268,6 +253,8 @@ class TurnFinished(Value):
     seconds: float
     new_cell: str = ""
     """Code that the turn proposes as a new cell; empty if none."""
+    context_tokens: int = 0
+    """What the conversation fills of the model's window; 0 where nobody counted it."""
 
 
 class TurnFailed(Value):

@@ -12,6 +12,7 @@ from .errors import AssistError
 from .history import Outcome, Thread, Turn, replayed
 from .messages import Message, TextPart, ToolResultPart, Usage
 from .plan import Plan
+from .protocol import Submit
 from .providers.base import Reply
 
 __all__ = ["TurnRecord"]
@@ -24,7 +25,7 @@ class TurnRecord:
     reply that had arrived when it was cut off.
     """
 
-    def __init__(self, conversation: Conversation, plan: Plan, question: str) -> None:
+    def __init__(self, conversation: Conversation, plan: Plan, submit: Submit) -> None:
         self._history = conversation.assistant.history
         chat = plan.chat
         if chat.thread is None:
@@ -37,10 +38,11 @@ class TurnRecord:
         self._turn = Turn(
             id=plan.turn,
             started=datetime.now(UTC),
-            question=question,
+            question=submit.prompt,
             messages=(plan.question,),
             model=plan.model.id,
             cut=plan.talk.cut,
+            replaces=submit.replaces,
         )
         self._heard: list[str] = []
         self._save()
@@ -56,6 +58,11 @@ class TurnRecord:
         return self._turn.usage
 
     @property
+    def context_tokens(self) -> int:
+        """What the last request filled of the model's window, its reply included."""
+        return self._turn.context_tokens
+
+    @property
     def messages(self) -> tuple[Message, ...]:
         """The messages of this turn so far, its question first."""
         return self._turn.messages
@@ -68,7 +75,9 @@ class TurnRecord:
         """Store a whole reply in place of its pieces."""
         self._heard.clear()
         self._change(
-            messages=(*self._turn.messages, reply.message), usage=self._turn.usage + reply.usage
+            messages=(*self._turn.messages, reply.message),
+            usage=self._turn.usage + reply.usage,
+            context_tokens=reply.usage.input_tokens + reply.usage.output_tokens,
         )
 
     def ask(self, text: str) -> None:

@@ -11,6 +11,7 @@ from .approvals import nobody_asked
 from .asking import Pending
 from .assistant import Assistant
 from .commands import find_command, perform
+from .commands.undo import take_back
 from .conversation import Conversation, Emit
 from .errors import AssistError, ConfigError, NobodyToAskError, PolicyError
 from .protocol import (
@@ -26,6 +27,7 @@ from .protocol import (
     TurnFailed,
     TurnStopped,
 )
+from .replacing import left_out
 from .turn import run_turn
 from .workspace import Workspace
 
@@ -94,6 +96,12 @@ class Session:
         wish = await perform(self.conversation, command.prompt, command)
         if isinstance(wish, str):
             return Report(markdown=wish)
+        if isinstance(wish, Submit):
+            return await self._perform(wish)
+        if command.replaces and command.undo:
+            replaced = left_out(self.conversation.turns(), command.replaces)
+            for notice in await take_back(self.conversation, replaced):
+                self._emit(Notice(text=notice))
         return await run_turn(self.conversation, wish, command, self._emit)
 
     def _require_working(self) -> None:

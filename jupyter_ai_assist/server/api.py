@@ -23,6 +23,8 @@ __all__ = ["Api"]
 
 MAX_THREADS = 500
 """Conversations in one listing, and hits in one search."""
+MAX_TURNS = 200
+"""Turns on one page of a conversation."""
 
 
 class NotFoundError(AssistError):
@@ -61,8 +63,15 @@ class Api:
                 {"name": command.name, "usage": command.usage, "help": command.help}
                 for command in COMMANDS.values()
             ],
+            "changing_tools": [
+                tool.name for tool in assistant.tools.values() if tool.kind == "write"
+            ],
             "share": settings.share,
-            "locks": dict(settings.locks),
+            "locks": {
+                trait: file
+                for trait, file in settings.sources.items()
+                if file in settings.admin_files
+            },
             "problems": [
                 {"message": problem.message, "hint": problem.hint} for problem in assistant.problems
             ],
@@ -87,10 +96,23 @@ class Api:
         self.assistant.history.delete(self._known(thread).id)
         self.deleted(thread)
 
-    def turns(self, thread: str) -> list[dict[str, Any]]:
-        """A conversation's turns, oldest first."""
+    def turns(self, thread: str, before: str, limit: str) -> dict[str, Any]:
+        """The last of a conversation's turns that stand, or the last before one of them.
+
+        ``earlier`` says how many there are before these, ``usage`` what all of them used.
+        """
         self._known(thread)
-        return [shown_turn(turn, thread) for turn in self.assistant.history.turns(thread)]
+        if not limit.isdecimal() or not 0 < int(limit) <= MAX_TURNS:
+            raise UsageError(f"limit is no number from 1 to {MAX_TURNS}.")
+        history = self.assistant.history
+        page = history.page(thread, before=before, limit=int(limit))
+        if page is None:
+            raise NotFoundError("There is no such turn.", hint="Load the conversation again.")
+        return {
+            "turns": [shown_turn(turn, thread) for turn in page.turns],
+            "earlier": page.earlier,
+            "usage": history.usage(thread=thread).model_dump(),
+        }
 
     def export(self, thread: str, kind: str) -> tuple[str, str, str]:
         """A conversation as a file: its name, media type and text."""

@@ -135,8 +135,10 @@ class TurnsHandler(_Handler):
 
     @_guarded
     async def get(self, thread: str) -> None:
-        """All of them, oldest first."""
-        await self.reply(lambda api: api.turns(thread))
+        """The last of them, or with ``before`` those before one; oldest first."""
+        before = self.get_query_argument("before", "")
+        limit = self.get_query_argument("limit", "50")
+        await self.reply(lambda api: api.turns(thread, before, limit))
 
 
 class ExportHandler(_Handler):

@@ -79,7 +79,12 @@ def _ending(turn: Turn) -> Iterator[Event]:
         case "finished":
             text = turn.messages[-1].text if turn.messages else ""
             yield TurnFinished(
-                turn=turn.id, model=turn.model, text=text, usage=turn.usage, seconds=0
+                turn=turn.id,
+                model=turn.model,
+                text=text,
+                usage=turn.usage,
+                seconds=0,
+                context_tokens=turn.context_tokens,
             )
         case "failed":
             yield TurnFailed(code="failed", message=turn.error or "The turn failed.")

@@ -98,7 +98,7 @@ async def test_a_turn_goes_on_and_is_kept_when_every_tab_is_closed(server, fake)
         while chat.running:  # noqa: ASYNC110 - of another loop
             await asyncio.sleep(0.01)
     [thread] = await server.json("GET", f"threads?notebook={NOTEBOOK}")
-    [turn] = await server.json("GET", f"threads/{thread['id']}/turns")
+    [turn] = (await server.json("GET", f"threads/{thread['id']}/turns"))["turns"]
     assert (turn["outcome"], turn["events"][-1]["text"]) == ("finished", "One two.")
 
 
@@ -173,7 +173,7 @@ async def test_the_end_of_the_server_stops_turns_and_stores_what_had_come(fake, 
         await reached(hold)
     async with running_server(root) as server:
         [thread] = await server.json("GET", "threads")
-        [turn] = await server.json("GET", f"threads/{thread['id']}/turns")
+        [turn] = (await server.json("GET", f"threads/{thread['id']}/turns"))["turns"]
         assert turn["outcome"] == "stopped"
         assert {"type": "text_delta", "text": "One "} in turn["events"]
 

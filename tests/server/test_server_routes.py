@@ -120,6 +120,32 @@ async def test_the_status_tells_what_there_is(server):
     assert {"fix", "undo"} <= {command["name"] for command in status["commands"]}
 
 
+async def test_a_long_conversation_comes_in_pages_of_what_stands(server, fake):
+    client = await server.connect(notebook=NOTEBOOK)
+    for number in range(4):
+        fake.answer(f"Answer {number}.")
+        await client.ask(f"Question {number}")
+    [thread] = await server.json("GET", "threads")
+    path = f"threads/{thread['id']}/turns"
+    last = await server.json("GET", f"{path}?limit=3")
+    assert [turn["question"] for turn in last["turns"]] == [f"Question {n}" for n in (1, 2, 3)]
+    assert (last["earlier"], last["usage"]["requests"]) == (1, 4)
+    first = await server.json("GET", f"{path}?limit=3&before={last['turns'][0]['id']}")
+    assert [turn["question"] for turn in first["turns"]] == ["Question 0"]
+    fake.answer("Better.")
+    await client.ask("Question 1, better", replaces=last["turns"][0]["id"])
+    stand = await server.json("GET", path)
+    questions = ["Question 0", "Question 1, better"]
+    assert [turn["question"] for turn in stand["turns"]] == questions
+    assert stand["usage"]["requests"] == 5
+    exported = await server.fetch("GET", f"threads/{thread['id']}/export")
+    assert "Question 3" in exported.body.decode()
+    for limit in ("0", "-1", "x", "100000"):
+        assert (await server.fetch("GET", f"{path}?limit={limit}")).code == 400
+    for gone in (last["turns"][1]["id"], "nowhere"):
+        assert (await server.fetch("GET", f"{path}?before={gone}")).code == 404
+
+
 async def test_conversations_are_listed_read_renamed_exported_and_deleted(server, fake):
     fake.answer("**Forty-one.**")
     client = await server.connect(notebook=NOTEBOOK)
@@ -128,7 +154,9 @@ async def test_conversations_are_listed_read_renamed_exported_and_deleted(server
     assert thread["notebook"] == NOTEBOOK
     assert (thread["turns"], thread["first_question"]) == (1, "What is a?")
     path = f"threads/{thread['id']}"
-    [turn] = await server.json("GET", f"{path}/turns")
+    page = await server.json("GET", f"{path}/turns")
+    [turn] = page["turns"]
+    assert (page["earlier"], page["usage"]["requests"]) == (0, 1)
     assert (turn["question"], turn["outcome"]) == ("What is a?", "finished")
     kinds = [event["type"] for event in turn["events"]]
     assert kinds == ["turn_started", "text_delta", "turn_finished"]
@@ -187,12 +215,6 @@ async def test_keys_go_in_and_never_out(server, monkeypatch, caplog):
     logged = [record.getMessage() for record in caplog.records]
     assert logged
     assert not [text for text in [*said, *logged] if key[3:9] in text]
-
-
-async def test_what_an_administrator_fixed_is_told_to_pages_and_by_the_status(fake, root):
-    async with running_server(root) as server:
-        page = server.app.web_app.settings["page_config_data"]
-        assert json.loads(page["aiAssistLocks"]) == (await server.json("GET", "status"))["locks"]
 
 
 async def test_nothing_is_there_when_it_is_switched_off(fake, root, monkeypatch):

@@ -15,12 +15,10 @@ from jupyter_ai_assist.core.conversation import Conversation
 from jupyter_ai_assist.core.errors import UsageError
 from jupyter_ai_assist.core.protocol import Submit
 from jupyter_ai_assist.core.suggest import did_you_mean
-from jupyter_ai_assist.core.task import Task
 
-from . import approve, chats, keys, models, setup, status, tools, turns, undo, write
-from .base import Command
+from . import approve, chats, keys, models, retry, setup, status, tools, turns, undo, write
+from .base import Command, Performed
 from .help import help_command
-from .retry import retry_command
 
 __all__ = ["COMMANDS", "Command", "Found", "find_command", "perform"]
 
@@ -37,6 +35,7 @@ _ALL = (
     *chats.COMMANDS,
     *status.COMMANDS,
     *setup.COMMANDS,
+    *retry.COMMANDS,
 )
 
 
@@ -48,8 +47,8 @@ class Found:
     rest: str
 
 
-async def perform(conversation: Conversation, prompt: str, submit: Submit) -> Wish | Task | str:
-    """What a prompt comes to: the wish for a turn, a task, or a command's report.
+async def perform(conversation: Conversation, prompt: str, submit: Submit) -> Performed:
+    """What a prompt comes to: the wish for a turn, a task, or what a command gives.
 
     Parameters
     ----------
@@ -63,7 +62,7 @@ async def perform(conversation: Conversation, prompt: str, submit: Submit) -> Wi
     """
     found = find_command(prompt)
     if found is None:
-        return Wish.of(submit, question=prompt)
+        return Wish(question=prompt, attach=submit.attach, raw=submit.raw)
     return await found.command.run(conversation, found.rest, submit)
 
 
@@ -92,7 +91,4 @@ def find_command(prompt: str) -> Found | None:
     return Found(command, rest[1:] if rest[:1] == " " else rest)
 
 
-_WITH_RETRY = (*_ALL, retry_command(perform))
-COMMANDS: Mapping[str, Command] = {
-    command.name: command for command in (*_WITH_RETRY, help_command(_WITH_RETRY))
-}
+COMMANDS: Mapping[str, Command] = {command.name: command for command in (*_ALL, help_command(_ALL))}

@@ -10,10 +10,12 @@ from jupyter_ai_assist.core.conversation import Conversation
 from jupyter_ai_assist.core.protocol import Submit
 from jupyter_ai_assist.core.task import Task
 
-__all__ = ["Command", "Handler"]
+__all__ = ["Command", "Handler", "Performed"]
 
-Handler = Callable[[Conversation, str, Submit], Awaitable[Wish | Task | str]]
-"""Gets what follows the command's word; gives a turn's wish, a task, or a report in Markdown."""
+Performed = Wish | Task | str | Submit
+"""A turn's wish, a task, a report in Markdown, or the prompt that is to be run instead."""
+Handler = Callable[[Conversation, str, Submit], Awaitable[Performed]]
+"""Gets what follows the command's word."""
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from jupyter_ai_assist.core.edits import (
 )
 from jupyter_ai_assist.core.errors import ConflictError, UnknownCellError, UsageError
 from jupyter_ai_assist.core.history import ChangedTurn
+from jupyter_ai_assist.core.history.values import title_of
 from jupyter_ai_assist.core.markdown import cell_text, code_span
 from jupyter_ai_assist.core.protocol import Submit
 from jupyter_ai_assist.core.undo import (
@@ -31,7 +32,7 @@ from jupyter_ai_assist.core.undo import (
 
 from .base import Command
 
-__all__ = ["COMMANDS"]
+__all__ = ["COMMANDS", "take_back"]
 
 
 async def _undo(conversation: Conversation, _rest: str, _submit: Submit) -> str:
@@ -57,6 +58,22 @@ async def _redo(conversation: Conversation, _rest: str, _submit: Submit) -> str:
     done = await redo(conversation.journal, conversation.workspace, turn)
     next_ = "`/undo` takes it back."
     return _report("Put back", turn, done, conversation.workspace.root) + next_
+
+
+async def take_back(conversation: Conversation, ids: Iterable[str]) -> list[str]:
+    """Take back what some turns changed, the newest first; a sentence for each."""
+    turns = {turn.id: turn for turn in _turns(conversation) if turn.undone is None}
+    due = sorted((turns[id_] for id_ in ids if id_ in turns), key=lambda turn: turn.made)
+    return [
+        _sentence(turn, await undo(conversation.journal, conversation.workspace, turn))
+        for turn in reversed(due)
+    ]
+
+
+def _sentence(turn: ChangedTurn, done: Undone) -> str:
+    changes = "1 change" if len(done.applied) == 1 else f"{len(done.applied)} changes"
+    kept = " What somebody has changed since is left as it is." if done.kept else ""
+    return f"Took back {changes} of “{title_of(turn.question)}”.{kept}"
 
 
 def _turns(conversation: Conversation) -> list[ChangedTurn]:

@@ -3,7 +3,7 @@
 A *thread* is one conversation about one notebook; a *turn* is one question
 and all that came of it. ``history`` is the door; under it lie ``store`` (the
 SQL), ``database`` (the file) and ``schema`` (its migrations). ``replay`` makes
-the next prompt's messages of stored turns, ``export`` files for people.
+the next prompt's messages of stored turns that are ``standing``, ``export`` files for people.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from __future__ import annotations
 from .export import export_markdown, export_notebook
 from .history import History
 from .replay import replayed
-from .values import Change, ChangedTurn, Cut, Hit, Outcome, SpentDay, Thread, Turn
+from .standing import standing
+from .values import Change, ChangedTurn, Cut, Hit, Outcome, Page, SpentDay, Thread, Turn
 
 __all__ = [
     "Change",
@@ -20,10 +21,12 @@ __all__ = [
     "History",
     "Hit",
     "Outcome",
+    "Page",
     "SpentDay",
     "Thread",
     "Turn",
     "export_markdown",
     "export_notebook",
     "replayed",
+    "standing",
 ]

@@ -11,6 +11,7 @@ from typing import Any
 
 from jupyter_ai_assist.core.inert import blocks_of, inert_line
 
+from .standing import standing
 from .values import Thread, Turn
 
 __all__ = ["export_markdown", "export_notebook"]
@@ -30,18 +31,18 @@ _METADATA = "jupyter_ai_assist"
 def export_markdown(thread: Thread, turns: Iterable[Turn]) -> str:
     """The conversation as one Markdown text."""
     parts = [_head(thread)]
-    for turn in turns:
+    for turn, stands in _marked(turns):
         parts += [f"## {_asked(turn)}", _inert(turn.question)]
-        parts += [f"### {_answered(turn)}", _inert(_answer(turn)), *_remarks(turn)]
+        parts += [f"### {_answered(turn)}", _inert(_answer(turn)), *_remarks(turn, stands)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
 def export_notebook(thread: Thread, turns: Iterable[Turn]) -> dict[str, Any]:
     """The conversation as a notebook (nbformat 4.5), ready for ``json.dump``."""
     cells = [_cell("markdown", _head(thread), "title", {})]
-    for number, turn in enumerate(turns, 1):
+    for number, (turn, stands) in enumerate(_marked(turns), 1):
         about = {"turn": turn.id, "model": turn.model}
-        for index, (kind, source, role) in enumerate(_cells(turn)):
+        for index, (kind, source, role) in enumerate(_cells(turn, stands)):
             id_ = f"turn-{number}-{index}"
             cells.append(_cell(kind, source, id_, {_METADATA: {**about, "role": role}}))
     return {
@@ -60,7 +61,14 @@ def _inert(markdown: str) -> str:
     return "\n\n".join(block.inert() for block in blocks_of(markdown))
 
 
-def _cells(turn: Turn) -> Iterator[tuple[str, str, str]]:
+def _marked(turns: Iterable[Turn]) -> list[tuple[Turn, bool]]:
+    """Each turn, and whether it stands."""
+    listed = list(turns)
+    stand = {turn.id for turn in standing(listed)}
+    return [(turn, turn.id in stand) for turn in listed]
+
+
+def _cells(turn: Turn, stands: bool) -> Iterator[tuple[str, str, str]]:
     """Kind, source and role of each cell."""
     yield "markdown", f"## {_asked(turn)}\n\n{_inert(turn.question)}", "question"
     prose = [f"### {_answered(turn)}"]
@@ -72,7 +80,7 @@ def _cells(turn: Turn) -> Iterator[tuple[str, str, str]]:
             prose = []
         else:
             prose.append(block.inert())
-    prose += _remarks(turn)
+    prose += _remarks(turn, stands)
     if prose:
         yield "markdown", "\n\n".join(prose), "answer"
 
@@ -103,7 +111,7 @@ def _answer(turn: Turn) -> str:
     return "\n\n".join(text for text in replies if text.strip())
 
 
-def _remarks(turn: Turn) -> list[str]:
+def _remarks(turn: Turn, stands: bool) -> list[str]:
     """What there is to say besides the text."""
     remarks = []
     tools = dict.fromkeys(call.name for message in turn.messages for call in message.tool_calls)
@@ -111,4 +119,6 @@ def _remarks(turn: Turn) -> list[str]:
         remarks.append(f"Tools used: {', '.join(inert_line(name) for name in tools)}.")
     if turn.outcome != "finished":
         remarks.append(_ENDINGS[turn.outcome].format(inert_line(turn.error)).rstrip(": "))
+    if not stands:
+        remarks.append("This turn was left out: an earlier question was asked anew.")
     return remarks

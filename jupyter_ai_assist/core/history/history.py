@@ -16,8 +16,9 @@ from jupyter_ai_assist.core.messages import Message, Usage
 from .changes import Changes
 from .database import DamagedError, Database
 from .replay import replayed
+from .standing import standing
 from .store import Store
-from .values import Change, ChangedTurn, Hit, SpentDay, Thread, Turn, title_of
+from .values import Change, ChangedTurn, Hit, Outline, Page, SpentDay, Thread, Turn, title_of
 
 __all__ = ["History"]
 
@@ -173,9 +174,30 @@ class History:
             }
             return list(turns.values())
 
+    def page(self, thread_id: str, *, before: str = "", limit: int) -> Page | None:
+        """The latest of a thread's turns that stand, or the latest before one of them.
+
+        ``None`` if ``before`` is the id of none.
+        """
+        with self._lock:
+            outline = {
+                turn.id: turn for turn in self._attempt(lambda: self._store.outline(thread_id))
+            }
+            unsaved = {
+                turn.id: turn for thread, turn in self._unsaved.values() if thread.id == thread_id
+            }
+            ids = [turn.id for turn in standing((outline | _outlined(unsaved)).values())]
+            if before and before not in ids:
+                return None
+            end = ids.index(before) if before else len(ids)
+            chosen = ids[max(0, end - limit) : end]
+            stored = self._attempt(lambda: self._store.turns(thread_id, chosen))
+            turns = {turn.id: turn for turn in stored} | unsaved
+            return Page(turns=tuple(turns[id_] for id_ in chosen), earlier=max(0, end - limit))
+
     def messages(self, thread_id: str) -> tuple[Message, ...]:
         """What the next prompt of a thread starts with; see ``replay``."""
-        return replayed(self.turns(thread_id))
+        return replayed(standing(self.turns(thread_id)))
 
     def put_changes(
         self, turn: str, changes: Mapping[int, Change], undone: datetime | None
@@ -316,3 +338,7 @@ class History:
             self._notices.append(
                 f"The history was damaged. It is kept as {moved.pop()}, and a new one is started."
             )
+
+
+def _outlined(turns: Mapping[str, Turn]) -> dict[str, Outline]:
+    return {id_: Outline(id=id_, replaces=turn.replaces) for id_, turn in turns.items()}

@@ -48,7 +48,7 @@ def hit_of(row: Sequence[object]) -> Hit:
 
 def turn_of(row: Sequence[object], messages: Iterable[Message]) -> Turn:
     """A turn's columns, and the messages from their own table."""
-    _, id_, started, question, model, usage, outcome, error, cut = row
+    _, id_, started, question, model, usage, outcome, error, cut, replaces, context = row
     return Turn.model_validate(
         {
             "id": id_,
@@ -60,6 +60,8 @@ def turn_of(row: Sequence[object], messages: Iterable[Message]) -> Turn:
             "outcome": outcome,
             "error": error,
             "cut": Cut.model_validate_json(str(cut)),
+            "replaces": replaces,
+            "context_tokens": context,
         }
     )
 

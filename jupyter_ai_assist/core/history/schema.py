@@ -183,6 +183,21 @@ def _cut(connection: sqlite3.Connection) -> None:
     _run(connection, "ALTER TABLE turn ADD COLUMN cut TEXT NOT NULL DEFAULT '{}'")
 
 
+@migration
+def _replaced_turns(connection: sqlite3.Connection) -> None:
+    """Whose place a turn takes, and how full the window was with it.
+
+    The index holds all that tells which turns stand: their long columns are not read for it.
+    """
+    _run(
+        connection,
+        "ALTER TABLE turn ADD COLUMN replaces TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE turn ADD COLUMN context_tokens INTEGER NOT NULL DEFAULT 0",
+        "CREATE INDEX turn_outline ON turn (thread, id, replaces)",
+        "DROP INDEX turn_by_thread",
+    )
+
+
 def write_spending(
     connection: sqlite3.Connection, turn: str, started: str, model: str, usage: Usage
 ) -> None:

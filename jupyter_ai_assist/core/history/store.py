@@ -22,7 +22,7 @@ from .rows import (
 )
 from .schema import write_spending
 from .search import match_expression
-from .values import Hit, SpentDay, Thread, Turn, title_of
+from .values import Hit, Outline, SpentDay, Thread, Turn, title_of
 
 __all__ = ["Store"]
 
@@ -38,6 +38,20 @@ _SEARCH = f"""
     FROM words JOIN turn ON turn.key = words.rowid JOIN thread ON thread.key = turn.thread
     WHERE words MATCH :expression AND (:notebook IS NULL OR thread.notebook = :notebook)
     ORDER BY words.rowid DESC LIMIT :limit
+"""  # noqa: S608 - made of constants
+
+_CHOSEN = """
+    FROM turn WHERE thread = (SELECT key FROM thread WHERE id = :thread)
+        AND (:only IS NULL OR id IN (SELECT value FROM json_each(:only)))
+"""
+
+_TURNS = f"""
+    SELECT key, id, started, question, model, usage, outcome, error, cut, replaces, context_tokens
+    {_CHOSEN} ORDER BY key
+"""
+
+_MESSAGES = f"""
+    SELECT turn, content FROM message WHERE turn IN (SELECT key {_CHOSEN}) ORDER BY turn, position
 """  # noqa: S608 - made of constants
 
 _SPENDING = """
@@ -79,19 +93,23 @@ class Store:
         )
         return self._threads(f"{here} ORDER BY used DESC, key DESC LIMIT ?", (*values, limit))
 
-    def turns(self, thread_id: str) -> list[Turn]:
-        """A thread's turns, oldest first."""
+    def outline(self, thread_id: str) -> list[Outline]:
+        """A thread's turns without their content, oldest first."""
         with self.database.snapshot() as connection:
-            turns = connection.execute(
-                "SELECT key, id, started, question, model, usage, outcome, error, cut FROM turn "
-                "WHERE thread = (SELECT key FROM thread WHERE id = ?) ORDER BY key",
+            rows = connection.execute(
+                "SELECT key, id, replaces FROM turn "
+                "WHERE thread = (SELECT key FROM thread WHERE id = ?)",
                 (thread_id,),
             ).fetchall()
-            contents = connection.execute(
-                "SELECT turn, content FROM message WHERE turn IN (SELECT key FROM turn "
-                "WHERE thread = (SELECT key FROM thread WHERE id = ?)) ORDER BY turn, position",
-                (thread_id,),
-            ).fetchall()
+        return [Outline(id=id_, replaces=replaces) for _, id_, replaces in sorted(rows)]
+
+    def turns(self, thread_id: str, only: Iterable[str] | None = None) -> list[Turn]:
+        """A thread's turns, oldest first; with ``only``, those of these ids."""
+        chosen = None if only is None else json.dumps(list(only))
+        values = {"thread": thread_id, "only": chosen}
+        with self.database.snapshot() as connection:
+            turns = connection.execute(_TURNS, values).fetchall()
+            contents = connection.execute(_MESSAGES, values).fetchall()
         messages: dict[int, list[Message]] = {}
         for key, content in contents:
             messages.setdefault(key, []).append(message_of(content))
@@ -216,6 +234,8 @@ def _put_turn(connection: sqlite3.Connection, thread_key: int, turn: Turn) -> tu
         "outcome": turn.outcome,
         "error": text_of(turn.error),
         "cut": turn.cut.model_dump_json(),
+        "replaces": turn.replaces,
+        "context_tokens": turn.context_tokens,
     }
     connection.execute(
         "INSERT OR IGNORE INTO turn (id, thread, started, question, answer, messages, model, "
@@ -229,7 +249,7 @@ def _put_turn(connection: sqlite3.Connection, thread_key: int, turn: Turn) -> tu
     connection.execute(
         "UPDATE turn SET question = :question, answer = :answer, model = :model, "
         "messages = max(messages, :messages), usage = :usage, outcome = :outcome, error = :error, "
-        "cut = :cut WHERE key = :key",
+        "cut = :cut, replaces = :replaces, context_tokens = :context_tokens WHERE key = :key",
         {**values, "key": key},
     )
     return key, stored

@@ -10,7 +10,18 @@ from pydantic import AwareDatetime
 from jupyter_ai_assist.core.edits import Edit
 from jupyter_ai_assist.core.messages import Message, Usage, Value
 
-__all__ = ["Change", "ChangedTurn", "Hit", "Outcome", "SpentDay", "Thread", "Turn", "title_of"]
+__all__ = [
+    "Change",
+    "ChangedTurn",
+    "Hit",
+    "Outcome",
+    "Outline",
+    "Page",
+    "SpentDay",
+    "Thread",
+    "Turn",
+    "title_of",
+]
 
 Outcome = Literal["running", "finished", "failed", "stopped"]
 """How a turn ended. One that stays ``running`` belongs to another process, or
@@ -50,6 +61,25 @@ class Turn(Value):
     """Why it failed, for people."""
     cut: Cut = Cut()
     """How the turns before it were sent with it; the last turn's holds for the next."""
+    replaces: str = ""
+    """The id of the turn whose place it takes, and that of all between; see ``standing``."""
+    context_tokens: int = 0
+    """Tokens of its last request with the reply; 0 where nobody counted them."""
+
+
+class Outline(Value):
+    """A turn without its content."""
+
+    id: str
+    replaces: str = ""
+
+
+class Page(Value):
+    """Some of the turns of a thread that stand, oldest first."""
+
+    turns: tuple[Turn, ...]
+    earlier: int
+    """How many stand before these."""
 
 
 class Change(Value):

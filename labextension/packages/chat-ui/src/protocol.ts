@@ -40,19 +40,11 @@ export interface Submit {
   new?: boolean;
   thread?: string;
   attach?: string[];
-  files?: FilePart[];
-  view?: View | null;
   raw?: boolean;
   settings?: Record<string, unknown>;
   dry_run?: boolean;
-}
-
-/** What a person has before them: a cell and a selection, each blank where it is left out. */
-export interface View {
-  notebook?: boolean;
-  cell?: string;
-  selection?: string;
-  within?: string;
+  replaces?: string;
+  undo?: boolean;
 }
 
 export type ChatEvent =
@@ -182,6 +174,7 @@ export interface TurnFinished {
   usage: Usage;
   seconds: number;
   new_cell: string;
+  context_tokens: number;
 }
 
 /** A turn passed the policy and is about to send its first request. */
@@ -190,6 +183,7 @@ export interface TurnStarted {
   turn: string;
   thread: string;
   model: string;
+  replaces: string;
 }
 
 /** The person stopped the turn; what had arrived is kept. */
