@@ -22,7 +22,6 @@ _SOURCES = (
     "packages/*/package.json",
     "packages/*/tsconfig.json",
     "packages/*/src/**/*",
-    "packages/*/schema/*",
     "packages/*/style/**/*",
 )
 

@@ -1,6 +1,8 @@
 /** One open chat: what is shown of it, and what a person does in it. */
 
-import type { ChatEvent } from "./protocol";
+import type { ChatEvent, Submit, Usage } from "./protocol";
+import { less, NOTHING, plus } from "./spent";
+import { from, standing } from "./standing";
 import type { Connection, ConnectionState, Listener, Transport } from "./transport";
 import {
   type Decided,
@@ -12,7 +14,7 @@ import {
   type Turn,
   withEvent,
 } from "./turns";
-import type { Hello, Mode, Refusal } from "./wire";
+import type { Hello, Mode, Refusal, TurnsPage } from "./wire";
 
 /** Milliseconds between two updates of the display: some 30 a second, however fast events come. */
 const PACE = 33;
@@ -26,7 +28,12 @@ export interface ChatState {
   connection: ConnectionState;
   thread: string;
   canEdit: boolean;
+  /** Those that are loaded, also the ones that do not stand. */
   turns: readonly Turn[];
+  /** How many stored turns come before them. */
+  earlier: number;
+  /** What all turns of the thread used. */
+  spent: Usage;
   /** The text in the input. */
   draft: string;
   /** Why the last thing that was tried did not work; blank where it did. */
@@ -44,6 +51,8 @@ export class Chat {
     thread: "",
     canEdit: false,
     turns: [],
+    earlier: 0,
+    spent: NOTHING,
     draft: "",
     problem: "",
     mode: null,
@@ -55,6 +64,8 @@ export class Chat {
   private count = 0;
   /** A prompt was sent, and the server has not told of it yet. */
   private unconfirmed = false;
+  /** Earlier turns are being read. */
+  private reading = false;
   /** What came before the history was read; `null` once it is. */
   private held: (() => void)[] | null = null;
   /** Grows whenever another chat is opened, so that what comes late for the one before is dropped. */
@@ -87,7 +98,7 @@ export class Chat {
   /** Send a prompt or `/command`; where that fails, the text is back in the input. */
   submit(prompt: string): void {
     if (prompt.trim() && !this.running) {
-      this.send(prompt, prompt);
+      this.send({ prompt });
     }
   }
 
@@ -100,10 +111,46 @@ export class Chat {
   /** Ask the last turn again. */
   retry(): void {
     const last = this.state.turns[this.state.turns.length - 1];
-    if (last && !this.running) {
-      // A turn that never started is not in the history, so /retry would take an earlier one.
-      this.send(last.id ? "/retry" : last.question, last.question);
+    if (last) {
+      this.resend(last, last.question);
     }
+  }
+
+  /**
+   * Ask a turn anew: it and all after it are left out.
+   *
+   * @param undo - Whether what they changed in cells and files is taken back first.
+   */
+  resend(turn: Turn, prompt: string, undo = false): void {
+    if (!prompt.trim() || this.running) {
+      return;
+    }
+    // A turn that never started is not in the history.
+    const replaced = from(standing(this.state.turns), turn.key).find(({ id }) => id);
+    this.send({ prompt, ...(replaced ? { replaces: replaced.id, undo } : {}) }, turn.key);
+  }
+
+  /** Load the turns before those that are shown. */
+  async readEarlier(): Promise<void> {
+    const { thread, earlier } = this.state;
+    const first = standing(this.state.turns)[0];
+    if (!earlier || !first?.id || this.reading) {
+      return;
+    }
+    const mine = this.opening;
+    this.reading = true;
+    try {
+      const page = await this.transport.turns(thread, first.id);
+      if (mine === this.opening) {
+        const turns = [...page.turns.map(storedTurn), ...this.state.turns];
+        this.update({ turns, earlier: page.earlier }, true);
+      }
+    } catch (error) {
+      if (mine === this.opening) {
+        this.update({ problem: `Earlier turns could not be read: ${message(error)}` }, true);
+      }
+    }
+    this.reading = false;
   }
 
   decide(tool: ToolItem, { verdict, reason = "", text, run = false }: Verdict): void {
@@ -132,7 +179,8 @@ export class Chat {
   open(chat: string): void {
     this.connection.close();
     this.unconfirmed = false;
-    this.update({ turns: [], thread: "", connection: "connecting", problem: "" }, true);
+    const empty = { turns: [], thread: "", earlier: 0, spent: NOTHING, problem: "" };
+    this.update({ ...empty, connection: "connecting" }, true);
     this.connection = this.connect(chat);
   }
 
@@ -146,14 +194,15 @@ export class Chat {
     this.watchers.clear();
   }
 
-  private send(prompt: string, shown: string): void {
+  /** `instead` is the key of the turn whose place it takes. */
+  private send(wish: Omit<Submit, "type">, instead = ""): void {
     const { model, mode } = this.state;
-    if (!this.connection.send({ type: "submit", prompt, model, mode })) {
-      this.update({ draft: shown, problem: LOST }, true);
+    if (!this.connection.send({ type: "submit", model, mode, ...wish })) {
+      this.update({ draft: wish.prompt, problem: LOST }, true);
       return;
     }
     this.unconfirmed = true;
-    this.begin(shown);
+    this.begin(wish.prompt, instead);
     this.update({ draft: "", problem: "" }, true);
   }
 
@@ -170,7 +219,7 @@ export class Chat {
       };
     const listener: Listener = {
       onHello: ifMine((hello) => this.greeted(hello)),
-      onSubmit: ifMine((submit, own) => this.inOrder(() => this.submitted(submit.prompt, own))),
+      onSubmit: ifMine((submit, own) => this.inOrder(() => this.submitted(submit, own))),
       onEvent: ifMine((event) => this.inOrder(() => this.take(event))),
       onRefusal: ifMine((refusal) => this.refused(refusal)),
       onState: ifMine((connection) => this.update({ connection }, true)),
@@ -196,9 +245,9 @@ export class Chat {
   private async readHistory(hello: Hello): Promise<void> {
     const mine = this.opening;
     let problem = this.state.problem;
-    let stored: Turn[] = [];
+    let page: TurnsPage = { turns: [], earlier: 0, usage: NOTHING };
     try {
-      stored = hello.thread ? (await this.transport.turns(hello.thread)).map(storedTurn) : [];
+      page = hello.thread ? await this.transport.turns(hello.thread) : page;
     } catch (error) {
       problem = `The conversation could not be read: ${message(error)}`;
     }
@@ -206,8 +255,10 @@ export class Chat {
       return;
     }
     // The one that runs is told from its beginning.
-    const turns = stored.filter(({ outcome }) => !hello.running || outcome !== "running");
-    this.update({ turns, problem }, true);
+    const told = page.turns.filter(({ outcome }) => hello.running && outcome === "running");
+    const turns = page.turns.filter((turn) => !told.includes(turn)).map(storedTurn);
+    const spent = told.reduce((sum, { usage }) => less(sum, usage), page.usage);
+    this.update({ turns, earlier: page.earlier, spent, problem }, true);
     const held = this.held ?? [];
     this.held = null;
     held.forEach((then) => {
@@ -215,11 +266,11 @@ export class Chat {
     });
   }
 
-  private submitted(prompt: string, mine: boolean): void {
+  private submitted({ prompt, replaces }: Submit, mine: boolean): void {
     if (mine && this.unconfirmed) {
       this.unconfirmed = false;
     } else {
-      this.begin(prompt);
+      this.begin(prompt, this.keyOf(replaces));
     }
   }
 
@@ -234,11 +285,24 @@ export class Chat {
       this.begin("");
     }
     this.changeLast((turn) => withEvent(turn, event));
+    if (event.type === "turn_started" && event.replaces) {
+      const replaces = this.keyOf(event.replaces);
+      this.changeLast((turn) => ({ ...turn, replaces: turn.replaces || replaces }));
+    }
+    if (event.type === "turn_finished") {
+      this.update({ spent: plus(this.state.spent, event.usage) });
+    }
   }
 
-  private begin(question: string): void {
+  /** How a turn of the history is known here; one that is not loaded is before all others. */
+  private keyOf(id: string | undefined): string {
+    const { turns } = this.state;
+    return (id && (turns.find((turn) => turn.id === id) ?? turns[0])?.key) || "";
+  }
+
+  private begin(question: string, replaces = ""): void {
     this.count += 1;
-    const turn = newTurn(`turn-${this.count}`, question);
+    const turn = { ...newTurn(`turn-${this.count}`, question), replaces };
     this.update({ turns: [...this.state.turns, turn] });
   }
 

@@ -1,7 +1,7 @@
 /** The seam to whatever answers: a server over a websocket, a kernel over a comm, a fake. */
 
 import type { ChatEvent, Command, Submit } from "./protocol";
-import type { Hello, KeyStatus, Refusal, Status, StoredTurn, Thread } from "./wire";
+import type { Hello, KeyStatus, Refusal, Status, Thread, TurnsPage } from "./wire";
 
 export type ConnectionState = "connecting" | "open" | "lost";
 
@@ -37,7 +37,8 @@ export interface Transport {
   connect(chat: string, listener: Listener): Connection;
   status(): Promise<Status>;
   threads(search: string): Promise<Thread[]>;
-  turns(thread: string): Promise<StoredTurn[]>;
+  /** The last turns of a thread that stand, or the last before one of them. */
+  turns(thread: string, before?: string): Promise<TurnsPage>;
   rename(thread: string, name: string): Promise<void>;
   remove(thread: string): Promise<void>;
   keys(): Promise<KeyStatus[]>;

@@ -58,6 +58,10 @@ export interface Turn {
   seconds: number;
   /** Code that is proposed as a new cell. */
   newCell: string;
+  /** The key of the turn whose place it takes; blank if it just follows. */
+  replaces: string;
+  /** What the conversation filled of the model's window; 0 where nobody counted it. */
+  contextTokens: number;
 }
 
 export function newTurn(key: string, question: string): Turn {
@@ -72,6 +76,8 @@ export function newTurn(key: string, question: string): Turn {
     usage: null,
     seconds: 0,
     newCell: "",
+    replaces: "",
+    contextTokens: 0,
   };
 }
 
@@ -95,15 +101,15 @@ export function withEvent(turn: Turn, event: ChatEvent): Turn {
     case "settled":
       return settled(turn, event.id, decidedAs(event.verdict));
     case "report":
-      return { ...added(turn, { kind: "report", text: event.markdown }), outcome: "finished" };
+      return added(ended(turn, "finished"), { kind: "report", text: event.markdown });
     case "turn_finished":
       return finished(turn, event);
     case "turn_failed": {
       const { type: _, ...failure } = event;
-      return { ...turn, outcome: "failed", failure };
+      return { ...ended(turn, "failed"), failure };
     }
     case "turn_stopped":
-      return { ...turn, outcome: "stopped" };
+      return ended(turn, "stopped");
     default: // of a server that is newer than this page
       return turn;
   }
@@ -159,6 +165,11 @@ function decidedAs(verdict: string): Decided | null {
     return null;
   }
   return verdict === "nobody" ? "no" : (verdict as Decided);
+}
+
+/** What never started takes nobody's place. */
+function ended(turn: Turn, outcome: Outcome): Turn {
+  return { ...turn, outcome, replaces: turn.id ? turn.replaces : "" };
 }
 
 function added(turn: Turn, item: Item): Turn {
@@ -226,5 +237,6 @@ function finished(turn: Turn, event: Extract<ChatEvent, { type: "turn_finished" 
     usage: event.usage,
     seconds: event.seconds,
     newCell: event.new_cell,
+    contextTokens: event.context_tokens,
   };
 }

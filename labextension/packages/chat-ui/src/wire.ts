@@ -37,6 +37,8 @@ export interface Status {
   models: Model[];
   mode: Mode;
   commands: { name: string; usage: string; help: string }[];
+  /** The tools whose work can be taken back. */
+  changing_tools: string[];
   share: string;
   /** Traits that an admin has fixed, and where. */
   locks: Record<string, string>;
@@ -63,6 +65,15 @@ export interface StoredTurn {
   error: string;
   usage: Usage;
   events: ChatEvent[];
+}
+
+/** Some of the turns of a thread that stand, oldest first. */
+export interface TurnsPage {
+  turns: StoredTurn[];
+  /** How many stand before these. */
+  earlier: number;
+  /** What all turns of the thread used. */
+  usage: Usage;
 }
 
 /** Where the keys of a provider are; never characters of one. */

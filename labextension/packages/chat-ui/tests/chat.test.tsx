@@ -20,6 +20,7 @@ const STARTED: ChatEvent = {
   turn: "t1",
   thread: "th1",
   model: "openai:gpt-5",
+  replaces: "",
 };
 const FINISHED: ChatEvent = {
   type: "turn_finished",
@@ -29,6 +30,7 @@ const FINISHED: ChatEvent = {
   usage: USAGE,
   seconds: 1.5,
   new_cell: "",
+  context_tokens: 1256,
 };
 const APPROVAL: Approval = {
   type: "approval",
@@ -146,7 +148,7 @@ test("a failure says what to do, and is tried again", async () => {
   });
   screen.getByText("Wait a little.");
   await userEvent.click(screen.getByRole("button", { name: "Retry" }));
-  expect(transport.sent.at(-1)).toMatchObject({ type: "submit", prompt: "/retry" });
+  expect(transport.sent.at(-1)).toMatchObject({ type: "submit", prompt: "hi", replaces: "t1" });
 });
 
 test("a turn that never started is asked again in its own words", async () => {

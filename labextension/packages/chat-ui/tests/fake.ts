@@ -1,8 +1,9 @@
 /** A transport for tests: they play the server. */
 
 import type { ChatEvent, Command } from "../src/protocol";
+import { NOTHING, plus } from "../src/spent";
 import type { Connection, Listener, Transport } from "../src/transport";
-import type { Hello, KeyStatus, Status, StoredTurn, Thread } from "../src/wire";
+import type { Hello, KeyStatus, Status, StoredTurn, Thread, TurnsPage } from "../src/wire";
 
 export const HELLO: Hello = {
   chat: "c1",
@@ -24,6 +25,7 @@ export const STATUS: Status = {
   ],
   mode: "ask",
   commands: [{ name: "fix", usage: "/fix", help: "Repair the last error" }],
+  changing_tools: ["edit_cell"],
   share: "values",
   locks: {},
   problems: [],
@@ -52,6 +54,8 @@ export class FakeTransport implements Transport {
   readonly known: Thread[] = [];
   readonly setKeys: [string, string][] = [];
   online = true;
+  /** Turns on a page. */
+  page = 40;
   listener: Listener | null = null;
   current: Status = STATUS;
 
@@ -85,7 +89,12 @@ export class FakeTransport implements Transport {
   status = async (): Promise<Status> => this.current;
   threads = async (words: string): Promise<Thread[]> =>
     this.known.filter(({ first_question }) => first_question.includes(words));
-  turns = async (): Promise<StoredTurn[]> => this.stored;
+  turns = async (_: string, before = ""): Promise<TurnsPage> => {
+    const end = before ? this.stored.findIndex(({ id }) => id === before) : this.stored.length;
+    const start = Math.max(0, end - this.page);
+    const usage = this.stored.reduce((sum, turn) => plus(sum, turn.usage), NOTHING);
+    return { turns: this.stored.slice(start, end), earlier: start, usage };
+  };
   rename = async (id: string, name: string): Promise<void> => {
     const thread = this.known.find((one) => one.id === id);
     if (thread) {

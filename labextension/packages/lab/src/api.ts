@@ -7,9 +7,9 @@ import {
   RequestError,
   SocketConnection,
   type Status,
-  type StoredTurn,
   type Thread,
   type Transport,
+  type TurnsPage,
   type WorkspaceCall,
   type WorkspaceResult,
 } from "@jupyter-ai-assist/chat-ui";
@@ -17,6 +17,9 @@ import { URLExt } from "@jupyterlab/coreutils";
 import { ServerConnection } from "@jupyterlab/services";
 
 const API = "ai-assist/api";
+
+/** Turns of a conversation that are loaded at a time. */
+const PAGE = 40;
 
 export class ServerTransport implements Transport {
   private readonly client = crypto.getRandomValues(new Uint32Array(4)).join("-");
@@ -44,8 +47,9 @@ export class ServerTransport implements Transport {
     return this.ask(`threads${URLExt.objectToQueryString({ notebook: this.notebook, search })}`);
   }
 
-  turns(thread: string): Promise<StoredTurn[]> {
-    return this.ask(`threads/${encodeURIComponent(thread)}/turns`);
+  turns(thread: string, before = ""): Promise<TurnsPage> {
+    const page = URLExt.objectToQueryString({ before, limit: String(PAGE) });
+    return this.ask(`threads/${encodeURIComponent(thread)}/turns${page}`);
   }
 
   rename(thread: string, name: string): Promise<void> {

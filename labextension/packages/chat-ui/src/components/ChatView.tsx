@@ -4,30 +4,23 @@ import {
   type ReactNode,
   useCallback,
   useEffect,
-  useLayoutEffect,
   useMemo,
-  useRef,
   useState,
   useSyncExternalStore,
 } from "react";
 
 import { type Chat, message } from "../chat";
 import type { Host } from "../host";
+import { standing } from "../standing";
 import type { Transport } from "../transport";
-import type { Turn } from "../turns";
 import type { Status } from "../wire";
 import { Composer } from "./Composer";
 import { HostContext } from "./context";
 import { Threads } from "./Threads";
-import { type Actions, TurnView } from "./TurnView";
+import { TurnList } from "./TurnList";
+import type { Actions } from "./TurnView";
 import { total } from "./usage";
 import { Welcome } from "./Welcome";
-
-/** Turns that are shown at once; earlier ones come when they are asked for. */
-const SHOWN = 40;
-
-/** Pixels from its end within which the list goes on following what comes. */
-const NEAR = 40;
 
 interface Props {
   chat: Chat;
@@ -49,6 +42,8 @@ export function ChatView({ chat, transport, host, title }: Props): ReactNode {
     }),
     [chat],
   );
+  const turns = useMemo(() => standing(state.turns), [state.turns]);
+  const readEarlier = useCallback(() => void chat.readEarlier(), [chat]);
   const open = (thread: string): void => {
     setListing(false);
     chat.open(thread);
@@ -58,7 +53,7 @@ export function ChatView({ chat, transport, host, title }: Props): ReactNode {
       <p className="jp-Assist-off">{status.switched_off || "The assistant is switched off."}</p>
     );
   }
-  const last = state.turns[state.turns.length - 1];
+  const last = turns[turns.length - 1];
   return (
     <HostContext.Provider value={host}>
       <div className="jp-Assist">
@@ -69,7 +64,7 @@ export function ChatView({ chat, transport, host, title }: Props): ReactNode {
           <button type="button" aria-pressed={listing} onClick={() => setListing(!listing)}>
             Chats
           </button>
-          <button type="button" disabled={!state.turns.length} onClick={() => open("new")}>
+          <button type="button" disabled={!turns.length} onClick={() => open("new")}>
             New chat
           </button>
         </header>
@@ -89,7 +84,7 @@ export function ChatView({ chat, transport, host, title }: Props): ReactNode {
             onNew={() => chat.open("new")}
           />
         ) : (
-          <Turns turns={state.turns} actions={actions}>
+          <TurnList turns={turns} earlier={state.earlier} onEarlier={readEarlier} actions={actions}>
             {status && state.connection === "open" && (
               <Welcome
                 status={status}
@@ -98,7 +93,7 @@ export function ChatView({ chat, transport, host, title }: Props): ReactNode {
                 onConnected={readStatus}
               />
             )}
-          </Turns>
+          </TurnList>
         )}
         {state.problem && (
           <p className="jp-Assist-failure" role="alert">
@@ -122,7 +117,7 @@ export function ChatView({ chat, transport, host, title }: Props): ReactNode {
           onRetry={() => chat.retry()}
           onChoose={(choice) => chat.choose(choice)}
         />
-        <footer className="jp-Assist-usage">{total(state.turns)}</footer>
+        <footer className="jp-Assist-usage">{total(state.spent)}</footer>
       </div>
     </HostContext.Provider>
   );
@@ -161,65 +156,5 @@ function Lost({ chat, connection }: { chat: Chat; connection: string }): ReactNo
         Connect now
       </button>
     </p>
-  );
-}
-
-interface TurnsProps {
-  turns: readonly Turn[];
-  actions: Actions;
-  /** What stands there as long as there are none. */
-  children: ReactNode;
-}
-
-function Turns({ turns, actions, children }: TurnsProps): ReactNode {
-  const list = useRef<HTMLDivElement>(null);
-  const [more, setMore] = useState(0);
-  const [following, setFollowing] = useState(true);
-  const shown = turns.slice(-(SHOWN + more));
-  // biome-ignore lint/correctness/useExhaustiveDependencies: it follows whatever comes
-  useLayoutEffect(() => {
-    const { current } = list;
-    if (current && following) {
-      current.scrollTop = current.scrollHeight;
-    }
-  }, [turns, following]);
-  const onScroll = (): void => {
-    const { current } = list;
-    if (current) {
-      setFollowing(current.scrollHeight - current.scrollTop - current.clientHeight < NEAR);
-    }
-  };
-  return (
-    <div className="jp-Assist-list">
-      <div
-        className="jp-Assist-turns"
-        ref={list}
-        onScroll={onScroll}
-        role="log"
-        aria-label="Conversation"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: it is scrolled by the keyboard
-        tabIndex={0}
-      >
-        {shown.length < turns.length && (
-          <button type="button" onClick={() => setMore(more + SHOWN)}>
-            Show earlier turns
-          </button>
-        )}
-        {turns.length ? null : children}
-        {shown.map((turn) => (
-          <TurnView
-            key={turn.key}
-            turn={turn}
-            last={turn === turns[turns.length - 1]}
-            actions={actions}
-          />
-        ))}
-      </div>
-      {!following && (
-        <button type="button" className="jp-Assist-down" onClick={() => setFollowing(true)}>
-          ↓ To the end
-        </button>
-      )}
-    </div>
   );
 }

@@ -14,31 +14,10 @@ export function summary({ model, usage, seconds }: Turn): string {
   return [model, ...spent(usage), ...time].join(" · ");
 }
 
-/** One line for all turns of a chat; blank before anything was used. */
-export function total(turns: readonly Turn[]): string {
-  const used = turns.flatMap(({ usage }) => (usage?.requests ? [usage] : []));
-  const words = spent(used.reduce(plus, NOTHING));
+/** One line for a whole chat; blank before anything was used. */
+export function total(usage: Usage): string {
+  const words = spent(usage);
   return words.length ? ["This chat", ...words].join(" · ") : "";
-}
-
-const NOTHING: Usage = {
-  requests: 0,
-  input_tokens: 0,
-  cached_tokens: 0,
-  output_tokens: 0,
-  reasoning_tokens: 0,
-  cost: 0,
-};
-
-function plus(one: Usage, other: Usage): Usage {
-  return {
-    requests: one.requests + other.requests,
-    input_tokens: one.input_tokens + other.input_tokens,
-    cached_tokens: one.cached_tokens + other.cached_tokens,
-    output_tokens: one.output_tokens + other.output_tokens,
-    reasoning_tokens: one.reasoning_tokens + other.reasoning_tokens,
-    cost: one.cost === null || other.cost === null ? null : one.cost + other.cost,
-  };
 }
 
 function spent(usage: Usage): string[] {

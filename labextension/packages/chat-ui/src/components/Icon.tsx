@@ -1,0 +1,68 @@
+/** The icons of the chat, in the style and colours of the frontend. */
+
+import type { ReactNode } from "react";
+
+/** Shapes on a field of 24 by 24. */
+const SHAPES = {
+  add: "M19 13h-6v6h-2v-6H5v-2h6V5h2v6h6z",
+  chats:
+    "M13 3a9 9 0 0 0-9 9H1l3.9 3.9.1.1 4-4H6a7 7 0 1 1 2 4.9l-1.4 1.5A9 9 0 1 0 13 3m-1 5v5l4.3 2.5.7-1.2-3.5-2.1V8z",
+  download: "M19 9h-4V3H9v6H5l7 7zM5 18v2h14v-2z",
+  copy: "M16 1H4a2 2 0 0 0-2 2v14h2V3h12zm3 4H8a2 2 0 0 0-2 2v14c0 1.1.9 2 2 2h11a2 2 0 0 0 2-2V7a2 2 0 0 0-2-2m0 16H8V7h11z",
+  check: "M9 16.2 4.8 12l-1.4 1.4L9 19 21 7l-1.4-1.4z",
+  close:
+    "M19 6.4 17.6 5 12 10.6 6.4 5 5 6.4l5.6 5.6L5 17.6 6.4 19l5.6-5.6 5.6 5.6 1.4-1.4-5.6-5.6z",
+  edit: "M3 17.2V21h3.8L17.8 9.9l-3.7-3.7zM20.7 7a1 1 0 0 0 0-1.4l-2.3-2.3a1 1 0 0 0-1.4 0l-1.9 1.8 3.8 3.8z",
+  delete: "M6 19c0 1.1.9 2 2 2h8a2 2 0 0 0 2-2V7H6zM8 9h8v10H8zm7.5-5-1-1h-5l-1 1H5v2h14V4z",
+  retry: "M17.6 6.4A8 8 0 1 0 19.7 14h-2A6 6 0 1 1 12 6c1.7 0 3.1.7 4.2 1.8L13 11h7V4z",
+  stop: "M6 6h12v12H6z",
+  up: "m4 12 1.4 1.4L11 7.8V20h2V7.8l5.6 5.6L20 12l-8-8z",
+  down: "m20 12-1.4-1.4-5.6 5.6V4h-2v12.2l-5.6-5.6L4 12l8 8z",
+  chevron: "M10 6 8.6 7.4l4.6 4.6-4.6 4.6L10 18l6-6z",
+  failed:
+    "M11 15h2v2h-2zm0-8h2v6h-2zm1-5a10 10 0 1 0 0 20 10 10 0 0 0 0-20m0 18a8 8 0 1 1 0-16 8 8 0 0 1 0 16",
+  denied:
+    "M12 2a10 10 0 1 0 0 20 10 10 0 0 0 0-20M4 12a8 8 0 0 1 12.9-6.3L5.7 16.9A8 8 0 0 1 4 12m8 8a8 8 0 0 1-4.9-1.7L18.3 7.1A8 8 0 0 1 12 20",
+  waiting: "M11 7h2v6h-2zm0 8h2v2h-2zM1 21 12 2l11 19zm3.5-2h15L12 6z",
+  below: "M3 3h18v8H3zm2 2v4h14V5zm6 8.5h2V17h3.5v2H13v3.5h-2V19H7.5v-2H11z",
+  replace: "M7 11 3 15l4 4v-3h7v-2H7zm14-2-4-4v3h-7v2h7v3z",
+} as const;
+
+export type IconName = keyof typeof SHAPES;
+
+export function Icon({ name }: { name: IconName }): ReactNode {
+  return (
+    <svg className="jp-Assist-icon" viewBox="0 0 24 24" aria-hidden="true">
+      <path d={SHAPES[name]} />
+    </svg>
+  );
+}
+
+interface ButtonProps {
+  icon: IconName;
+  /** What it does: its name, and the text beside the pointer. */
+  label: string;
+  title?: string;
+  pressed?: boolean;
+  disabled?: boolean;
+  className?: string;
+  onClick(): void;
+}
+
+/** A button that is an icon, as those of toolbars. */
+export function IconButton(props: ButtonProps): ReactNode {
+  const { icon, label, title = label, pressed, disabled, className = "", onClick } = props;
+  return (
+    <button
+      type="button"
+      className={`jp-Assist-icon-button ${className}`}
+      title={title}
+      aria-label={label}
+      aria-pressed={pressed}
+      disabled={disabled}
+      onClick={onClick}
+    >
+      <Icon name={icon} />
+    </button>
+  );
+}

@@ -1,0 +1,155 @@
+/** The turns of a chat: it follows what comes at its end, and shows earlier ones as they are scrolled to. */
+
+import { type ReactNode, useCallback, useLayoutEffect, useRef, useState } from "react";
+
+import type { Turn } from "../turns";
+import { Icon } from "./Icon";
+import { type Actions, TurnView } from "./TurnView";
+
+/** Turns that are shown at once, and that come at a time when it is scrolled up. */
+const STEP = 30;
+
+/** Pixels from its end within which the list goes on following what comes. */
+const NEAR = 40;
+
+/** Pixels from its beginning where earlier turns are shown. */
+const EARLY = 600;
+
+/** Whether the browser itself keeps what is read in its place when something comes above it. */
+const ANCHORS = typeof CSS !== "undefined" && CSS.supports?.("overflow-anchor", "auto");
+
+interface Props {
+  turns: readonly Turn[];
+  /** How many turns there are before these, which are not loaded. */
+  earlier: number;
+  onEarlier(): void;
+  actions: Actions;
+  /** What stands there as long as there are none. */
+  children: ReactNode;
+}
+
+export function TurnList({ turns, earlier, onEarlier, actions, children }: Props): ReactNode {
+  const [count, setCount] = useState(STEP);
+  const { list, content, following, follow, onScroll } = useFollowing(turns);
+  const shown = turns.slice(-count);
+  const hidden = turns.length - shown.length;
+  useKeepingPlace(list, shown[0]?.key);
+  const last = turns[turns.length - 1];
+  const lookUp = (): void => {
+    const { current } = list;
+    if (following) {
+      setCount(STEP);
+    } else if (current && current.scrollTop < EARLY && hidden + earlier > 0) {
+      // At the very beginning, browsers keep nothing in its place.
+      current.scrollTop = Math.max(1, current.scrollTop);
+      setCount(shown.length + STEP);
+      if (hidden < STEP) {
+        onEarlier();
+      }
+    }
+  };
+  return (
+    <div className="jp-Assist-list">
+      <div
+        className="jp-Assist-turns"
+        ref={list}
+        onScroll={() => {
+          onScroll();
+          lookUp();
+        }}
+        role="log"
+        aria-label="Conversation"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: it is scrolled by the keyboard
+        tabIndex={0}
+      >
+        <div ref={content}>
+          {hidden + earlier > 0 && <p className="jp-Assist-quiet">Earlier turns are above…</p>}
+          {turns.length ? null : children}
+          {shown.map((turn) => (
+            <TurnView key={turn.key} turn={turn} last={turn === last} actions={actions} />
+          ))}
+        </div>
+      </div>
+      {!following && (
+        <button
+          type="button"
+          className="jp-Assist-down"
+          title="To the end"
+          aria-label="To the end"
+          onClick={follow}
+        >
+          <Icon name="down" />
+        </button>
+      )}
+    </div>
+  );
+}
+
+interface Following {
+  list: React.RefObject<HTMLDivElement>;
+  content: React.RefObject<HTMLDivElement>;
+  following: boolean;
+  follow(): void;
+  onScroll(): void;
+}
+
+/** Keep the end in sight, unless somebody scrolls up to read. */
+function useFollowing(turns: readonly Turn[]): Following {
+  const list = useRef<HTMLDivElement>(null);
+  const content = useRef<HTMLDivElement>(null);
+  const place = useRef(0);
+  const [following, setFollowing] = useState(true);
+  const toEnd = useCallback((): void => {
+    const { current } = list;
+    if (current) {
+      current.scrollTop = current.scrollHeight;
+      place.current = current.scrollTop;
+    }
+  }, []);
+  // Whoever asks something wants to see what comes of it.
+  const last = turns[turns.length - 1];
+  const asked = last?.outcome === "running" && last.items.length === 0 ? last.key : "";
+  useLayoutEffect(() => {
+    if (asked) {
+      setFollowing(true);
+    }
+  }, [asked]);
+  useLayoutEffect(() => {
+    if (!following || !content.current) {
+      return;
+    }
+    toEnd();
+    if (typeof ResizeObserver === "undefined") {
+      return;
+    }
+    const observer = new ResizeObserver(toEnd);
+    observer.observe(content.current);
+    return () => observer.disconnect();
+  }, [following, toEnd]);
+  const onScroll = (): void => {
+    const { current } = list;
+    if (current) {
+      const left = current.scrollHeight - current.scrollTop - current.clientHeight;
+      // What comes at the end leaves it further away, but nobody has scrolled.
+      setFollowing(left < NEAR || (following && current.scrollTop >= place.current));
+      place.current = current.scrollTop;
+    }
+  };
+  return { list, content, following, follow: () => setFollowing(true), onScroll };
+}
+
+/** Where the browser does not, keep what is read in its place when turns come above it. */
+function useKeepingPlace(list: React.RefObject<HTMLDivElement>, first: string | undefined): void {
+  const below = useRef(0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: they come with another first one
+  useLayoutEffect(() => {
+    const { current } = list;
+    if (current && !ANCHORS && below.current) {
+      current.scrollTop = current.scrollHeight - below.current;
+    }
+  }, [first]);
+  useLayoutEffect(() => {
+    const { current } = list;
+    below.current = current ? current.scrollHeight - current.scrollTop : 0;
+  });
+}
