@@ -22,6 +22,7 @@ _SOURCES = (
     "packages/*/package.json",
     "packages/*/tsconfig.json",
     "packages/*/src/**/*",
+    "packages/*/schema/*",
     "packages/*/style/**/*",
 )
 

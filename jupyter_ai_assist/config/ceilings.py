@@ -41,6 +41,10 @@ class Rule:
     """From the ceiling and the wish below it, what holds."""
     meaning: str
     """For the reference page."""
+    open: tuple[Any, ...] = ()
+    """The values that leave everything to the user."""
+    binding: bool = True
+    """Whether anything else that an administrator sets fixes something."""
 
 
 def _off(ceiling: Setting, wish: Setting) -> Setting:
@@ -91,14 +95,14 @@ def _joined(ceiling: Setting, wish: Setting) -> Setting:
 
 
 RULES: Mapping[str, Rule] = {
-    "off": Rule(_off, "off stays off"),
-    "on": Rule(_on, "on stays on"),
-    "smaller": Rule(_smaller, "the smaller holds"),
-    "stricter": Rule(_stricter, "the level that shares less holds"),
+    "off": Rule(_off, "off stays off", open=(True,)),
+    "on": Rule(_on, "on stays on", open=(False,)),
+    "smaller": Rule(_smaller, "the smaller holds", open=(None,)),
+    "stricter": Rule(_stricter, "the level that shares less holds", open=("values",)),
     "modes": Rule(_modes, "all apply; the strictest that fits holds"),
     "union": Rule(_union, "both lists apply"),
     "both": Rule(_both, "a name must fit both lists"),
-    "joined": Rule(_joined, "the user's text follows the administrator's"),
+    "joined": Rule(_joined, "the user's text follows the administrator's", open=("",)),
     "locked": Rule(lambda ceiling, _: ceiling, "the administrator's value stays"),
-    "own": Rule(lambda _, wish: wish, "none: the user's value holds"),
+    "own": Rule(lambda _, wish: wish, "none: the user's value holds", binding=False),
 }

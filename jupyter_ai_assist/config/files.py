@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import stat
 import sys
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,9 @@ from traitlets.config.loader import PyFileConfigLoader
 
 from jupyter_ai_assist.core.errors import ConfigError
 
-__all__ = ["OWN_NAME", "SHARED_NAME", "candidates", "read_file"]
+from .dirs import ConfigDir
+
+__all__ = ["OWN_NAME", "SHARED_NAME", "candidates", "mention", "read_file"]
 
 SHARED_NAME = "jupyter_config"
 """Read by every Jupyter program."""
@@ -40,6 +43,26 @@ def candidates(folder: Path, name: str) -> list[Path]:
     except OSError as error:
         raise _unreadable(parts, error) from error
     return [*found, folder / f"{name}.py", folder / f"{name}.json"]
+
+
+def mention(dirs: Sequence[ConfigDir], word: bytes) -> bool:
+    """Whether any file in these folders holds a word; what cannot be read holds none."""
+    return any(_holds(path, word) for path in _all_files(dirs))
+
+
+def _all_files(dirs: Sequence[ConfigDir]) -> Iterator[Path]:
+    for place, name in itertools.product(dirs, (SHARED_NAME, OWN_NAME)):
+        try:
+            yield from candidates(place.path, name)
+        except ConfigError:
+            continue  # a problem, which the session tells
+
+
+def _holds(path: Path, word: bytes) -> bool:
+    try:
+        return path.is_file() and word in path.read_bytes()
+    except OSError:
+        return False  # likewise
 
 
 def read_file(path: Path) -> Mapping[str, Any] | None:

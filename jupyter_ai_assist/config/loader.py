@@ -27,6 +27,7 @@ from .build import build_settings
 from .ceilings import RULES, Setting
 from .dirs import ConfigDir, config_dirs, relative_dirs
 from .files import OWN_NAME, SHARED_NAME, candidates, read_file
+from .locks import locks_of
 from .values import default_of, environment_layer, rule_of, values_of
 
 __all__ = ["ConfigFile", "LoadedSettings", "load_settings"]
@@ -126,9 +127,11 @@ class _Loading:
                 sources={"Assist.enabled": self._locked} if self._locked else {},
             )
         else:
+            admins = frozenset(file.path for file in self._files if file.admin)
             settings = replace(
                 build_settings(self._values, self._notes.append),
-                admin_files=frozenset(file.path for file in self._files if file.admin),
+                admin_files=admins,
+                locks=locks_of(self._values, admins),
             )
         return LoadedSettings(
             settings, tuple(self._problems), tuple(self._notes), tuple(self._files)

@@ -5,16 +5,12 @@
 
 from __future__ import annotations
 
-import itertools
 import os
-from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
-
-from jupyter_ai_assist.core.errors import ConfigError
+from collections.abc import Mapping, Sequence
 
 from . import ENABLED_VARIABLE
 from .dirs import ConfigDir, config_dirs
-from .files import OWN_NAME, SHARED_NAME, candidates
+from .files import mention
 
 __all__ = ["switched_off"]
 
@@ -36,24 +32,9 @@ def switched_off(
         As for ``load_settings``.
     """
     places = config_dirs() if dirs is None else dirs
-    if not environ.get(ENABLED_VARIABLE) and not any(map(_speaks_of_it, _files(places))):
+    if not environ.get(ENABLED_VARIABLE) and not mention(places, _TRAIT):
         return ""
     from .loader import load_settings  # noqa: PLC0415 - what this module spares everybody else
 
     loaded = load_settings(dirs, environ)
     return "" if loaded.problems else loaded.settings.switched_off
-
-
-def _files(dirs: Sequence[ConfigDir]) -> Iterator[Path]:
-    for place, name in itertools.product(dirs, (SHARED_NAME, OWN_NAME)):
-        try:
-            yield from candidates(place.path, name)
-        except ConfigError:
-            continue  # a problem, which the session tells
-
-
-def _speaks_of_it(path: Path) -> bool:
-    try:
-        return path.is_file() and _TRAIT in path.read_bytes()
-    except OSError:
-        return False  # likewise

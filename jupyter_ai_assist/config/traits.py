@@ -61,6 +61,15 @@ class Assist(Configurable):
         "fits, tools that read are allowed and those that write or run ask. A denied tool is "
         "never sent to the model.",
     ).tag(config=True, ceiling="modes")
+    agent_mode = Flag(
+        True,
+        help="Off: only tools that read are offered, and `--mode agent` is refused.",
+    ).tag(config=True, ceiling="off")
+    inline_completion = Flag(
+        True,
+        help="Off: nobody can switch on that code is completed while it is typed. On, it is each "
+        "person's choice, and off until they make it.",
+    ).tag(config=True, ceiling="off")
     share = Choice(
         tuple(reversed(SHARE_LEVELS)),
         default_value="values",

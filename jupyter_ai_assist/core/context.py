@@ -10,13 +10,14 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from .attachments import load_file
 from .errors import UsageError, WorkspaceError
-from .mentions import Mention, expand_names, resolve
+from .mentions import Attached, Mention, expand_names, resolve
 from .messages import FilePart, Value
 from .policy import Policy
+from .protocol import Submit, View
 from .shared_workspace import SharedWorkspace
 from .source import names_of, related_cells
+from .viewed import failure_of, look_at
 from .workspace import Cell, ErrorReport, Variable
 
 __all__ = ["Intent", "TurnContext", "Wish", "gather"]
@@ -36,7 +37,16 @@ class Wish:
     code: str = ""
     """Code given with the command itself, instead of a cell of the notebook."""
     attach: tuple[str, ...] = ()
+    files: tuple[FilePart, ...] = ()
+    view: View | None = None
     raw: bool = False
+
+    @classmethod
+    def of(
+        cls, submit: Submit, intent: Intent = "ask", *, question: str = "", code: str = ""
+    ) -> Wish:
+        """What a prompt or command asks for, with all that was sent along."""
+        return cls(intent, question, code, submit.attach, submit.files, submit.view, submit.raw)
 
 
 class TurnContext(Value):
@@ -46,7 +56,9 @@ class TurnContext(Value):
     question: str = ""
     """What the user typed, verbatim after ``{{name}}``; may be empty for a command."""
     focus: Cell | None = None
-    """The cell the turn is about: the failing one, or the one before."""
+    """The cell the turn is about: the failing one, the active one, or the one before."""
+    active: bool = False
+    """Whether that is the one that the person has before them."""
     error: ErrorReport | None = None
     related: tuple[Cell, ...] = ()
     """Earlier cells that define what the focus uses, in execution order."""
@@ -56,6 +68,15 @@ class TurnContext(Value):
     attachments: tuple[FilePart, ...] = ()
     unknown: tuple[str, ...] = ()
     """Mentions that name nothing; they stay literal text, and the user is told."""
+    left_out: tuple[str, ...] = ()
+    """What was to go along and may not, and why: sentences for people."""
+    notebook: bool = True
+    """Whether the turn tells of the notebook beyond what it is about."""
+
+    @property
+    def selection(self) -> str:
+        """The selected text, if it goes along."""
+        return next((one.text for one in self.mentions if one.ref == "@selection"), "")
 
 
 async def gather(workspace: SharedWorkspace, policy: Policy, wish: Wish) -> TurnContext:
@@ -68,56 +89,76 @@ async def gather(workspace: SharedWorkspace, policy: Policy, wish: Wish) -> Turn
         without a cell; or too many attachments.
     """
     question = wish.question if wish.raw else await expand_names(workspace, wish.question)
-    error = await workspace.last_error() if wish.intent == "fix" and not wish.code else None
-    executed = await workspace.exact.executed()
-    exact = _focus(wish, error, executed)
+    viewed = await look_at(workspace, policy, wish.view)
+    about = await _subject(workspace, policy, wish, viewed.cell)
+    exact = about.cell
     focus = exact if exact is None or wish.code else workspace.hidden(exact)
     # What was inserted is data: a mention in it is not the person's.
-    found = await resolve(workspace, policy, wish.question, wish.attach)
-    _check_count(len(found.files), policy)
+    attached = Attached(wish.attach, wish.files, viewed.selection)
+    found = await resolve(workspace, policy, wish.question, attached)
     text = f"{wish.question}\n{focus.source if focus else ''}"
+    related = related_cells(exact, about.executed) if exact and wish.intent != "ask" else ()
     return TurnContext(
         intent=wish.intent,
         question=question,
         focus=focus,
-        error=error,
-        related=tuple(map(workspace.hidden, related_cells(exact, executed))) if exact else (),
+        active=exact is not None and exact is viewed.cell,
+        error=about.error,
+        related=tuple(map(workspace.hidden, related)),
         variables=await _variables(workspace, text, focus),
-        mentions=found.mentions,
-        attachments=tuple([await load_file(path, policy, workspace.root) for path in found.files]),
-        unknown=found.unknown,
+        mentions=tuple(found.mentions),
+        attachments=tuple(found.files),
+        unknown=tuple(found.unknown),
+        left_out=viewed.left_out,
+        notebook=wish.view is None or wish.view.notebook,
     )
 
 
-def _check_count(files: int, policy: Policy) -> None:
-    limit = policy.settings.max_attachments
-    if files > limit:
-        source = policy.settings.source("Assist.max_attachments")
-        raise UsageError(
-            f"{files} files are attached, of at most {limit} (Assist.max_attachments, set by "
-            f"{source}).",
-            hint="Attach fewer files.",
-        )
+@dataclass(frozen=True)
+class _Subject:
+    """What a wish is about; no secret is hidden in the cells."""
+
+    executed: list[Cell]
+    cell: Cell | None = None
+    error: ErrorReport | None = None
 
 
-def _focus(wish: Wish, error: ErrorReport | None, executed: list[Cell]) -> Cell | None:
+async def _subject(
+    workspace: SharedWorkspace, policy: Policy, wish: Wish, active: Cell | None
+) -> _Subject:
+    executed = await workspace.exact.executed()
     if wish.code:
-        return Cell(id="", source=wish.code)
+        return _Subject(executed, Cell(id="", source=wish.code))
     if wish.intent == "fix":
-        if error is None:
-            raise UsageError(
-                "There is no error to fix: no cell has failed in this kernel.",
-                hint="Run the failing cell first, or give its code below %%assist /fix.",
-            )
-        return error.cell
-    if wish.intent == "explain":
+        error = await _error_to_fix(workspace, policy, active)
+        return _Subject(executed, error.cell, error)
+    if _names_a_cell(wish.question) or (wish.intent == "doc" and wish.question):
+        return _Subject(executed)
+    if wish.intent == "explain" and active is None:
         if not executed and not wish.question:
             raise UsageError(
                 "There is no cell to explain: nothing has run in this kernel.",
                 hint="Run a cell first, or give its code below %%assist /explain.",
             )
-        return executed[-1] if executed and not _names_a_cell(wish.question) else None
-    return None
+        return _Subject(executed, executed[-1] if executed else None)
+    return _Subject(executed, active)
+
+
+async def _error_to_fix(
+    workspace: SharedWorkspace, policy: Policy, active: Cell | None
+) -> ErrorReport:
+    """The failure of the active cell, or else the last one."""
+    last = await workspace.last_error()
+    shown = failure_of(active) if active else None
+    told = policy.shared_error(shown) if shown else None
+    if told and active and not (last and last.cell and last.cell.id == active.id):
+        return told
+    if last is None:
+        raise UsageError(
+            "There is no error to fix: no cell has failed in this kernel.",
+            hint="Run the failing cell first, or give its code below %%assist /fix.",
+        )
+    return last
 
 
 def _names_a_cell(question: str) -> bool:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from .attachments import is_text_file, read_text
+from .attachments import is_text_file, load_file, read_attached, read_text
 from .cell_text import cell_title, describe_cell
-from .messages import Value
+from .errors import UsageError
+from .messages import FilePart, Value
 from .policy import Policy
 from .shared_workspace import SharedWorkspace
 from .snapshot import Notebook, snapshot
 from .workspace import Cell, Variable
 
-__all__ = ["Mention", "Mentions", "describe_variable", "expand_names", "resolve"]
+__all__ = ["Attached", "Mention", "Mentions", "describe_variable", "expand_names", "resolve"]
 
 _TEMPLATE = re.compile(r"\{\{\s*([A-Za-z_]\w*)\s*\}\}")
 _MENTION = re.compile(
@@ -27,6 +29,7 @@ _MENTION = re.compile(
     )""",
     re.VERBOSE,
 )
+_SELECTION = "selection"
 _CODE = re.compile(r"^(`{3,}|~{3,}).*?^\1|`[^`\n]+`", re.DOTALL | re.MULTILINE)
 
 
@@ -38,19 +41,30 @@ class Mention(Value):
     """An ``@name`` of a prompt, resolved."""
 
     ref: str
-    """As typed: ``@df``, ``@In[3]``, ``@file:data.csv``."""
+    """As typed: ``@df``, ``@In[3]``, ``@file:data.csv``, ``@selection``."""
     title: str
     text: str
+
+
+@dataclass(frozen=True)
+class Attached:
+    """What goes along with a prompt, besides what it names itself."""
+
+    references: tuple[str, ...] = ()
+    """As after ``@``."""
+    files: tuple[FilePart, ...] = ()
+    selection: str = ""
+    """What ``@selection`` is, as it may leave; it goes along whether it is named or not."""
 
 
 @dataclass
 class Mentions:
     """What the mentions of a prompt, and its attachments, came to."""
 
-    mentions: tuple[Mention, ...] = ()
-    files: tuple[str, ...] = ()
+    mentions: list[Mention] = field(default_factory=list)
+    files: list[FilePart] = field(default_factory=list)
     """Images and PDF files, to be sent as files."""
-    unknown: tuple[str, ...] = ()
+    unknown: list[str] = field(default_factory=list)
 
 
 async def expand_names(workspace: SharedWorkspace, prompt: str) -> str:
@@ -65,31 +79,58 @@ async def expand_names(workspace: SharedWorkspace, prompt: str) -> str:
 
 
 async def resolve(
-    workspace: SharedWorkspace, policy: Policy, prompt: str, attach: tuple[str, ...]
+    workspace: SharedWorkspace, policy: Policy, prompt: str, attached: Attached
 ) -> Mentions:
-    """Look up every mention of a prompt and every ``--attach`` reference.
+    """Look up every mention of a prompt, and what is attached to it.
 
     Mentions inside code fences and code spans are code, not mentions.
+
+    Raises
+    ------
+    PolicyError, UsageError
+        A file may not leave, or there are too many.
     """
-    references = dict.fromkeys([*_references(prompt), *(ref.removeprefix("@") for ref in attach)])
-    mentions: list[Mention] = []
-    files: list[str] = []
-    unknown: list[str] = []
-    for reference in references:
-        path = await _file(workspace, reference)
-        if path and not is_text_file(path):
-            files.append(path)
-            continue
-        mention = (
-            await _text_file(workspace, policy, path)
-            if path
-            else await _mention(workspace, reference)
+    named = (reference.removeprefix("@") for reference in attached.references)
+    references = dict.fromkeys([*_references(prompt), *named])
+    paths = {reference: await _file(workspace, reference) for reference in references}
+    _check_count(sum(map(bool, paths.values())) + len(attached.files), policy)
+    found = Mentions()
+    if attached.selection:
+        references.pop(_SELECTION, None)
+        found.mentions.append(
+            Mention(ref=f"@{_SELECTION}", title="selected text", text=attached.selection)
         )
-        if mention is None:
-            unknown.append(f"@{reference}")
-            continue
-        mentions.append(mention)
-    return Mentions(tuple(mentions), tuple(files), tuple(unknown))
+    for reference in references:
+        path = paths[reference]
+        if path and not is_text_file(path):
+            found.files.append(await load_file(path, policy, workspace.root))
+        elif path:
+            found.mentions.append(await _text_file(workspace, policy, path))
+        elif mention := await _mention(workspace, reference):
+            found.mentions.append(mention)
+        else:
+            found.unknown.append(f"@{reference}")
+    for file in attached.files:
+        _add_file(found, file.name, await asyncio.to_thread(read_attached, file, policy))
+    return found
+
+
+def _add_file(found: Mentions, name: str, content: FilePart | str) -> None:
+    if isinstance(content, FilePart):
+        found.files.append(content)
+    else:
+        found.mentions.append(Mention(ref=f"@file:{name}", title=f"file {name}", text=content))
+
+
+def _check_count(files: int, policy: Policy) -> None:
+    limit = policy.settings.max_attachments
+    if files > limit:
+        source = policy.settings.source("Assist.max_attachments")
+        raise UsageError(
+            f"{files} files are attached, of at most {limit} (Assist.max_attachments, set by "
+            f"{source}).",
+            hint="Attach fewer files.",
+        )
 
 
 def _references(prompt: str) -> Iterator[str]:

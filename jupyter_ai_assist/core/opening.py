@@ -44,12 +44,14 @@ class Opening:
 
 
 def open_turn(
-    talk: Talk, sight: Sight, known: Mapping[str, Told], question: Question, model: ModelInfo
+    talk: Talk, sight: Sight | None, known: Mapping[str, Told], question: Question, model: ModelInfo
 ) -> Opening:
     """Make the message; older turns are shortened if it needs their room.
 
     Parameters
     ----------
+    sight
+        ``None``: the turn tells nothing of the notebook beyond what it is about.
     known
         By turn, what the conversation knew after it.
 
@@ -58,11 +60,13 @@ def open_turn(
     UsageError
         Question and attachments alone are more than the model takes.
     """
+    bare = user_message(question.context, (), question.format, question.nonce)
     if talk.window is None:
         told = still_told(talk.earlier, known)
+        if sight is None:
+            return Opening(bare, told)
         space = MAX_NEWS if told else MAX_SNAPSHOT
         return _with_briefing(sight, told, question, space, images=model.attachments, most=None)
-    bare = user_message(question.context, (), question.format, question.nonce)
     spare = min(BRIEFING_TOKENS, max(0, talk.window.easy) // 10)
     talk.make_room(message_tokens([bare]) + spare)
     left = talk.window.most - talk.earlier.tokens
@@ -73,6 +77,8 @@ def open_turn(
     if message_tokens([bare]) > left:
         raise _too_long(bare, left, talk.window, model)
     told = still_told(talk.earlier, known)
+    if sight is None:
+        return Opening(bare, told)
     free = talk.window.easy - talk.earlier.tokens - message_tokens([bare])
     space = min(MAX_NEWS if told else MAX_SNAPSHOT, characters(free) // 2)
     for attempt in range(TRIES):

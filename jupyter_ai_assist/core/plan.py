@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,9 +13,10 @@ from .briefing import Told, look
 from .compaction import Earlier, Talk
 from .context import TurnContext, Wish, gather
 from .conversation import Chat, Conversation
+from .errors import UsageError
 from .history import Cut
 from .journal import TurnEditor
-from .messages import Message
+from .messages import FilePart, Message
 from .opening import Question, open_turn
 from .policy import Policy
 from .prompt import system_prompt
@@ -77,6 +78,7 @@ async def plan_turn(conversation: Conversation, wish: Wish, submit: Submit) -> P
     policy = Policy(shared, conversation.redactor)
     workspace = SharedWorkspace(conversation.workspace, policy)
     context = await gather(workspace, policy, wish)
+    _require_readable(context.attachments, model)
     chat = conversation.chat_for(name=submit.thread, new=submit.new)
     turn = uuid.uuid4().hex
     exact = workspace.exact
@@ -91,7 +93,7 @@ async def plan_turn(conversation: Conversation, wish: Wish, submit: Submit) -> P
     toolset = Toolset(
         assistant.tools if submit.tools else {},
         scope,
-        submit.mode or conversation.mode,
+        policy.mode(submit.mode or conversation.mode),
         Approvals(scope, chat, conversation.decide),
         chat.nonce,
     )
@@ -101,7 +103,7 @@ async def plan_turn(conversation: Conversation, wish: Wish, submit: Submit) -> P
     talk = Talk(earlier, None if model.in_process else window)
     opening = open_turn(
         talk,
-        await look(workspace, policy),
+        await look(workspace, policy) if context.notebook else None,
         chat.told,
         Question(turn, context, submit.format, chat.nonce),
         model,
@@ -145,6 +147,15 @@ def chosen(
     if submit.format == "json":
         settings = {**settings, "json": True}
     return model, provider, settings
+
+
+def _require_readable(files: Sequence[FilePart], model: ModelInfo) -> None:
+    if files and not model.attachments:
+        names = ", ".join(file.name for file in files)
+        raise UsageError(
+            f"{model.id} reads no images or PDF files: {names} cannot go along; nothing was sent.",
+            hint="Pick a model that does (/models), or set attachments=True in its configuration.",
+        )
 
 
 def _earlier(assistant: Assistant, chat: Chat, model: ModelInfo, replaced: str) -> Earlier:

@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any, Literal, TypeVar
 
 from .allowed import allowed, find_model
@@ -24,9 +24,12 @@ from .sharing import as_cell, as_error, as_result, as_variable, without_cell
 from .strictness import SHARE_LEVELS, ToolMode, strictest_mode
 from .workspace import Cell, Docs, ErrorReport, RunResult, Variable
 
-__all__ = ["Policy", "ToolKind", "ToolRule"]
+__all__ = ["Mode", "Policy", "ToolKind", "ToolRule"]
 
 Told = TypeVar("Told", bound=Value)
+
+Mode = Literal["ask", "agent"]
+"""What a turn may do: only look, or act as well."""
 
 ToolKind = Literal["read", "write", "run"]
 _DEFAULT_MODE: Mapping[ToolKind, ToolMode] = {"read": "allow", "write": "ask", "run": "ask"}
@@ -101,6 +104,26 @@ class Policy:
         return check_model_settings(values)
 
     # Tools
+
+    def mode(self, wish: Mode) -> Mode:
+        """The mode that a turn may have: the one that is wished for.
+
+        Raises
+        ------
+        PolicyError
+            ``Assist.agent_mode`` is off, and ``agent`` was asked for.
+        """
+        if wish == "agent" and self.agent_mode_off:
+            raise PolicyError(
+                f"Agent mode is off ({self.agent_mode_off}).",
+                hint="Ask in ask mode: the assistant reads, and shows changes in its answer.",
+            )
+        return wish
+
+    @property
+    def agent_mode_off(self) -> str:
+        """The setting that switches agent mode off, and where it is set; ``""`` while it is on."""
+        return "" if self.settings.agent_mode else self._named("agent_mode")
 
     def tool(self, name: str, kind: ToolKind) -> ToolMode:
         """Whether a tool may run: the strictest of all ``tool_modes`` that fit its name.
@@ -313,13 +336,22 @@ class Policy:
         named = Path(os.path.normpath(real_root / _below(path, root)))
         entry = self._exclusions.file(real, real_root) or self._exclusions.file(named, real_root)
         if entry:
-            raise PolicyError(
-                f"{str(path)!r} never enters a prompt: the entry {entry!r} keeps it back "
-                f"({self._named('exclude', entry)}).",
-            )
+            raise self._kept_back(str(path), entry)
         if real.exists() and not (real.is_file() or real.is_dir()):
             raise PolicyError(f"{str(path)!r} is a device or pipe, not a file.")
         return real
+
+    def require_file_name(self, name: str) -> None:
+        """Refuse a file that is kept back by its name, wherever it lies.
+
+        Raises
+        ------
+        PolicyError
+            ``Assist.exclude`` has an entry that fits.
+        """
+        entry = self._exclusions.file(PurePath("/", name), PurePath("/"))
+        if entry:
+            raise self._kept_back(name, entry)
 
     def file_to_write(self, path: str | Path, root: str | Path) -> Path:
         """As ``file``, for a file that is to be written: never one that holds settings.
@@ -349,6 +381,12 @@ class Policy:
         except PolicyError:
             return False
         return True
+
+    def _kept_back(self, path: str, entry: str) -> PolicyError:
+        return PolicyError(
+            f"{path!r} never enters a prompt: the entry {entry!r} keeps it back "
+            f"({self._named('exclude', entry)})."
+        )
 
 
 def _holds_settings(part: str) -> bool:

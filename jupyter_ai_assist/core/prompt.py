@@ -50,6 +50,8 @@ _INTENTS: dict[Intent, str] = {
     "explain": "Explain what this code does here, with the values it works on.",
     "doc": "Explain how to use this, from its own documentation, with a short example.",
 }
+_EXPLAIN_SELECTION = "Explain what the selected text is or does here, with the values it works on."
+_DOC_CELL = "Explain how to use what this cell calls, from its documentation, with short examples."
 _FORMATS: dict[Format, str] = {
     "markdown": "",
     "code": "Answer with exactly one ```python block and nothing else.",
@@ -92,9 +94,17 @@ def user_message(
         shown = text if most is None else head_and_tail(text, most)
         parts.append(context_part(Block(title, shown), nonce))
     parts += context.attachments
-    asked = [_INTENTS[context.intent], context.question, _FORMATS[format_]]
+    asked = [_intent(context), context.question, _FORMATS[format_]]
     parts.append(TextPart(text="\n\n".join(text for text in asked if text)))
     return Message(role="user", parts=tuple(parts))
+
+
+def _intent(context: TurnContext) -> str:
+    if context.intent == "explain" and context.selection:
+        return _EXPLAIN_SELECTION
+    if context.intent == "doc" and not context.question:
+        return _DOC_CELL
+    return _INTENTS[context.intent]
 
 
 def _context(context: TurnContext) -> Iterator[tuple[str, str]]:
@@ -102,7 +112,8 @@ def _context(context: TurnContext) -> Iterator[tuple[str, str]]:
         cells = (describe_cell(cell, bounded=True) for cell in context.related)
         yield "earlier cells it depends on", "\n\n".join(cells)
     if context.focus:
-        title = "failing cell" if context.error else "the cell"
+        title = "active cell" if context.active else "the cell"
+        title = "failing cell" if context.error else title
         yield title, describe_cell(context.focus)
     if context.error:
         yield "error", context.error.traceback

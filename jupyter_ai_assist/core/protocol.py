@@ -13,6 +13,7 @@ from pydantic import Field, TypeAdapter
 
 from .edits import CellKind
 from .messages import FilePart, Usage, Value
+from .policy import Mode
 
 __all__ = [
     "COMMAND",
@@ -39,10 +40,27 @@ __all__ = [
     "TurnFinished",
     "TurnStarted",
     "TurnStopped",
+    "View",
 ]
 
-Mode = Literal["ask", "agent"]
 Format = Literal["markdown", "code", "text", "json"]
+
+
+class View(Value):
+    """What a person has before them: a cell and a selection, each blank where it is left out.
+
+    A client says so, and nothing more is done for it: content comes from the
+    notebook, as far as the policy lets it leave.
+    """
+
+    notebook: bool = True
+    """Whether the prompt tells of the notebook beyond what it is about."""
+    cell: str = ""
+    """The id of the active cell."""
+    selection: str = ""
+    """The selected text."""
+    within: str = ""
+    """The id of the cell that the selection is in; blank for the active one."""
 
 
 class Submit(Value):
@@ -66,6 +84,10 @@ class Submit(Value):
     """Continue, or start, the conversation of this name."""
     attach: tuple[str, ...] = ()
     """References as after ``@``: ``file:plot.png``, ``df``, ``Out[3]``."""
+    files: tuple[FilePart, ...] = ()
+    """Images, PDF and text files that are not beside the notebook: pasted, dropped."""
+    view: View | None = None
+    """What the person has before them; ``None`` where that is not known."""
     raw: bool = False
     """Leave ``{{name}}`` alone."""
     settings: dict[str, Any] = Field(default_factory=dict)

@@ -189,6 +189,8 @@ class Settings:
     extra_instructions: str = ""
     max_steps: int = 10
     tool_modes: Mapping[str, str] = field(default_factory=dict)
+    agent_mode: bool = True
+    inline_completion: bool = True
     share: Share = "values"
     exclude: tuple[str, ...] = DEFAULT_EXCLUDE
     redact: bool = True
@@ -216,6 +218,8 @@ class Settings:
     """
     admin_files: frozenset[str] = frozenset()
     """Which of these are an administrator's: what they set, nobody loosens."""
+    locks: Mapping[str, str] = field(default_factory=dict)
+    """Of ``sources``, what an administrator has fixed so that nobody can loosen it."""
 
     @property
     def switched_off(self) -> str:

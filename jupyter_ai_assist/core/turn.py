@@ -26,7 +26,7 @@ from .formats import in_format, proposed_cell
 from .messages import Message, ToolCallPart, ToolResultPart
 from .plan import Plan, plan_turn
 from .plan_task import plan_task
-from .preview import preview
+from .preview import payload_of, preview
 from .protocol import (
     Event,
     Notice,
@@ -65,9 +65,11 @@ async def run_turn(
         plan = await plan_turn(conversation, wish, submit)
     for mention in plan.context.unknown:
         emit(Notice(text=f"{mention} names nothing here; it was sent as plain text."))
+    for why in plan.context.left_out:
+        emit(Notice(text=why))
     _say_what_was_shortened(plan, emit)
     if submit.dry_run:
-        return Report(markdown=preview(plan.request, plan.window))
+        return Report(markdown=preview(payload_of(plan.request, plan.window)))
     _say_what_was_hidden(plan, emit)
     if isinstance(wish, Task):
         conversation.latest = plan.chat

@@ -67,11 +67,7 @@ class Api:
                 tool.name for tool in assistant.tools.values() if tool.kind == "write"
             ],
             "share": settings.share,
-            "locks": {
-                trait: file
-                for trait, file in settings.sources.items()
-                if file in settings.admin_files
-            },
+            "locks": dict(settings.locks),
             "problems": [
                 {"message": problem.message, "hint": problem.hint} for problem in assistant.problems
             ],

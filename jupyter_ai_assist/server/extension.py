@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from jupyter_server.extension.application import ExtensionApp
 
 from jupyter_ai_assist._version import __version__
+from jupyter_ai_assist.config.start import locks_at_start
 from jupyter_ai_assist.config.switch import switched_off
 from jupyter_ai_assist.core.control_messages import QUESTIONS, reply_type, request_type
 
@@ -17,6 +19,8 @@ __all__ = ["AssistExtension"]
 
 OFF = "aiAssistSwitchedOff"
 """Option of a page that tells its frontend who switched the assistant off."""
+LOCKS = "aiAssistLocks"
+"""Option of a page: JSON of what an administrator has fixed, by trait, with the file."""
 
 
 class AssistExtension(ExtensionApp):
@@ -30,10 +34,12 @@ class AssistExtension(ExtensionApp):
         """Make the door, which loads what is behind it when it is first asked."""
         serverapp: Any = self.serverapp
         self._off = switched_off()
+        page = serverapp.web_app.settings.setdefault("page_config_data", {})
         if self._off:
-            serverapp.web_app.settings.setdefault("page_config_data", {})[OFF] = self._off
+            page[OFF] = self._off
             self.log.info(self._off)
         else:
+            page[LOCKS] = json.dumps(dict(locks_at_start()))
             self._door = self.settings[DOOR] = Door(serverapp)
             _leave_untracked(serverapp.kernel_manager)
 

@@ -40,6 +40,24 @@ def by_admin(modes):
     }
 
 
+def test_agent_mode_that_is_off_is_refused_and_named():
+    settings = {
+        "agent_mode": False,
+        "sources": {"Assist.agent_mode": ADMINS},
+        "admin_files": frozenset({ADMINS}),
+    }
+    desk = open_desk(**settings)
+    (failed,) = desk.run("Do it", mode="agent")
+    assert isinstance(failed, TurnFailed)
+    assert "Assist.agent_mode" in failed.message
+    assert ADMINS in failed.message
+    desk.provider.answer("I only look.")
+    desk.run("Look", mode="ask")
+    assert [tool.name for tool in desk.provider.requests[-1].tools] == ["look"]
+    (listed,) = desk.run("/tools")
+    assert "agent mode, which is off" in listed.markdown
+
+
 def code_of(finished):
     return told(finished)["code"]
 

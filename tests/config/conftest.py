@@ -38,11 +38,11 @@ class Machine:
 
     def load(self) -> LoadedSettings:
         """Load as kernel and server do, from these folders."""
-        return load_settings(self._dirs(), self.environ)
+        return load_settings(self.dirs(), self.environ)
 
     def switched_off(self) -> str:
         """What ``%load_ext`` says instead of loading."""
-        return switched_off(self._dirs(), self.environ)
+        return switched_off(self.dirs(), self.environ)
 
     def settings(self) -> Settings:
         """The settings of files that are in order."""
@@ -50,7 +50,8 @@ class Machine:
         assert not loaded.problems
         return loaded.settings
 
-    def _dirs(self) -> list[ConfigDir]:
+    def dirs(self) -> list[ConfigDir]:
+        """The folders, as the loader takes them."""
         return [
             ConfigDir(self.user, admin=False),
             ConfigDir(self.env, admin=True),

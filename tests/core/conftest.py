@@ -57,8 +57,10 @@ class Notebook:
 def open_notebook() -> Callable[..., Notebook]:
     """A function that opens a notebook with some settings."""
 
-    def opened(history: History | None = None, **settings: Any) -> Notebook:
-        provider = FakeProvider()
+    def opened(
+        history: History | None = None, *, attachments: bool = True, **settings: Any
+    ) -> Notebook:
+        provider = FakeProvider(attachments=attachments)
         workspace = FakeWorkspace()
         settled = replace(Settings(default_model="fake:model"), **settings)
         assistant = Assistant(

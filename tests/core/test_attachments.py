@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 
 import pytest
 
@@ -119,3 +120,90 @@ def test_a_long_text_file_keeps_its_head_and_tail(notebook, folder):
     assert "END" in text
     assert "left out" in text
     assert len(text) < 250_000
+
+
+# Files that come with the prompt itself
+
+
+def pasted(name="pasted.png", data=PNG, media_type="image/png") -> FilePart:
+    return FilePart(name=name, media_type=media_type, data=data)
+
+
+def test_a_pasted_image_is_sent(notebook):
+    notebook.provider.answer("ok")
+    notebook.run("Look", files=(pasted(),))
+    assert files(notebook) == [pasted()]
+
+
+def test_the_content_says_of_what_kind_a_file_is(notebook):
+    notebook.provider.answer("ok")
+    notebook.run("Look", files=(pasted("photo.jpg", PNG, "image/jpeg"),))
+    assert files(notebook)[0].media_type == "image/png"
+
+
+def test_a_dropped_text_file_is_data_without_its_secrets(notebook):
+    key = "ghp_" + "a1B2c3D4e5" * 3 + "f6G7h8"
+    notebook.provider.answer("ok")
+    notebook.run("Look", files=(pasted("notes.md", f"# Hi\ntoken: {key}".encode(), "text/x"),))
+    assert files(notebook) == []
+    assert "# Hi" in sent_text(notebook)
+    assert key not in sent_text(notebook)
+    assert 'title="file notes.md"' in sent_text(notebook)
+
+
+def test_a_dropped_notebook_tells_the_cells_that_may_leave(open_notebook):
+    notebook = open_notebook(exclude=("tag:secret",))
+    notebook.provider.answer("ok")
+    cells = [
+        {"cell_type": "code", "id": "a", "source": "x = 1", "metadata": {}, "outputs": []},
+        {
+            "cell_type": "code",
+            "id": "b",
+            "source": "salary = 2",
+            "metadata": {"tags": ["secret"]},
+            "outputs": [],
+        },
+    ]
+    content = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    notebook.run("Look", files=(pasted("other.ipynb", json.dumps(content).encode()),))
+    assert "x = 1" in sent_text(notebook)
+    assert "salary" not in sent_text(notebook)
+
+
+@pytest.mark.parametrize(
+    ("settings", "file", "code"),
+    [
+        ({}, pasted("a.bin", b"\xff\xfe\x00\x80"), "usage"),
+        ({}, pasted("a.wav", b"RIFF____WAVEfmt \xff\xfe"), "usage"),
+        ({}, pasted(".env", b"KEY=1"), "policy"),
+        ({}, pasted("../../.ssh/id_rsa", b"KEY=1"), "policy"),
+        ({"max_attachment_mb": 0.00001}, pasted(), "usage"),
+        ({"share": "schema"}, pasted(), "policy"),
+        ({"share": "schema"}, pasted("a.csv", b"a,b"), "policy"),
+        ({"share": "schema"}, pasted("a.ipynb"), "policy"),
+        ({"max_attachments": 0}, pasted(), "usage"),
+    ],
+)
+def test_what_may_not_come_along_is_refused_before_anything_is_sent(
+    open_notebook, settings, file, code
+):
+    notebook = open_notebook(**settings)
+    assert notebook.run("Look", files=(file,))[-1].code == code
+    assert notebook.provider.requests == []
+
+
+def test_all_files_are_counted_together(open_notebook, tmp_path):
+    notebook = open_notebook(max_attachments=2)
+    notebook.workspace.root = str(tmp_path)
+    (tmp_path / "a.png").write_bytes(PNG)
+    (tmp_path / "b.txt").write_text("b")
+    attach = ("file:a.png", "file:b.txt")
+    failed = notebook.run("Look", attach=attach, files=(pasted(),))[-1]
+    assert failed.message.startswith("3 files are attached, of at most 2")
+
+
+def test_a_model_that_sees_nothing_is_sent_nothing(open_notebook):
+    notebook = open_notebook(attachments=False)
+    failed = notebook.run("Look", files=(pasted(),))[-1]
+    assert (failed.code, "pasted.png" in failed.message) == ("usage", True)
+    assert notebook.provider.requests == []

@@ -217,6 +217,12 @@ async def test_keys_go_in_and_never_out(server, monkeypatch, caplog):
     assert not [text for text in [*said, *logged] if key[3:9] in text]
 
 
+async def test_what_an_administrator_fixed_is_told_to_pages_and_by_the_status(fake, root):
+    async with running_server(root) as server:
+        page = server.app.web_app.settings["page_config_data"]
+        assert json.loads(page["aiAssistLocks"]) == (await server.json("GET", "status"))["locks"]
+
+
 async def test_nothing_is_there_when_it_is_switched_off(fake, root, monkeypatch):
     monkeypatch.setenv("JUPYTER_AI_ASSIST_ENABLED", "false")
     async with running_server(root) as server:

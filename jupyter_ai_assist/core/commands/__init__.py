@@ -62,7 +62,7 @@ async def perform(conversation: Conversation, prompt: str, submit: Submit) -> Pe
     """
     found = find_command(prompt)
     if found is None:
-        return Wish(question=prompt, attach=submit.attach, raw=submit.raw)
+        return Wish.of(submit, question=prompt)
     return await found.command.run(conversation, found.rest, submit)
 
 

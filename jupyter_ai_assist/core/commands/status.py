@@ -12,7 +12,7 @@ from jupyter_ai_assist.core.conversation import Conversation
 from jupyter_ai_assist.core.markdown import cell_text, fenced, table
 from jupyter_ai_assist.core.messages import Usage
 from jupyter_ai_assist.core.plan import plan_turn
-from jupyter_ai_assist.core.preview import preview
+from jupyter_ai_assist.core.preview import payload_of, preview
 from jupyter_ai_assist.core.prompt import DEFAULT_SYSTEM_PROMPT
 from jupyter_ai_assist.core.protocol import Submit
 
@@ -34,12 +34,12 @@ _PACKAGES = (
 
 
 async def _context(conversation: Conversation, rest: str, submit: Submit) -> str:
-    plan = await plan_turn(conversation, Wish(question=rest or "(your question)"), submit)
-    template = fenced(DEFAULT_SYSTEM_PROMPT.rstrip(), "text")
-    return (
-        f"{preview(plan.request, plan.window)}\n\n**Template for `c.Assist.system_prompt`** "
-        f"(the default)\n\n{template}"
+    plan = await plan_turn(
+        conversation, Wish.of(submit, question=rest or "(your question)"), submit
     )
+    shown = preview(payload_of(plan.request, plan.window))
+    template = fenced(DEFAULT_SYSTEM_PROMPT.rstrip(), "text")
+    return f"{shown}\n\n**Template for `c.Assist.system_prompt`** (the default)\n\n{template}"
 
 
 async def _usage(conversation: Conversation, _rest: str, _submit: Submit) -> str:

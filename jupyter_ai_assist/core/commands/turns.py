@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
+import re
+
 from jupyter_ai_assist.core.context import Intent, Wish
 from jupyter_ai_assist.core.conversation import Conversation
 from jupyter_ai_assist.core.errors import UsageError
-from jupyter_ai_assist.core.protocol import Submit
+from jupyter_ai_assist.core.protocol import Submit, View
 
 from .base import Command, Handler
 
 __all__ = ["COMMANDS"]
 
+_NAME = re.compile(r"[A-Za-z_][\w.]*")
+"""What can be looked up of what is selected: a name, or a dotted path."""
+
 
 async def _ask(_conversation: Conversation, rest: str, submit: Submit) -> Wish:
     if not rest.strip():
         raise UsageError("There is no question.", hint="Write it after /ask.")
-    return Wish(question=rest, attach=submit.attach, raw=submit.raw)
+    return Wish.of(submit, question=rest)
 
 
 async def _doc(_conversation: Conversation, rest: str, submit: Submit) -> Wish:
-    if not rest.strip():
+    view = submit.view or View()
+    selected = view.selection.strip()
+    name = rest.strip() or (selected if _NAME.fullmatch(selected) else "")
+    if not name and not view.cell:
         raise UsageError("There is no name to look up.", hint="For example: %assist /doc print")
-    return Wish("doc", rest.strip(), attach=submit.attach, raw=submit.raw)
+    return Wish.of(submit, "doc", question=name)
 
 
 def _about_code(intent: Intent) -> Handler:
@@ -29,16 +37,19 @@ def _about_code(intent: Intent) -> Handler:
 
     async def run(_conversation: Conversation, rest: str, submit: Submit) -> Wish:
         question, _, code = rest.partition("\n")
-        return Wish(
-            intent, question.strip(), code.strip("\n"), attach=submit.attach, raw=submit.raw
-        )
+        return Wish.of(submit, intent, question=question.strip(), code=code.strip("\n"))
 
     return run
 
 
 COMMANDS = (
     Command("ask", "QUESTION", "Ask anything about the notebook", _ask),
-    Command("explain", "[WORDS]", "Explain the last cell, or code below", _about_code("explain")),
+    Command(
+        "explain",
+        "[WORDS]",
+        "Explain the active or the last cell, or code below",
+        _about_code("explain"),
+    ),
     Command(
         "fix", "[WORDS]", "Correct the cell that failed last, or code below", _about_code("fix")
     ),

@@ -6,10 +6,13 @@ from collections.abc import Iterable
 
 from jupyter_ai_assist.core.conversation import Conversation
 from jupyter_ai_assist.core.errors import UsageError
+from jupyter_ai_assist.core.policy import Policy
 from jupyter_ai_assist.core.presets import Preset
 from jupyter_ai_assist.core.protocol import Submit
+from jupyter_ai_assist.core.shared_workspace import SharedWorkspace
 from jupyter_ai_assist.core.suggest import did_you_mean
 from jupyter_ai_assist.core.task import Task
+from jupyter_ai_assist.core.viewed import look_at
 
 from .base import Command
 
@@ -30,6 +33,10 @@ async def _write(conversation: Conversation, rest: str, submit: Submit) -> Task 
         raise UsageError(
             f"There is no preset {name!r}.", hint=near or f"There are: {', '.join(presets)}."
         )
+    raw = submit.raw
+    if not text.strip():
+        # Notebook content is data: a {{name}} in it is not the person's.
+        text, raw = await _before_them(conversation, submit), True
     if not text.strip():
         raise UsageError(
             "There is no text to work on.",
@@ -44,10 +51,20 @@ async def _write(conversation: Conversation, rest: str, submit: Submit) -> Task 
         thread="writing",
         system=preset.system_prompt(wish),
         text=text,
-        raw=submit.raw,
+        raw=raw,
         settings={"max_tokens": _MAX_TOKENS},
         limit=preset.limit,
     )
+
+
+async def _before_them(conversation: Conversation, submit: Submit) -> str:
+    """What is selected, or else the source of the active cell, as it may leave."""
+    policy = Policy(conversation.assistant.settings, conversation.redactor)
+    workspace = SharedWorkspace(conversation.workspace, policy)
+    viewed = await look_at(workspace, policy, submit.view)
+    if viewed.selection or viewed.cell is None:
+        return viewed.selection
+    return workspace.hidden(viewed.cell).source
 
 
 def _listing(presets: Iterable[Preset]) -> str:
@@ -56,5 +73,10 @@ def _listing(presets: Iterable[Preset]) -> str:
 
 
 COMMANDS = (
-    Command("write", "[PRESET [WISHES]]", "Rewrite the text below; shows the presets", _write),
+    Command(
+        "write",
+        "[PRESET [WISHES]]",
+        "Rewrite the text below, or what is selected; shows the presets",
+        _write,
+    ),
 )

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 from jupyter_ai_assist.core.markdown import fenced
-from jupyter_ai_assist.core.workspace import Docs
+from jupyter_ai_assist.core.workspace import Cell, Docs
 
 from .asker import Asker, Call, as_docs
+from .code import Code
+from .explain import called_paths
 from .known_imports import MODULE_ALIASES
 from .near import nearest
 from .subjects import dotted_name, words_of
@@ -15,6 +17,7 @@ from .words import code, either, listed, plain, prose
 
 __all__ = ["doc", "document"]
 
+MAX_CALLED = 3
 MAX_PARAMETERS = 14
 MAX_LINES = 40
 MAX_PROSE = 900
@@ -35,7 +38,12 @@ _ASKING = {
 
 
 async def doc(ask: Asker) -> list[str] | None:
-    """Document what the question names; ``None`` if it names nothing that exists."""
+    """Document what the question names, or else what the cell in focus calls.
+
+    ``None`` if nothing is named that exists.
+    """
+    if not ask.context.question and ask.context.focus:
+        return await _called(ask, ask.context.focus)
     question = ask.context.question.strip().rstrip("?").strip().removeprefix("@")
     whole = re.fullmatch(r"[\w.]+", question.removesuffix("()"))
     name = whole[0] if whole else dotted_name(question)
@@ -47,6 +55,17 @@ async def doc(ask: Asker) -> list[str] | None:
     if found:
         return _documented(found[0])
     return await document(ask, words[0]) if words and ask.context.intent == "doc" else None
+
+
+async def _called(ask: Asker, cell: Cell) -> list[str]:
+    """Document what a cell calls."""
+    source = Code(cell.source)
+    paths = called_paths(source) if cell.kind == "code" and source.error is None else []
+    answers = await ask.tools(*(Call("lookup_docs", {"path": p}) for p in paths[:MAX_CALLED]))
+    found = [docs for docs in map(as_docs, answers) if docs]
+    if not found:
+        return ["This cell calls nothing that I can look up. Name what you want to know about."]
+    return [part for docs in found for part in _documented(docs)]
 
 
 async def document(ask: Asker, path: str) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 import re
+import textwrap
 
 from jupyter_ai_assist.core.source import mask_magics, names_of
 from jupyter_ai_assist.core.workspace import Cell, Variable
@@ -15,7 +16,7 @@ from .effects import effects_of
 from .statements import told
 from .words import about, code, plain, prose
 
-__all__ = ["explain"]
+__all__ = ["called_paths", "explain"]
 
 MAX_STATEMENTS = 25
 MAX_NAMES = 12
@@ -24,10 +25,15 @@ _SELF_EVIDENT = {"print", "len", "range", "str", "int", "float", "list", "dict",
 
 
 async def explain(ask: Asker) -> list[str] | None:
-    """Explain the cell in focus, or the one that the question names."""
+    """Explain what is selected, the cell in focus, or the one that the question names."""
     cell = ask.context.focus or await _cell_of(ask)
     if cell is None:
         return None
+    if cell.kind != "code":
+        return [f"This is a {cell.kind} cell: I take code apart, and no prose."]
+    selected = textwrap.dedent(ask.context.selection).strip("\n")
+    if selected and Code(selected).error is None:
+        cell = Cell(id="", source=selected)
     source = Code(cell.source)
     if source.error is not None:
         return [_unreadable(source.error)]
@@ -102,15 +108,20 @@ def _made(cell: Cell, variables: dict[str, Variable]) -> list[str]:
     return [f"{text}" for text in made[:MAX_NAMES]]
 
 
-async def _called(ask: Asker, source: Code) -> list[str]:
-    """The first line of documentation of what is called."""
+def called_paths(source: Code) -> list[str]:
+    """What code calls that can be looked up, in the order of the code."""
     own = {node.name for node in source.every(ast.FunctionDef)}
     paths = [path_of(node.func) for node in source.every(ast.Call)]
-    wanted = [
+    return [
         path
         for path in dict.fromkeys(paths)
         if path and path not in _SELF_EVIDENT | own and "[" not in path
-    ][:MAX_CALLS]
+    ]
+
+
+async def _called(ask: Asker, source: Code) -> list[str]:
+    """The first line of documentation of what is called."""
+    wanted = called_paths(source)[:MAX_CALLS]
     answers = await ask.tools(*(Call("lookup_docs", {"path": path}) for path in wanted))
     lines = []
     for path, answer in zip(wanted, answers, strict=True):

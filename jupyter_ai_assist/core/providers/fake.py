@@ -49,15 +49,21 @@ class FakeProvider:
         The part of its model ids before the colon.
     models
         The names of its models.
+    attachments
+        Whether they read images and PDF files.
     """
 
-    def __init__(self, slug: str = "fake", models: Sequence[str] = ("model",)) -> None:
+    def __init__(
+        self, slug: str = "fake", models: Sequence[str] = ("model",), *, attachments: bool = True
+    ) -> None:
         self.requests: list[ModelRequest] = []
         """Every request that came, oldest first."""
         self.closed = 0
         """How many answers were left before their end."""
         self._slug = slug
-        self._models = tuple(ModelInfo(id=f"{slug}:{name}", attachments=True) for name in models)
+        self._models = tuple(
+            ModelInfo(id=f"{slug}:{name}", attachments=attachments) for name in models
+        )
         self._answers: deque[Answer] = deque()
 
     @property

@@ -28,6 +28,8 @@ def why_not_offered(tool: Tool, mode: Mode, policy: Policy, abilities: Collectio
         return f"denied ({rule.setting})"
     if tool.needs and not set(tool.needs) & set(abilities):
         return f"cannot be done here (needs {' or '.join(tool.needs)})"
-    if mode == "ask" and tool.kind != "read":
+    if tool.kind != "read" and policy.agent_mode_off:
+        return f"only in agent mode, which is off ({policy.agent_mode_off})"
+    if tool.kind != "read" and mode == "ask":
         return "only with --mode agent"
     return ""

@@ -40,11 +40,21 @@ export interface Submit {
   new?: boolean;
   thread?: string;
   attach?: string[];
+  files?: FilePart[];
+  view?: View | null;
   raw?: boolean;
   settings?: Record<string, unknown>;
   dry_run?: boolean;
   replaces?: string;
   undo?: boolean;
+}
+
+/** What a person has before them: a cell and a selection, each blank where it is left out. */
+export interface View {
+  notebook?: boolean;
+  cell?: string;
+  selection?: string;
+  within?: string;
 }
 
 export type ChatEvent =

@@ -12,6 +12,7 @@ import { INotebookTracker } from "@jupyterlab/notebook";
 import { Panel, Widget } from "@lumino/widgets";
 
 import { assistIcon } from "./icon";
+import { settingsPlugin } from "./settings";
 
 const ID = "jupyter-ai-assist";
 const OPEN = "ai-assist:open";
@@ -41,11 +42,18 @@ class Place extends Panel {
       this.addWidget(await this.load());
     } catch (error) {
       this.loading = null; // the next time it is tried again
-      const note = new Widget();
-      note.node.textContent = `The assistant could not be loaded: ${String(error)}. Reload the page.`;
-      this.addWidget(note);
+      this.addWidget(note(`The assistant could not be loaded: ${String(error)}. Reload the page.`));
     }
   }
+}
+
+/** A sentence in the place of the chat, as it looks without its style sheet. */
+function note(text: string): Widget {
+  const widget = new Widget();
+  widget.node.setAttribute("role", "status");
+  widget.node.style.cssText = "margin: 16px 12px; color: var(--jp-ui-font-color1)";
+  widget.node.textContent = text;
+  return widget;
 }
 
 const sidebar: JupyterFrontEndPlugin<void> = {
@@ -61,10 +69,11 @@ const sidebar: JupyterFrontEndPlugin<void> = {
     languages: IEditorLanguageRegistry | null,
     restorer: ILayoutRestorer | null,
   ) => {
-    if (PageConfig.getOption(OFF)) {
-      return;
-    }
+    const off = PageConfig.getOption(OFF);
     const place = new Place(async () => {
+      if (off) {
+        return note(off);
+      }
       const [{ Chats }, { Sidebar }] = await Promise.all([import("./chats"), import("./sidebar")]);
       return new Sidebar(new Chats(notebooks, languages));
     });
@@ -79,4 +88,4 @@ const sidebar: JupyterFrontEndPlugin<void> = {
   },
 };
 
-export default [sidebar];
+export default [settingsPlugin, sidebar];

@@ -1,0 +1,65 @@
+"""An error as far as its text tells of it, without the kernel that raised it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from jupyter_ai_assist.core.workspace import Cell, ErrorReport
+
+__all__ = ["told_error"]
+
+_PLACES = (
+    re.compile(r"Cell In\[\d+\], line (\d+)"),  # IPython 8 and 9
+    re.compile(r"File <ipython-input-[^>]*>, line (\d+)"),
+    re.compile(r"Input In \[\d+\], in .*?line (\d+)"),
+    re.compile(r"-+> (\d+) "),  # IPython's arrow, where the heading names no line
+)
+
+
+def told_error(name: str, value: str, traceback: str, cell: Cell) -> ErrorReport:
+    """The error of a cell.
+
+    Parameters
+    ----------
+    name, value
+        The class of the exception, and its message.
+    traceback
+        As it is shown, ANSI removed.
+    """
+    return ErrorReport(
+        name=name,
+        value=value,
+        traceback=traceback,
+        cell=cell,
+        line=_line(traceback, cell),
+        details=_details(name, value),
+    )
+
+
+def _line(traceback: str, cell: Cell) -> int | None:
+    """The line of the cell that a traceback names."""
+    for place in _PLACES:
+        found = place.search(traceback)
+        if found is not None:
+            line = int(found[1])
+            return line if line <= len(cell.source.splitlines()) else None
+    return None
+
+
+def _details(name: str, value: str) -> dict[str, Any]:
+    """What the message of a common exception quotes; see ``ErrorReport.details``."""
+    quoted = re.findall(r"'([^']*)'", value)
+    match name:
+        case "NameError" if quoted:
+            return {"name": quoted[0]}
+        case "ModuleNotFoundError" if quoted:
+            return {"name": quoted[0]}
+        case "KeyError":
+            return {"key": quoted[0]} if quoted else {}
+        case "FileNotFoundError" if quoted:
+            return {"path": quoted[-1]}
+        case "AttributeError" if quoted:
+            return {"name": quoted[-1]}
+        case _:
+            return {}
