@@ -107,7 +107,7 @@ def _check_header(name: Any, text: Any) -> None:
     if name.lower() in _KEY_HEADERS:
         raise BadValueError(
             f"sets the header {name!r}, which carries a key",
-            hint="Keys do not belong in files: store it with %assist /key set.",
+            hint="Keys do not belong in files: store it with the command /key set.",
         )
     if name.lower() in _OWN_HEADERS:
         raise BadValueError(f"sets the header {name!r}, which the assistant sets itself")

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from .errors import PolicyError, UsageError
 from .settings import AllowList, ModelInfo, ProviderSettings, Settings
 from .suggest import did_you_mean, nearest
+from .typed import typed
 
 __all__ = ["OFFLINE_PROVIDER", "allowed", "find_model"]
 
@@ -72,7 +73,7 @@ def _unknown(
     near = nearest(name, models) or bare.get(nearest(model or name, bare), "")
     near = near or nearest(provider, slugs)
     return UsageError(
-        message, hint=f"Did you mean {near}?" if near else "See %assist /models for all models."
+        message, hint=f"Did you mean {near}?" if near else f"See {typed('/models')} for all models."
     )
 
 

@@ -17,6 +17,7 @@ from .policy import Policy
 from .protocol import Submit, View
 from .shared_workspace import SharedWorkspace
 from .source import names_of, related_cells
+from .typed import typed
 from .viewed import failure_of, look_at
 from .workspace import Cell, ErrorReport, Variable
 
@@ -138,7 +139,7 @@ async def _subject(
         if not executed and not wish.question:
             raise UsageError(
                 "There is no cell to explain: nothing has run in this kernel.",
-                hint="Run a cell first, or give its code below %%assist /explain.",
+                hint=f"Run a cell first, or give its code below {typed('/explain', above=True)}.",
             )
         return _Subject(executed, executed[-1] if executed else None)
     return _Subject(executed, active)
@@ -156,7 +157,7 @@ async def _error_to_fix(
     if last is None:
         raise UsageError(
             "There is no error to fix: no cell has failed in this kernel.",
-            hint="Run the failing cell first, or give its code below %%assist /fix.",
+            hint=f"Run the failing cell first, or give its code below {typed('/fix', above=True)}.",
         )
     return last
 

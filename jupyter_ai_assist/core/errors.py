@@ -38,6 +38,8 @@ from __future__ import annotations
 
 from typing import Self
 
+from .typed import typed
+
 __all__ = [
     "AssistError",
     "AuthenticationError",
@@ -227,7 +229,8 @@ class ProviderTimeoutError(ProviderError):
         """``what`` is the thing that did not happen within so many seconds."""
         return cls(
             f"{name} did not {what} within {seconds:g} seconds.",
-            hint="Use /retry, pick a faster model, or raise the time-out in the configuration.",
+            hint=f"Use {typed('/retry')}, pick a faster model, or raise the time-out in the "
+            "configuration.",
         )
 
 

@@ -13,6 +13,7 @@ from .messages import ContextPart, Message
 from .prompt import user_message
 from .protocol import Format
 from .settings import ModelInfo
+from .typed import typed
 from .window import Window, characters, message_tokens, part_tokens
 
 __all__ = ["Opening", "Question", "open_turn"]
@@ -125,10 +126,11 @@ def _too_long(message: Message, left: int, window: Window, model: ModelInfo) -> 
         return UsageError(
             f"The system prompt and the tools take about {window.system + window.tools:,} tokens, "
             f"and {model.id} has {window.size:,}, of which {window.reply:,} are for the answer.",
-            hint="Use --no-tools, or a model with a larger window: %assist /models",
+            hint="Switch the tools off (--no-tools), or use a model with a larger window: "
+            f"{typed('/models')}",
         )
     return UsageError(
         f"The prompt with what it brings takes about {message_tokens([message]):,} tokens, and "
         f"{model.id} takes {max(0, left):,} more.",
-        hint="Shorten it, attach less, or use a model with a larger window: %assist /models",
+        hint=f"Shorten it, attach less, or use a model with a larger window: {typed('/models')}",
     )

@@ -28,6 +28,7 @@ from .settings import ModelInfo
 from .shared_workspace import SharedWorkspace
 from .tools.base import ToolScope
 from .tools.toolset import Toolset
+from .typed import typed
 from .window import Window
 
 __all__ = ["Plan", "chosen", "plan_turn"]
@@ -154,7 +155,8 @@ def _require_readable(files: Sequence[FilePart], model: ModelInfo) -> None:
         names = ", ".join(file.name for file in files)
         raise UsageError(
             f"{model.id} reads no images or PDF files: {names} cannot go along; nothing was sent.",
-            hint="Pick a model that does (/models), or set attachments=True in its configuration.",
+            hint=f"Pick a model that does ({typed('/models')}), or set attachments=True in its "
+            "configuration.",
         )
 
 

@@ -20,6 +20,7 @@ from .shared_workspace import SharedWorkspace
 from .task import Task
 from .tools.base import ToolScope
 from .tools.toolset import Toolset
+from .typed import typed
 from .window import Window
 
 __all__ = ["plan_task"]
@@ -41,7 +42,7 @@ async def plan_task(conversation: Conversation, task: Task, submit: Submit) -> P
     if model.in_process:
         raise UsageError(
             f"{model.id} is no language model and cannot write.",
-            hint="Connect a model: %assist /setup tells how.",
+            hint=f"Connect a model: {typed('/setup')} tells how.",
         )
     workspace = SharedWorkspace(conversation.workspace, policy)
     text = task.text if task.raw else await expand_names(workspace, task.text)

@@ -29,6 +29,7 @@ from .protocol import (
 )
 from .replacing import left_out
 from .turn import run_turn
+from .typed import Typing, as_it_is, typed, typed_as
 from .workspace import Workspace
 
 __all__ = ["Session"]
@@ -43,9 +44,17 @@ class Session:
     """Runs the commands of one conversation, one after the other.
 
     Every method but the constructor is called on the engine's loop.
+
+    Parameters
+    ----------
+    typing
+        How the door's people type a prompt or command.
     """
 
-    def __init__(self, assistant: Assistant, workspace: Workspace) -> None:
+    def __init__(
+        self, assistant: Assistant, workspace: Workspace, typing: Typing = as_it_is
+    ) -> None:
+        self._typing = typing
         self.conversation = Conversation(
             assistant, workspace, ask=self._ask, decide=self._wait_for_decision
         )
@@ -58,7 +67,8 @@ class Session:
 
     async def run(self, command: Submit, sink: Emit) -> None:
         """Run a prompt or ``/command``; the last event tells how it ended."""
-        sink(await self._ending(command, sink))
+        with typed_as(self._typing):
+            sink(await self._ending(command, sink))
 
     def answer(self, answer: Answer) -> None:
         """Take the answer to a question; one that nobody waits for is dropped."""
@@ -108,7 +118,7 @@ class Session:
         assistant = self.conversation.assistant
         if assistant.problems:
             first, *more = assistant.problems
-            hint = f"{first.hint} {len(more)} more: see %assist /doctor." if more else first.hint
+            hint = f"{first.hint} {len(more)} more: see {typed('/doctor')}." if more else first.hint
             raise ConfigError(first.message, hint=hint)
         if assistant.settings.switched_off:
             raise PolicyError(assistant.settings.switched_off)

@@ -42,6 +42,7 @@ from .protocol import (
 from .providers.base import ReasoningChunk, Reply, Retrying, TextChunk
 from .record import TurnRecord
 from .task import Task
+from .typed import typed
 
 __all__ = ["run_turn"]
 
@@ -173,7 +174,8 @@ async def _stream(plan: Plan, record: TurnRecord, emit: Emit) -> Reply:
                 case Reply():
                     return event
     raise TruncatedReplyError(
-        f"{plan.provider.name} ended its reply without saying so.", hint="Try again: %assist /retry"
+        f"{plan.provider.name} ended its reply without saying so.",
+        hint=f"Try again: {typed('/retry')}",
     )
 
 
@@ -202,11 +204,13 @@ async def _run_tool(plan: Plan, call: ToolCallPart, emit: Emit) -> ToolResultPar
 def _raise_unless_complete(reply: Reply) -> None:
     model = reply.message.model
     if reply.finish == "stop" and not reply.message.text.strip():
-        raise MalformedReplyError(f"{model} gave an empty reply.", hint="Try again: %assist /retry")
+        raise MalformedReplyError(
+            f"{model} gave an empty reply.", hint=f"Try again: {typed('/retry')}"
+        )
     if reply.finish == "length":
         raise LengthLimitError(
             f"The reply of {model} stopped at its output limit; what came is kept.",
-            hint="Ask it to go on, or raise the limit with -p max_tokens=N.",
+            hint="Ask it to go on, or raise the limit (-p max_tokens=N).",
         )
     if reply.finish == "refusal":
         raise RefusedReplyError(
@@ -216,7 +220,7 @@ def _raise_unless_complete(reply: Reply) -> None:
     if reply.finish == "truncated":
         raise TruncatedReplyError(
             f"The connection to {model} ended before the reply did; what came is kept.",
-            hint="Try again: %assist /retry",
+            hint=f"Try again: {typed('/retry')}",
         )
 
 

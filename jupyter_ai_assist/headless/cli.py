@@ -9,7 +9,7 @@ from pathlib import Path
 
 from jupyter_ai_assist import __version__
 
-from .options import Options
+from .options import ACTIONS, Options
 
 __all__ = ["main", "parser"]
 
@@ -32,15 +32,6 @@ policy lets you:
 The notebook's kernel starts when it is needed, and ends with the command. Do not edit
 the same file in JupyterLab meanwhile: it would not notice, and ask you when you save.
 """
-
-_ACTIONS = {
-    "ask": "ask anything about the notebook",
-    "fix": "correct the cell that failed last, by the error that the file shows or --run meets",
-    "explain": "explain the cell that ran last",
-    "doc": "show how to use an object, function or module",
-    "undo": "take back what the last turn changed in cells and files",
-    "redo": "put back what undo took back",
-}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -85,7 +76,7 @@ def parser() -> argparse.ArgumentParser:
     )
     whole.add_argument("--version", action="version", version=__version__)
     actions = whole.add_subparsers(dest="action", required=True, metavar="ACTION")
-    for name, help_ in _ACTIONS.items():
+    for name, help_ in ACTIONS.items():
         description = f"{help_[0].upper()}{help_[1:]}."
         action = actions.add_parser(
             name, help=help_, description=description, formatter_class=_Formatter

@@ -35,6 +35,7 @@ from .deciding import Deciding
 from .json_screen import JsonScreen
 from .options import Exit, Options
 from .outcomes import may_fail
+from .typed import in_terminal
 from .workspace import FileWorkspace
 
 __all__ = ["perform"]
@@ -123,7 +124,7 @@ class _Command:
         self._on_engine(self._workspace.close()).result()
 
     def _session(self) -> Session:
-        session = Session(assistant(), self._workspace)
+        session = Session(assistant(), self._workspace, in_terminal(self._options.notebook))
         if not (self._options.new or self._options.thread):
             history = session.conversation.assistant.history
             session.conversation.open(Chat(history.find_thread(self._workspace.notebook)))

@@ -6,7 +6,17 @@ from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
 
-__all__ = ["Exit", "Options"]
+__all__ = ["ACTIONS", "Exit", "Options"]
+
+ACTIONS = {
+    "ask": "ask anything about the notebook",
+    "fix": "correct the cell that failed last, by the error that the file shows or --run meets",
+    "explain": "explain the cell that ran last",
+    "doc": "show how to use an object, function or module",
+    "undo": "take back what the last turn changed in cells and files",
+    "redo": "put back what undo took back",
+}
+"""What can be done, and help about it. Other ``/commands`` are what is asked."""
 
 
 class Exit(IntEnum):

@@ -9,9 +9,14 @@ from .live import workspace_of
 from .main_thread import RunInMain
 from .recorder import Recorder
 
-__all__ = ["make_session"]
+__all__ = ["as_magic", "make_session"]
+
+
+def as_magic(line: str, /, *, above: bool) -> str:
+    """A prompt or command as it is typed in a cell."""
+    return f"%%assist {line}" if above else f"%assist {line}"
 
 
 def make_session(recorder: Recorder, run_in_main: RunInMain) -> Session:
     """Open a conversation about the notebook of the shell that is recorded."""
-    return Session(assistant(), workspace_of(recorder, run_in_main))
+    return Session(assistant(), workspace_of(recorder, run_in_main), as_magic)

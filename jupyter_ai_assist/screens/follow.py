@@ -212,7 +212,7 @@ def follow(
     """
     outer = _DESK.get()
     if outer is not None and outer.open:
-        raise UsageError("%assist cannot be used from inside another %assist.")
+        raise UsageError("The assistant cannot be asked from inside another prompt to it.")
     desk = _Desk()
     token = _DESK.set(desk)
     try:

@@ -115,9 +115,9 @@ def test_says_what_it_is_when_it_cannot_answer(sales: Notebook, question: str) -
     reply = sales.ask(question)
     assert "not a language model" in reply.text
     assert "beyond me" in reply.text
-    assert "`%assist plot @plain`" in reply.text
-    assert "`%assist /doc area`" in reply.text
-    assert "`%assist /setup`" in reply.text
+    assert "`plot @plain`" in reply.text
+    assert "`/doc area`" in reply.text
+    assert "`/setup`" in reply.text
     assert reply.cell == ""
 
 
@@ -125,8 +125,8 @@ def test_says_what_it_is_when_it_cannot_answer(sales: Notebook, question: str) -
 def test_says_what_it_is_when_asked(sales: Notebook, question: str) -> None:
     reply = sales.ask(question)
     assert "not a language model.\n" in reply.text
-    assert "`%assist plot @plain`" in reply.text
-    assert "`%assist /setup`" in reply.text
+    assert "`plot @plain`" in reply.text
+    assert "`/setup`" in reply.text
 
 
 CELL = """%time pass

@@ -381,3 +381,13 @@ def test_a_file_that_may_not_be_written_is_a_failure(write):
     assert done.returncode == 1
     assert "The notebook work.ipynb is read-only; nothing was changed." in done.stderr
     assert path.read_bytes() == before
+
+
+def test_a_hint_is_typed_as_it_stands(write):
+    path = write(a="1 / 0")
+    done = assist("ask", "what can you do?", "--notebook", path)
+    assert f"jupyter assist fix --notebook {path}" in done.stdout
+    assert "%assist" not in done.stdout
+    listed = assist("ask", "/models", "--notebook", path)
+    assert listed.returncode == 0
+    assert "guide:offline" in listed.stdout

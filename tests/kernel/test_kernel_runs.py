@@ -177,6 +177,6 @@ def test_a_prompt_inside_a_prompt_is_refused(kernel):
         "        return get_ipython().run_line_magic('assist', 'inner')\ninner = Inner()"
     )
     ran = kernel.run("%assist work inner")
-    assert "cannot be used from inside another" in ran.errors[0]
+    assert "cannot be asked from inside another" in ran.errors[0]
     assert kernel.value("[seen.prompt for seen in scripted.SEEN]") == ["work inner"]
     assert kernel.run("%assist hello").status == "ok"

@@ -83,7 +83,7 @@ class TestNoStore:
             "There is no key for OpenAI (keyring: this machine offers no keyring; encrypted file: "
             "there is no master key for it; environment: OPENAI_API_KEY is not set)."
         )
-        for fix in ("%assist /key set openai", "OPENAI_API_KEY", "JUPYTER_AI_ASSIST_MASTER_KEY"):
+        for fix in ("/key set openai", "OPENAI_API_KEY", "JUPYTER_AI_ASSIST_MASTER_KEY"):
             assert fix in caught.value.hint
 
     def test_without_a_variable_none_is_named(self, bare):
@@ -111,7 +111,7 @@ class TestHost:
                 ask()
             assert not isinstance(caught.value, MissingKeyError)
             assert "is for api.openai.com and is not sent to evil.example" in caught.value.message
-            assert "%assist /key set openai" in caught.value.hint
+            assert "/key set openai" in caught.value.hint
             assert "sk-secret" not in str(caught.value)
         status = keys.status("openai", host="evil.example", env="")
         assert str(status) == "set for api.openai.com only (encrypted file)"

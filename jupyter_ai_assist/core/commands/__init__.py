@@ -15,6 +15,7 @@ from jupyter_ai_assist.core.conversation import Conversation
 from jupyter_ai_assist.core.errors import UsageError
 from jupyter_ai_assist.core.protocol import Submit
 from jupyter_ai_assist.core.suggest import did_you_mean
+from jupyter_ai_assist.core.typed import typed
 
 from . import approve, chats, keys, models, retry, setup, status, tools, turns, undo, write
 from .base import Command, Performed
@@ -85,7 +86,7 @@ def find_command(prompt: str) -> Found | None:
         near = did_you_mean(match[1], COMMANDS)
         raise UsageError(
             f"There is no command /{match[1]}.",
-            hint=f"{near} See %assist /help." if near else "See %assist /help.",
+            hint=f"{near} See {typed('/help')}.".lstrip(),
         )
     rest = prompt[match.end() :]
     return Found(command, rest[1:] if rest[:1] == " " else rest)

@@ -9,12 +9,11 @@ from jupyter_ai_assist.core.errors import PolicyError, UsageError
 from jupyter_ai_assist.core.protocol import Submit
 from jupyter_ai_assist.core.suggest import did_you_mean
 from jupyter_ai_assist.core.tools.base import Tool
+from jupyter_ai_assist.core.typed import typed
 
 from .base import Command
 
 __all__ = ["COMMANDS"]
-
-_USAGE = "Write %assist /approve TOOL… with names from %assist /tools."
 
 
 async def _approve(conversation: Conversation, rest: str, _submit: Submit) -> str:
@@ -26,10 +25,10 @@ async def _approve(conversation: Conversation, rest: str, _submit: Submit) -> st
     chosen = [_tool(conversation, name) for name in names]  # all of them, or none
     allowed.update(chosen)
     if not allowed:
-        return f"No tool may go ahead unasked in this chat. {_USAGE}"
+        return f"No tool may go ahead unasked in this chat. {_usage()}"
     return (
         f"In this chat these go ahead without asking: {_listed(allowed)}. "
-        "Take it back with %assist /approve clear."
+        f"Take it back with {typed('/approve clear')}."
     )
 
 
@@ -47,7 +46,7 @@ def _tool(conversation: Conversation, name: str) -> Tool:
     tool = assistant.tools.get(name)
     if tool is None:
         near = did_you_mean(name, assistant.tools)
-        raise UsageError(f"There is no tool {name!r}.", hint=near or _USAGE)
+        raise UsageError(f"There is no tool {name!r}.", hint=near or _usage())
     rule = assistant.policy.tool_rule(tool.name, tool.kind)
     if rule.mode == "allow":
         raise UsageError(f"{name} asks nobody anyway ({rule.setting}).")
@@ -57,6 +56,10 @@ def _tool(conversation: Conversation, name: str) -> Tool:
             f"{name} {what} ({rule.setting}).", hint="Only a change of that setting can allow it."
         )
     return tool
+
+
+def _usage() -> str:
+    return f"Write {typed('/approve TOOL…')} with names from {typed('/tools')}."
 
 
 def _listed(tools: Iterable[Tool]) -> str:

@@ -11,6 +11,7 @@ from jupyter_ai_assist.core.errors import UsageError, WorkspaceError
 from jupyter_ai_assist.core.history import Thread, export_markdown, export_notebook
 from jupyter_ai_assist.core.markdown import cell_text, table
 from jupyter_ai_assist.core.protocol import Submit
+from jupyter_ai_assist.core.typed import typed
 
 from .base import Command
 
@@ -25,7 +26,9 @@ SEARCHED = 10_000
 
 async def _new(conversation: Conversation, rest: str, _submit: Submit) -> str:
     conversation.open(Chat(name=rest.strip()))
-    return "The next prompt starts a new conversation. The earlier one is in `%assist /history`."
+    return (
+        f"The next prompt starts a new conversation. The earlier one is in `{typed('/history')}`."
+    )
 
 
 async def _history(conversation: Conversation, rest: str, _submit: Submit) -> str:
@@ -71,7 +74,8 @@ def _listing(conversation: Conversation, notebook: str | None) -> str:
     ]
     return (
         table(("id", "conversation", "turns", "last used", "notebook"), rows)
-        + "\n\n`/history show ID` reads one, `/history open ID` goes on with it."
+        + f"\n\n`{typed('/history show ID')}` reads one, "
+        f"`{typed('/history open ID')}` goes on with it."
     )
 
 
@@ -89,7 +93,7 @@ def _thread(conversation: Conversation, word: str) -> Thread:
             f"{len(found)} conversations are meant by {word!r}.",
             hint=f"Name one: {', '.join(thread.id[:8] for thread in found[:5])}.",
         )
-    raise UsageError(f"There is no conversation {word!r}.", hint="See %assist /history all.")
+    raise UsageError(f"There is no conversation {word!r}.", hint=f"See {typed('/history all')}.")
 
 
 def _short(thread: Thread) -> str:
@@ -135,7 +139,7 @@ async def _export(conversation: Conversation, rest: str, _submit: Submit) -> str
     if thread is None:
         raise UsageError(
             "There is no conversation to export yet.",
-            hint="Ask something first, or open one with %assist /history open ID.",
+            hint=f"Ask something first, or open one with {typed('/history open ID')}.",
         )
     name = rest.strip() or "conversation.md"
     kind = Path(name).suffix.lower()

@@ -10,21 +10,13 @@ from jupyter_ai_assist.core.markdown import table
 from jupyter_ai_assist.core.model_settings import MODEL_SETTINGS
 from jupyter_ai_assist.core.protocol import Submit
 from jupyter_ai_assist.core.suggest import did_you_mean
+from jupyter_ai_assist.core.typed import typed
 
 from .base import Command
 
 __all__ = ["help_command"]
 
-_PROMPTS = """\
-Ask in a line or a cell:
-
-```
-%assist what is in df?
-%assist /fix
-%%assist -f code -o clean
-drop rows of @df without a price, and parse the dates
-```
-
+_MENTIONS = """\
 **In a prompt:** `@df` describes a variable, `@error` the last traceback, `@In[3]`, `@Out[3]` \
 and `@cell:ID` a cell, `@file:data.csv` a file, `@notebook` all cells; `{{name}}` inserts a \
 variable's text."""
@@ -37,15 +29,21 @@ def help_command(commands: Sequence[Command]) -> Command:
         word = rest.strip().removeprefix("/")
         listed = [*commands, command]
         if not word:
-            return f"{_PROMPTS}\n\n{_listing(listed)}\n\n{_settings()}"
+            return "\n\n".join([_prompts(), _MENTIONS, _listing(listed), _settings()])
         for found in listed:
             if found.name == word:
                 return _listing([found])
         near = did_you_mean(word, [one.name for one in listed])
-        raise UsageError(f"There is no command /{word}.", hint=near or "See %assist /help.")
+        raise UsageError(f"There is no command /{word}.", hint=near or f"See {typed('/help')}.")
 
     command = Command("help", "[COMMAND]", "Show the commands, or one of them", run)
     return command
+
+
+def _prompts() -> str:
+    line, command = typed("what is in df?"), typed("/fix")
+    above = typed("/ask", above=True)
+    return f"Ask by `{line}`, give a command by `{command}`. Longer text goes below `{above}`."
 
 
 def _listing(commands: Sequence[Command]) -> str:

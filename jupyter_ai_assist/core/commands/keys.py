@@ -10,12 +10,11 @@ from jupyter_ai_assist.core.keys import KeyRequest
 from jupyter_ai_assist.core.markdown import cell_text, table
 from jupyter_ai_assist.core.protocol import Submit
 from jupyter_ai_assist.core.suggest import did_you_mean
+from jupyter_ai_assist.core.typed import typed
 
 from .base import Command
 
 __all__ = ["COMMANDS"]
-
-_USAGE = "Write %assist /key list, /key set PROVIDER or /key delete PROVIDER."
 
 
 async def _key(conversation: Conversation, rest: str, _submit: Submit) -> str:
@@ -26,13 +25,17 @@ async def _key(conversation: Conversation, rest: str, _submit: Submit) -> str:
     if action == "set" and len(slug.split()) > 1:
         raise UsageError(
             "The key must not stand in the notebook; it was not stored.",
-            hint=f"Write only %assist /key set {slug.split()[0]}; delete the key from the cell.",
+            hint=f"Write only {typed(f'/key set {slug.split()[0]}')}; delete the key from "
+            "what was typed.",
         )
     if action == "set" and slug:
         return await _set(conversation, slug)
     if action == "delete" and slug:
         return await _delete(conversation, slug)
-    raise UsageError("This is not how /key is used.", hint=_USAGE)
+    raise UsageError(
+        "This is not how /key is used.",
+        hint=f"Write {typed('/key list')}, or set PROVIDER or delete PROVIDER in place of list.",
+    )
 
 
 async def _list(conversation: Conversation) -> str:

@@ -7,6 +7,7 @@ from jupyter_ai_assist.core.markdown import cell_text, table
 from jupyter_ai_assist.core.prices import price_per_million
 from jupyter_ai_assist.core.protocol import Submit
 from jupyter_ai_assist.core.settings import ModelInfo
+from jupyter_ai_assist.core.typed import typed
 
 from .base import Command
 
@@ -16,7 +17,7 @@ __all__ = ["COMMANDS"]
 async def _models(conversation: Conversation, rest: str, _submit: Submit) -> str:
     assistant = conversation.assistant
     current, _provider = assistant.choose(conversation.model)
-    blocks = [f"Answering now: `{current.id}`. Choose another with `%assist /model ID`."]
+    blocks = [f"Answering now: `{current.id}`. Choose another with `{typed('/model ID')}`."]
     by_provider: dict[str, list[ModelInfo]] = {}
     for known in assistant.models():
         by_provider.setdefault(known.provider, []).append(known)

@@ -6,6 +6,7 @@ from jupyter_ai_assist.core.conversation import Conversation
 from jupyter_ai_assist.core.errors import UsageError
 from jupyter_ai_assist.core.history import standing
 from jupyter_ai_assist.core.protocol import Submit
+from jupyter_ai_assist.core.typed import typed
 
 from .base import Command
 
@@ -20,7 +21,7 @@ async def _retry(conversation: Conversation, _rest: str, submit: Submit) -> Subm
     if not asked:
         raise UsageError(
             "There is no prompt to repeat in this conversation.",
-            hint="Ask something first, or open a conversation: %assist /history",
+            hint=f"Ask something first, or open a conversation: {typed('/history')}",
         )
     last = asked[-1]
     return submit.model_copy(update={"prompt": last.question, "replaces": last.id})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from jupyter_ai_assist.core.conversation import Conversation
 from jupyter_ai_assist.core.markdown import cell_text, table
 from jupyter_ai_assist.core.protocol import Submit
+from jupyter_ai_assist.core.typed import typed
 
 from .base import Command
 
@@ -18,10 +19,10 @@ service only.
 
 {providers}
 
-Then choose a model: `%assist /models`, `%assist /model ID`.
+Then choose a model: `{list_models}`, `{choose_model}`.
 
-**With a local or any other OpenAI-compatible server.** Put this into `{file}` and restart the \
-kernel:
+**With a local or any other OpenAI-compatible server.** Put this into `{file}`, which \
+is read when a kernel or Jupyter itself starts:
 
 ```python
 c.AssistCompatible.providers = [
@@ -36,10 +37,10 @@ c.Assist.default_model = "local:qwen3:8b"
 ```
 
 A server that needs a key names its variable with `"api_key_env"`, or gets one with \
-`%assist /key set SLUG`.
+`{set_key}`.
 
 **With nothing.** `guide:offline` answers about errors, code, variables and documentation. It \
-is a program in this kernel, not a language model.
+is a program, not a language model.
 """
 
 
@@ -49,9 +50,12 @@ async def _setup(conversation: Conversation, _rest: str, _submit: Submit) -> str
     rows = []
     for slug, provider in assistant.providers.items():
         why_not = provider.unusable()
-        step = "" if not why_not or provider.key is None else f"`%assist /key set {slug}`"
+        step = "" if not why_not or provider.key is None else f"`{typed(f'/key set {slug}')}`"
         rows.append((provider.name, cell_text(why_not) or "ready", step))
     return _PAGE.format(
+        list_models=typed("/models"),
+        choose_model=typed("/model ID"),
+        set_key=typed("/key set SLUG"),
         model=model.id,
         providers=table(("provider", "state", "next step"), rows),
         file=f"{assistant.config_folder}/jupyter_ai_assist_config.py",

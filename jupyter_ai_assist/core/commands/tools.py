@@ -7,6 +7,7 @@ from jupyter_ai_assist.core.markdown import cell_text, table
 from jupyter_ai_assist.core.protocol import Mode, Submit
 from jupyter_ai_assist.core.tools.base import Tool
 from jupyter_ai_assist.core.tools.offered import why_not_offered
+from jupyter_ai_assist.core.typed import typed
 
 from .base import Command
 
@@ -20,7 +21,7 @@ async def _tools(conversation: Conversation, _rest: str, submit: Submit) -> str:
     return (
         f"{table(('tool', 'kind', 'mode', 'set by', 'here and now'), rows)}\n\n"
         f"This conversation is in `{mode}` mode; `--mode agent` offers the tools that write and "
-        "run, too. `%assist /approve TOOL` lets one go ahead unasked in this chat."
+        f"run, too. `{typed('/approve TOOL')}` lets one go ahead unasked in this chat."
     )
 
 

@@ -8,6 +8,7 @@ from jupyter_ai_assist.core.context import Intent, Wish
 from jupyter_ai_assist.core.conversation import Conversation
 from jupyter_ai_assist.core.errors import UsageError
 from jupyter_ai_assist.core.protocol import Submit, View
+from jupyter_ai_assist.core.typed import typed
 
 from .base import Command, Handler
 
@@ -28,7 +29,7 @@ async def _doc(_conversation: Conversation, rest: str, submit: Submit) -> Wish:
     selected = view.selection.strip()
     name = rest.strip() or (selected if _NAME.fullmatch(selected) else "")
     if not name and not view.cell:
-        raise UsageError("There is no name to look up.", hint="For example: %assist /doc print")
+        raise UsageError("There is no name to look up.", hint=f"For example: {typed('/doc print')}")
     return Wish.of(submit, "doc", question=name)
 
 

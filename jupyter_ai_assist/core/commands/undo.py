@@ -20,6 +20,7 @@ from jupyter_ai_assist.core.history import ChangedTurn
 from jupyter_ai_assist.core.history.values import title_of
 from jupyter_ai_assist.core.markdown import cell_text, code_span
 from jupyter_ai_assist.core.protocol import Submit
+from jupyter_ai_assist.core.typed import typed
 from jupyter_ai_assist.core.undo import (
     Applied,
     Kept,
@@ -44,7 +45,7 @@ async def _undo(conversation: Conversation, _rest: str, _submit: Submit) -> str:
             "notebook itself.",
         )
     done = await undo(conversation.journal, conversation.workspace, turn)
-    next_ = "`/redo` puts it back, `/undo` takes back the turn before it."
+    next_ = f"`{typed('/redo')}` puts it back, `{typed('/undo')}` takes back the turn before it."
     return _report("Took back", turn, done, conversation.workspace.root) + next_
 
 
@@ -53,10 +54,10 @@ async def _redo(conversation: Conversation, _rest: str, _submit: Submit) -> str:
     if turn is None:
         raise UsageError(
             "There is nothing to put back: no turn was taken back since the last change.",
-            hint="Take a turn back with %assist /undo.",
+            hint=f"Take a turn back with {typed('/undo')}.",
         )
     done = await redo(conversation.journal, conversation.workspace, turn)
-    next_ = "`/undo` takes it back."
+    next_ = f"`{typed('/undo')}` takes it back."
     return _report("Put back", turn, done, conversation.workspace.root) + next_
 
 

@@ -12,6 +12,7 @@ from jupyter_ai_assist.core.protocol import Submit
 from jupyter_ai_assist.core.shared_workspace import SharedWorkspace
 from jupyter_ai_assist.core.suggest import did_you_mean
 from jupyter_ai_assist.core.task import Task
+from jupyter_ai_assist.core.typed import typed
 from jupyter_ai_assist.core.viewed import look_at
 
 from .base import Command
@@ -40,12 +41,13 @@ async def _write(conversation: Conversation, rest: str, submit: Submit) -> Task 
     if not text.strip():
         raise UsageError(
             "There is no text to work on.",
-            hint=f"Write it below %%assist /write {name}, or {{{{name}}}} for a variable's.",
+            hint=f"Write it below {typed(f'/write {name}', above=True)}, or {{{{name}}}} for a "
+            "variable's.",
         )
     if not preset.task and not wish:
         raise UsageError(
             f"/write {name} needs to be told what to do.",
-            hint=f"For example: %%assist /write {name} as a haiku",
+            hint=f"For example: {typed(f'/write {name} as a haiku', above=True)}",
         )
     return Task(
         thread="writing",
@@ -69,7 +71,9 @@ async def _before_them(conversation: Conversation, submit: Submit) -> str:
 
 def _listing(presets: Iterable[Preset]) -> str:
     lines = [f"- `{preset.name}`: {preset.help}." for preset in presets]
-    return "\n".join(["Presets of `%%assist /write PRESET`, with the text below:", "", *lines])
+    return "\n".join(
+        [f"Presets of `{typed('/write PRESET', above=True)}`, with the text below:", "", *lines]
+    )
 
 
 COMMANDS = (

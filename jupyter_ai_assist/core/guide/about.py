@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from jupyter_ai_assist.core.typed import typed
 from jupyter_ai_assist.core.workspace import Variable
 
 from .asker import Asker
 from .words import code
 
-__all__ = ["FOOTER", "introduce"]
-
-FOOTER = (
-    "*Answered by the offline guide's rules, not by a language model. "
-    "`%assist /setup` connects one.*"
-)
+__all__ = ["footer", "introduce"]
 
 _WHAT_I_AM = "I am the offline guide: rules that read your notebook, not a language model."
+
+
+def footer() -> str:
+    """Below an answer to a question: who gave it."""
+    return (
+        "*Answered by the offline guide's rules, not by a language model. "
+        f"{_typed('/setup')} connects one.*"
+    )
 
 
 async def introduce(ask: Asker, *, asked: bool = False) -> list[str]:
@@ -33,7 +37,7 @@ async def introduce(ask: Asker, *, asked: bool = False) -> list[str]:
         _WHAT_I_AM if asked else f"{_WHAT_I_AM} This question is beyond me.",
         "What I can do here:",
         "\n".join(_examples(data, table, function)),
-        "To connect a language model: `%assist /setup`. A model on your own computer works, too.",
+        f"{_typed('/setup')} connects a language model, also one on your own computer.",
     ]
 
 
@@ -50,14 +54,18 @@ def _examples(
     name = data.name if data else "df"
     known = function.name if function else "print"
     lines = [
-        "- `%assist /fix` explains the last error and proposes the corrected cell",
-        "- `%assist --mode agent /fix` also makes the change and runs it, with your yes to each",
-        "- `%assist /explain` explains the last cell with the values it works on",
-        f"- {code(f'%assist /doc {known}')} looks up a signature",
-        f"- {code(f'%assist what is @{name}?')} describes a variable",
+        f"- {_typed('/fix')} explains the last error and proposes the corrected cell",
+        "- in agent mode (`--mode agent`) it also makes the change and runs it, if you say yes",
+        f"- {_typed('/explain')} explains the last cell with the values it works on",
+        f"- {_typed(f'/doc {known}')} looks up a signature",
+        f"- {_typed(f'what is @{name}?')} describes a variable",
     ]
     if table:
-        lines.append(f"- {code(f'%assist plot @{table.name}')} drafts a first plot")
-        lines.append(f"- {code(f'%assist summarise @{table.name}')} drafts a summary")
-    lines.append("- `%assist what variables are there?`, `… what have I run?`, `… list files`")
+        lines.append(f"- {_typed(f'plot @{table.name}')} drafts a first plot")
+        lines.append(f"- {_typed(f'summarise @{table.name}')} drafts a summary")
+    lines.append(f"- {_typed('what variables are there?')}, `what have I run?`, `list files`")
     return lines
+
+
+def _typed(line: str) -> str:
+    return code(typed(line))

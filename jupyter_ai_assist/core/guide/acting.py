@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from jupyter_ai_assist.core.markdown import fenced
+from jupyter_ai_assist.core.typed import typed
 
 from .asker import Asker, Call
 from .words import bounded, code, listed, plain
@@ -127,6 +128,6 @@ def _report(told: Sequence[Mapping[str, Any]]) -> str:
         said = f": {message}" if message else ""
         return (
             f"It was run and fails with **{plain(name)}**{said}. "
-            "I stop here; `%assist /fix` takes up that error."
+            f"I stop here; {code(typed('/fix'))} takes up that error."
         )
     return f"It was not run: {code(str(last.get('message', '')))}"

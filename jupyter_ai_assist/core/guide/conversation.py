@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+from jupyter_ai_assist.core.typed import typed
+
 from . import listings
-from .about import FOOTER, introduce
+from .about import footer, introduce
 from .asker import Asker
 from .describe import describe
 from .docs import doc
@@ -50,12 +52,12 @@ async def _asked(ask: Asker) -> list[str]:
             return await introduce(ask, asked=True)
         if topic == "fix" and ask.context.error is None:
             return [
-                "For that, `%assist /fix` takes the last failed cell with its traceback.",
-                FOOTER,
+                f"For that, {code(typed('/fix'))} takes the last failed cell with its traceback.",
+                footer(),
             ]
         parts = await _RULES[topic](ask)
         if parts is not None:
-            return [*parts, FOOTER]
+            return [*parts, footer()]
     return await introduce(ask)
 
 

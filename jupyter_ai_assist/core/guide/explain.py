@@ -8,6 +8,7 @@ import re
 import textwrap
 
 from jupyter_ai_assist.core.source import mask_magics, names_of
+from jupyter_ai_assist.core.typed import typed
 from jupyter_ai_assist.core.workspace import Cell, Variable
 
 from .asker import Asker, Call, as_docs
@@ -73,7 +74,7 @@ def _heading(cell: Cell, source: Code) -> str:
 def _unreadable(error: SyntaxError) -> str:
     return (
         f"Python cannot read line {error.lineno} of this code ({plain(error.msg)}), so I cannot "
-        "take it apart. If it is a cell that failed, `%assist /fix` may put it right."
+        f"take it apart. If it is a cell that failed, {code(typed('/fix'))} may put it right."
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from jupyter_ai_assist.core.markdown import fenced
+from jupyter_ai_assist.core.typed import typed
 from jupyter_ai_assist.core.workspace import ErrorReport, Variable
 
 from .acting import can_act
@@ -17,15 +18,6 @@ __all__ = ["fix"]
 
 MAX_MESSAGE = 300
 MAX_VALUE = 80
-
-_BEYOND = (
-    "I know no rule for this failure, so I propose no change. I am a set of rules, not a language "
-    "model; `%assist /setup` connects one."
-)
-_NOT_RUN = (
-    "I see nothing wrong with the syntax of this code, and it has not run, so there is no "
-    "traceback to read. Run it; if it fails, ask again with `%assist /fix`."
-)
 
 
 async def fix(ask: Asker) -> list[str]:
@@ -76,6 +68,20 @@ def _introduction(failure: Failure) -> str:
     )
 
 
+def _beyond() -> str:
+    return (
+        "I know no rule for this failure, so I propose no change. I am a set of rules, not a "
+        f"language model; {code(typed('/setup'))} connects one."
+    )
+
+
+def _not_run() -> str:
+    return (
+        "I see nothing wrong with the syntax of this code, and it has not run, so there is no "
+        f"traceback to read. Run it; if it fails, ask again with {code(typed('/fix'))}."
+    )
+
+
 async def _unknown(failure: Failure, ask: Asker) -> list[str]:
     """What can be said of a failure that no rule knows."""
     line = failure.code.line(failure.line).strip()
@@ -90,7 +96,7 @@ async def _unknown(failure: Failure, ask: Asker) -> list[str]:
     return [
         *([" ".join(parts) + "."] if parts else []),
         *(["The variables of that line are now:", "\n".join(values)] if values else []),
-        _BEYOND,
+        _beyond(),
     ]
 
 
@@ -113,7 +119,7 @@ def _with_value(variable: Variable) -> str:
 
 def _no_source(error: ErrorReport | None) -> list[str]:
     if error is None:
-        return [_NOT_RUN]
+        return [_not_run()]
     return [
         f"The last error is a **{plain(error.name)}**: {plain(bounded(error.value, MAX_MESSAGE))}",
         "I cannot see the source of the cell that raised it, so I propose no change.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from jupyter_ai_assist.core.markdown import cell_text, table
+from jupyter_ai_assist.core.typed import typed
 from jupyter_ai_assist.core.workspace import Cell, Variable
 
 from .asker import Asker
@@ -66,7 +67,7 @@ async def errors(ask: Asker) -> list[str]:
     return [
         "These cells ended in an error:",
         "\n".join(lines),
-        "`%assist /fix` takes the last one.",
+        f"{code(typed('/fix'))} takes the last one.",
     ]
 
 

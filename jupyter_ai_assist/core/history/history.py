@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from jupyter_ai_assist.core.errors import HistoryError
 from jupyter_ai_assist.core.messages import Message, Usage
+from jupyter_ai_assist.core.typed import typed
 
 from .changes import Changes
 from .database import DamagedError, Database
@@ -160,7 +161,7 @@ class History:
             if thread is None:
                 raise HistoryError(
                     "This conversation does not exist any more.",
-                    hint="Start a new one: %assist /new",
+                    hint=f"Start a new one: {typed('/new')}",
                 )
             self._unsaved[turn.id] = (thread, turn)
             self._flush()

@@ -11,6 +11,7 @@ from pydantic_core import PydanticSerializationError
 
 from jupyter_ai_assist.core.errors import HistoryError
 from jupyter_ai_assist.core.messages import Message, Usage
+from jupyter_ai_assist.core.typed import typed
 
 from .values import Cut, Hit, SpentDay, Thread, Turn
 
@@ -105,7 +106,7 @@ def message_of(content: str) -> Message:
     except ValidationError as error:
         raise HistoryError(
             "A message of this conversation is damaged or from a newer version.",
-            hint="Start a new conversation: %assist /new",
+            hint=f"Start a new conversation: {typed('/new')}",
         ) from error
 
 

@@ -21,6 +21,7 @@ from pydantic import ConfigDict, ValidationError
 from jupyter_ai_assist.core.errors import KeyStoreError
 from jupyter_ai_assist.core.files import locked, private_directory, write_private
 from jupyter_ai_assist.core.messages import Value
+from jupyter_ai_assist.core.typed import typed
 
 from .base import Key, KeyRequest
 from .master import MASTER_KEY, read_master_key
@@ -86,7 +87,7 @@ class EncryptedStore:
         if value is None:
             raise KeyStoreError(
                 f"The entry for {request.slug!r} in {self._path} was damaged or changed.",
-                hint=f"Store the key again: %assist /key set {request.slug}",
+                hint=f"Store the key again: {typed(f'/key set {request.slug}')}",
             )
         return Key(value, entry.host)
 

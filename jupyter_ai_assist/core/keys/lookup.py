@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jupyter_ai_assist.core.errors import KeyStoreError, MissingKeyError
+from jupyter_ai_assist.core.typed import typed
 
 from .base import Key, KeyRequest, KeyStore, checked_key
 from .encrypted import EncryptedStore
@@ -163,7 +164,7 @@ class Keys:
             raise KeyStoreError(
                 f"The key for {request.slug!r} ({found.store}) is for {found.misplaced.host} and "
                 f"is not sent to {request.host}.",
-                hint=f"Store one for {request.host}: %assist /key set {request.slug}",
+                hint=f"Store one for {request.host}: {typed(f'/key set {request.slug}')}",
             )
         return found
 
@@ -208,6 +209,6 @@ def _ask(store: KeyStore, request: KeyRequest) -> tuple[Key | None, str]:
 def _every_fix(slug: str, env: str) -> str:
     variable = f", or set {env} where Jupyter is started" if env else ""
     return (
-        f"Store one with %assist /key set {slug}{variable}. Without a keyring, storing one needs "
-        f"{MASTER_KEY} to be set too, for the encrypted file."
+        f"Store one with {typed(f'/key set {slug}')}{variable}. Without a keyring, storing one "
+        f"needs {MASTER_KEY} to be set too, for the encrypted file."
     )

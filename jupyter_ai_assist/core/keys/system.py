@@ -14,6 +14,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from jupyter_ai_assist.core.errors import KeyStoreError
+from jupyter_ai_assist.core.typed import typed
 
 from .base import Key, KeyRequest
 
@@ -240,7 +241,7 @@ def _decoded(entry: str, slug: str) -> Key:
         raise KeyStoreError(
             f"The keyring's entry {_SERVICE}/{slug} was not written by the assistant, and says "
             "no host.",
-            hint=f"Store the key again: %assist /key set {slug}",
+            hint=f"Store the key again: {typed(f'/key set {slug}')}",
         )
     return key
 

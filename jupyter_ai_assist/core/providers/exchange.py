@@ -23,6 +23,7 @@ from jupyter_ai_assist.core import prices
 from jupyter_ai_assist.core.errors import MalformedReplyError, ProviderTimeoutError
 from jupyter_ai_assist.core.messages import Usage
 from jupyter_ai_assist.core.settings import ModelInfo
+from jupyter_ai_assist.core.typed import typed
 
 from .base import (
     Finish,
@@ -127,7 +128,7 @@ class Exchange:
         if response.finish_reason == "error":
             raise MalformedReplyError(
                 f"{self.service.name} broke the reply off ({details.get('finish_reason')}).",
-                hint="Use /retry to ask again.",
+                hint=f"Use {typed('/retry')} to ask again.",
             )
         said = details.get("finish_reason") or details.get("refusal") or details.get("block_reason")
         if not said:

@@ -27,6 +27,7 @@ from jupyter_ai_assist.core.errors import (
     TruncatedReplyError,
     UnreachableError,
 )
+from jupyter_ai_assist.core.typed import typed
 
 __all__ = ["Service", "mapped", "translate"]
 
@@ -144,7 +145,7 @@ def _waiting(error: Exception) -> float | None:
 def _authentication(error: Exception, service: Service, _: bool) -> ProviderError:
     return AuthenticationError(
         f"{service.name} does not accept the key{_detail(error, service)}",
-        hint=f"Store a valid key with /key set {service.slug}.",
+        hint=f"Store a valid key with {typed(f'/key set {service.slug}')}.",
         status=_status(error),
     )
 
@@ -152,7 +153,7 @@ def _authentication(error: Exception, service: Service, _: bool) -> ProviderErro
 def _not_found(error: Exception, service: Service, _: bool) -> ProviderError:
     return ModelNotFoundError(
         f"{service.name} has no model {service.model!r} at {service.host}{_detail(error, service)}",
-        hint="See /models for what can be used, or check base_url.",
+        hint=f"See {typed('/models')} for what can be used, or check base_url.",
         status=_status(error),
     )
 
@@ -160,7 +161,7 @@ def _not_found(error: Exception, service: Service, _: bool) -> ProviderError:
 def _too_long(error: Exception, service: Service, _: bool) -> ProviderError:
     return ContextTooLongError(
         f"The prompt is too long for {service.model}{_detail(error, service)}",
-        hint="Start anew with /new, attach less, or pick a model with a larger window.",
+        hint=f"Start anew with {typed('/new')}, attach less, or pick a model with a larger window.",
         status=_status(error),
     )
 
@@ -176,7 +177,7 @@ def _rejected(error: Exception, service: Service, _: bool) -> ProviderError:
 def _limited(error: Exception, service: Service, _: bool) -> ProviderError:
     return RateLimitedError(
         f"{service.name} allows no more requests right now{_detail(error, service)}",
-        hint="Wait a little, then use /retry.",
+        hint=f"Wait a little, then use {typed('/retry')}.",
         status=_status(error),
         retry_after=_waiting(error),
     )
@@ -195,7 +196,7 @@ def _quota(error: Exception, service: Service, _: bool) -> ProviderError:
 def _overloaded(error: Exception, service: Service, _: bool) -> ProviderError:
     return OverloadedError(
         f"{service.name} cannot answer right now{_detail(error, service)}",
-        hint="Use /retry in a moment, or pick another model.",
+        hint=f"Use {typed('/retry')} in a moment, or pick another model.",
         status=_status(error),
         retry_after=_waiting(error),
     )
@@ -205,7 +206,7 @@ def _disconnected(error: Exception, service: Service, arrived: bool) -> Provider
     if arrived:
         return TruncatedReplyError(
             f"The connection to {service.name} broke in the middle of the reply.",
-            hint="Use /retry to ask again.",
+            hint=f"Use {typed('/retry')} to ask again.",
         )
     return UnreachableError(
         f"No connection to {service.name} at {service.host}{_detail(error, service)}",
@@ -217,7 +218,8 @@ def _timed_out(error: Exception, service: Service, arrived: bool) -> ProviderErr
     if getattr(error, "phase", None) == "connect" or isinstance(error, httpx2.ConnectTimeout):
         return _disconnected(error, service, arrived)
     return ProviderTimeoutError(
-        f"{service.name} did not answer in time.", hint="Use /retry, or pick a faster model."
+        f"{service.name} did not answer in time.",
+        hint=f"Use {typed('/retry')}, or pick a faster model.",
     )
 
 
@@ -225,7 +227,8 @@ def _malformed(error: Exception, service: Service, _: bool = False) -> ProviderE
     return MalformedReplyError(
         f"{service.name} sent something that is not its protocol "
         f"({type(error).__name__}{_detail(error, service)})",
-        hint="Use /retry; if it stays so, check that base_url speaks the configured protocol.",
+        hint=f"Use {typed('/retry')}; if it stays so, check that base_url speaks the configured "
+        "protocol.",
     )
 
 
@@ -233,7 +236,7 @@ def _empty_or_malformed(error: Exception, service: Service, arrived: bool) -> Pr
     if "ended without" in str(error):
         return TruncatedReplyError(
             f"{service.name} ended the reply before it was complete.",
-            hint="Use /retry to ask again.",
+            hint=f"Use {typed('/retry')} to ask again.",
         )
     return _malformed(error, service, arrived)
 

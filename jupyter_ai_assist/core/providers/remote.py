@@ -23,6 +23,7 @@ from jupyter_ai_assist.core.errors import (
 )
 from jupyter_ai_assist.core.keys import KeyRequest, host_of
 from jupyter_ai_assist.core.settings import ModelInfo, ProviderSettings, Settings
+from jupyter_ai_assist.core.typed import typed
 
 from .base import ModelRequest, ProviderEvent, Retrying
 from .body import change_for
@@ -228,7 +229,9 @@ class RemoteProvider:
             wait = self._limits.first_wait * 2**tries
         if wait > self._limits.longest_wait:
             if isinstance(error, RateLimitedError):
-                error.hint = f"It asks for a pause of {wait:.0f} seconds; use /retry after that."
+                error.hint = (
+                    f"It asks for a pause of {wait:.0f} seconds; use {typed('/retry')} after that."
+                )
             return None
         return Retrying(error.message, wait)
 

@@ -26,6 +26,7 @@ from jupyter_ai_assist.core.messages import (
     ToolCallPart,
     ToolResultPart,
 )
+from jupyter_ai_assist.core.typed import typed
 
 from .base import ModelRequest
 from .vendors import Vendor
@@ -115,7 +116,8 @@ def _file(part: FilePart, request: ModelRequest, *, current: bool) -> ai.UserCon
     if readable:
         raise RequestRejectedError(
             f"{request.model.id} reads no images or PDF files, so {part.name} was not sent.",
-            hint="Pick a model that does (/models), or set attachments=True in its configuration.",
+            hint=f"Pick a model that does ({typed('/models')}), or set attachments=True in its "
+            "configuration.",
         )
     raise RequestRejectedError(
         f"{part.name} ({part.media_type}) cannot be sent to a model.",
@@ -199,5 +201,5 @@ def _call(part: ai.ToolCallPart) -> ToolCallPart:
 def _bad_arguments(tool: str) -> MalformedReplyError:
     return MalformedReplyError(
         f"The model called the tool {tool!r} with arguments that are no JSON object.",
-        hint="Use /retry to ask again.",
+        hint=f"Use {typed('/retry')} to ask again.",
     )

@@ -11,6 +11,7 @@ from jupyter_ai_assist.core.guide.code import Edit, path_of
 from jupyter_ai_assist.core.guide.known_renames import KEYWORDS
 from jupyter_ai_assist.core.guide.near import nearest
 from jupyter_ai_assist.core.guide.words import about, code, either, listed, short_type
+from jupyter_ai_assist.core.typed import typed
 from jupyter_ai_assist.core.workspace import Variable
 
 from .base import Failure, Repair
@@ -69,7 +70,7 @@ async def unexpected_keyword(failure: Failure, ask: Asker) -> Repair | None:
             edit = Edit(start, start + len(name), right)
             return Repair(f"{cause}; it is called {code(right)}.", failure.code.edited(edit))
         there = f"Its parameters are {listed(parameters)}." if parameters else ""
-        return Repair(f"{cause}.", note=there or f"See `%assist /doc {short}`.")
+        return Repair(f"{cause}.", note=there or f"See {code(typed(f'/doc {short}'))}.")
     return None
 
 
