@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import fields
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -10,12 +11,13 @@ from threading import Lock
 from jupyter_core.paths import jupyter_config_dir, jupyter_data_dir
 
 from .config.loader import load_settings
+from .config.user_file import UserFile
 from .core import hooks
-from .core.assistant import Assistant
+from .core.assistant import Assistant, Configured
 from .core.errors import AssistError
 from .core.guide import GuideProvider
 from .core.history import History
-from .core.keys import standard_keys
+from .core.keys import Keys, standard_keys
 from .core.policy import Policy
 from .core.presets import PRESETS, named
 from .core.providers.base import Provider
@@ -40,29 +42,40 @@ def assistant() -> Assistant:
 
 @cache
 def _assistant() -> Assistant:
-    loaded = load_settings()
-    settings = loaded.settings
-    problems: list[AssistError] = list(loaded.problems)
     folder = Path(jupyter_data_dir()) / "jupyter_ai_assist"
     keys = standard_keys(folder)
-    providers: list[Provider] = [*remote_providers(settings, keys)]
-    tools = [*BUILTIN_TOOLS]
-    providers += hooks.load(hooks.PROVIDERS, problems.append, settings)
-    tools += hooks.load(hooks.TOOLS, problems.append)
+    problems: list[AssistError] = []
+    tools = [*BUILTIN_TOOLS, *hooks.load(hooks.TOOLS, problems.append)]
     presets = [*PRESETS, *hooks.load(hooks.PRESETS, problems.append)]
-    return Assistant(
-        settings=settings,
-        policy=Policy(settings),
+    parts = _configured(keys, problems)
+    keep = parts.settings.save_history
+    made = Assistant(
+        **{part.name: getattr(parts, part.name) for part in fields(parts)},
         keys=keys,
-        history=(
-            History.open(folder / "history.db") if settings.save_history else History.in_memory()
-        ),
-        providers={provider.slug: provider for provider in (*providers, GuideProvider())},
+        history=History.open(folder / "history.db") if keep else History.in_memory(),
         tools={tool.name: tool for tool in tools},
         presets=named(presets),
+        config_folder=jupyter_config_dir(),
+    )
+    made.user_config = UserFile(
+        Path(made.config_folder), lambda: made.configure(_configured(keys, problems))
+    )
+    return made
+
+
+def _configured(keys: Keys, more_problems: Sequence[AssistError]) -> Configured:
+    """What the configuration files say now, and what other packages make of it."""
+    loaded = load_settings()
+    settings = loaded.settings
+    problems: list[AssistError] = [*loaded.problems, *more_problems]
+    providers: list[Provider] = [*remote_providers(settings, keys)]
+    providers += hooks.load(hooks.PROVIDERS, problems.append, settings)
+    return Configured(
+        settings=settings,
+        policy=Policy(settings),
+        providers={provider.slug: provider for provider in (*providers, GuideProvider())},
         problems=tuple(problems),
         notes=loaded.notes,
-        config_folder=jupyter_config_dir(),
     )
 
 

@@ -4,7 +4,9 @@ Files are read one by one, so that each value's origin is known. The system's
 come first: what an administrator's folder sets is a ceiling for every folder
 after it. Inside one folder, and among all of the user's, the usual Jupyter
 order holds: ``jupyter_config`` before ``jupyter_ai_assist_config``,
-``.d/*.json`` before ``.py`` before ``.json``, the later one wins.
+``.d/*.json`` before ``.py`` before ``.json``, the later one wins. Tool modes and
+endpoints of the user's files add up, so that one that is kept by the assistant
+itself takes nothing away from those written by hand.
 
 What cannot be understood is never passed over. A bad file of an
 administrator switches the assistant off; a bad file of the user's lets it
@@ -28,7 +30,7 @@ from .ceilings import RULES, Setting
 from .dirs import ConfigDir, config_dirs, relative_dirs
 from .files import OWN_NAME, SHARED_NAME, candidates, read_file
 from .locks import locks_of
-from .values import default_of, environment_layer, rule_of, values_of
+from .values import added, default_of, environment_layer, rule_of, values_of
 
 __all__ = ["ConfigFile", "LoadedSettings", "load_settings"]
 
@@ -158,7 +160,8 @@ class _Loading:
         values, problems = values_of(content, path, lambda trait: self._initial(trait, layer))
         self._fail(problems, admin=admin, source=str(path))
         for trait, value in values.items():
-            layer[trait] = Setting(value, str(path))
+            setting = Setting(value, str(path))
+            layer[trait] = setting if admin else added(trait, layer.get(trait), setting)
 
     def _initial(self, trait: str, layer: Layer) -> Any:
         """What ``c.Assist.exclude.append(...)`` adds to."""

@@ -19,6 +19,7 @@ from jupyter_ai_assist.core.strictness import SHARE_LEVELS
 
 from .bad_value import shown, unfit
 from .endpoints import BUILT_IN_SLUGS, Endpoints
+from .entries import BY_SLUG, OF_DICT
 from .kinds import Choice, Exclude, Flag, Globs, Number, Text, ToolModes, Whole
 from .request_kinds import EnvironmentName, Headers, Options, VendorUrl
 
@@ -60,7 +61,7 @@ class Assist(Configurable):
         "strictest holds, so `{'*': 'deny', 'read_*': 'allow'}` denies all tools. Where none "
         "fits, tools that read are allowed and those that write or run ask. A denied tool is "
         "never sent to the model.",
-    ).tag(config=True, ceiling="modes")
+    ).tag(config=True, ceiling="modes", entries=OF_DICT)
     agent_mode = Flag(
         True,
         help="Off: only tools that read are offered, and `--mode agent` is refused.",
@@ -220,7 +221,7 @@ class AssistCompatible(Configurable):
     providers = Endpoints(
         help="A list of dicts, one for each endpoint. An empty list in an administrator's file "
         "forbids users endpoints of their own."
-    ).tag(config=True, ceiling="locked")
+    ).tag(config=True, ceiling="locked", entries=BY_SLUG)
 
 
 VENDOR_SECTIONS: tuple[type[VendorSection], ...] = (AssistOpenAI, AssistAnthropic, AssistGoogle)

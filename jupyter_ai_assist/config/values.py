@@ -21,7 +21,7 @@ from .checked import check_value
 from .files import OWN_NAME
 from .traits import SECTIONS
 
-__all__ = ["default_of", "environment_layer", "rule_of", "values_of"]
+__all__ = ["added", "default_of", "environment_layer", "rule_of", "values_of"]
 
 _ON = frozenset({"", "1", "true", "yes", "on"})
 _OFF = frozenset({"0", "false", "no", "off"})
@@ -41,6 +41,18 @@ def rule_of(trait: str) -> str:
     section, _, name = trait.partition(".")
     rule: str = SECTIONS[section].class_traits()[name].metadata["ceiling"]
     return rule
+
+
+def added(trait: str, earlier: Setting | None, later: Setting) -> Setting:
+    """What two files of the user's come to together: entries add up, or the later one wins."""
+    section, _, name = trait.partition(".")
+    entries = SECTIONS[section].class_traits()[name].metadata.get("entries")
+    if earlier is None or entries is None:
+        return later
+    together = {**entries.named(earlier.value), **entries.named(later.value)}
+    parts = {entry: earlier.origin(entry) for entry in entries.named(earlier.value)}
+    parts |= dict.fromkeys(entries.named(later.value), later.source)
+    return Setting(entries.value(together), later.source, parts)
 
 
 def values_of(

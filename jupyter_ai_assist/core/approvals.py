@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from .asking import Decider
-from .conversation import Chat
+from .conversation import Always, Chat
 from .edits import hash_of
 from .errors import ToolError
 from .protocol import Approval, Decide
@@ -82,19 +82,26 @@ class Approvals:
         Remembers the tools that need not ask again in it.
     decide
         Shows an approval and waits as long as the person takes; Stop ends that.
+    always
+        Keeps the tools that need not ask again at all; without it, none is kept.
     """
 
-    def __init__(self, scope: ToolScope, chat: Chat, decide: Decider) -> None:
+    def __init__(
+        self, scope: ToolScope, chat: Chat, decide: Decider, always: Always | None = None
+    ) -> None:
         self._scope = scope
         self._chat = chat
         self._decide = decide
+        self._always = always
+        self._turn: set[Tool] = set()
+        """The tools that need not ask again in this turn."""
 
     async def __call__(
         self, tool: Tool, id_: str, arguments: Arguments, *, can_run: bool
     ) -> Granted:
-        """As ``Approve``; a tool that is allowed in this chat is not asked about."""
+        """As ``Approve``; a tool that is allowed in this turn or chat is not asked about."""
         rule = self._scope.policy.tool_rule(tool.name, tool.kind)
-        if tool in self._chat.allowed and rule.loosenable:
+        if rule.loosenable and tool in self._chat.allowed | self._turn:
             return Granted(arguments)
         proposal = await self._propose(tool, arguments)
         once = secrets.token_hex(8)
@@ -109,6 +116,7 @@ class Approvals:
             editable=bool(proposal.field),
             runnable=proposal.runnable and can_run,
             lasting=rule.loosenable,
+            always=self._always is not None and self._always.can(tool),
             setting=rule.setting,
             change=proposal.change,
         )
@@ -123,9 +131,22 @@ class Approvals:
                 hint="Read it again, and propose the call anew.",
             )
         granted = _granted(tool, arguments, proposal, decision, approval)
-        if decision.verdict == "chat" and approval.lasting:
-            self._chat.allowed.add(tool)
+        await self._remember(tool, decision, approval)
         return granted
+
+    async def _remember(self, tool: Tool, decision: Decide, approval: Approval) -> None:
+        """Keep a yes for as long as it was given, if it may be; else it was for this call."""
+        match decision.verdict:
+            case "turn" if approval.lasting:
+                self._turn.add(tool)
+            case "chat" if approval.lasting:
+                self._chat.allowed.add(tool)
+            case "always" if approval.always and self._always:
+                kept = await self._always.keep(tool)
+                # This turn has its policy already; the next ones will have another.
+                (self._turn if kept else self._chat.allowed).add(tool)
+            case _:
+                pass
 
     async def _propose(self, tool: Tool, arguments: Arguments) -> Proposal:
         if tool.propose is not None:

@@ -6,7 +6,7 @@ import itertools
 import time
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 
 from .errors import AssistError
@@ -18,11 +18,23 @@ from .presets import PRESETS, Preset, named
 from .providers.base import Provider
 from .settings import ModelInfo, Settings
 from .tools.base import Tool
+from .user_config import UserConfig
 
-__all__ = ["OFFLINE_MODEL", "Assistant", "midnight"]
+__all__ = ["OFFLINE_MODEL", "Assistant", "Configured", "midnight"]
 
 OFFLINE_MODEL = "guide:offline"
 """Answers when nothing else can: no key, no network."""
+
+
+@dataclass(frozen=True)
+class Configured:
+    """The parts that follow from the configuration files."""
+
+    settings: Settings
+    policy: Policy
+    providers: Mapping[str, Provider]
+    problems: tuple[AssistError, ...]
+    notes: tuple[str, ...]
 
 
 @dataclass
@@ -51,8 +63,15 @@ class Assistant:
     """What else there is to say about the configuration, for ``/doctor``."""
     config_folder: str = ""
     """Where the user's own configuration files go."""
+    user_config: UserConfig | None = None
+    """What of it the assistant itself writes; ``None`` where nothing is kept."""
     requests: deque[float] = field(default_factory=deque)
     """Monotonic times of the model requests of the last minute."""
+
+    def configure(self, configured: Configured) -> None:
+        """Go on with what the configuration files say now; a turn under way keeps its plan."""
+        for part in fields(configured):
+            setattr(self, part.name, getattr(configured, part.name))
 
     def models(self) -> tuple[ModelInfo, ...]:
         """Every model that is known by name and allowed, provider by provider."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from .asking import Ask, Decider
 from .assistant import Assistant
@@ -16,9 +17,19 @@ from .redaction import Redactor
 from .tools.base import Tool
 from .workspace import Workspace
 
-__all__ = ["Chat", "Conversation", "Emit"]
+__all__ = ["Always", "Chat", "Conversation", "Emit"]
 
 Emit = Callable[[Event], None]
+
+
+class Always(Protocol):
+    """Keeps what a person allows for good."""
+
+    def can(self, tool: Tool, /) -> bool:
+        """Whether it may be kept, and would hold."""
+
+    async def keep(self, tool: Tool, /) -> bool:
+        """Whether it is kept; the person is told where, or why it is not."""
 
 
 MOST_TOLD = 4
@@ -54,6 +65,8 @@ class Conversation:
     workspace: Workspace
     ask: Ask
     decide: Decider
+    always: Always | None = None
+    """Keeps what a person allows for good."""
     chat: Chat = field(default_factory=Chat)
     journal: Journal = field(init=False)
     model: str = ""

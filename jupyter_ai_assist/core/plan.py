@@ -95,7 +95,7 @@ async def plan_turn(conversation: Conversation, wish: Wish, submit: Submit) -> P
         assistant.tools if submit.tools else {},
         scope,
         policy.mode(submit.mode or conversation.mode),
-        Approvals(scope, chat, conversation.decide),
+        Approvals(scope, chat, conversation.decide, conversation.always),
         chat.nonce,
     )
     system = system_prompt(assistant.settings)

@@ -150,6 +150,12 @@ class Policy:
             mode, f"Assist.tool_modes[{pattern!r}], set by {source}", loosenable=not fixed
         )
 
+    def would_allow(self, name: str) -> bool:
+        """Whether a tool could run unasked if a user's own file allowed it by its name."""
+        modes = {**self.settings.tool_modes, name: "allow"}
+        fitting = [mode for pattern, mode in modes.items() if fnmatchcase(name, pattern)]
+        return strictest_mode(fitting) == "allow"
+
     # Budgets
 
     def before_request(

@@ -123,9 +123,10 @@ class Decide(Value):
     id: str
     hash: str
     """As it came with the approval."""
-    verdict: Literal["once", "chat", "no", "nobody"]
-    """``chat``: this tool need not ask again in this conversation. ``nobody``: nobody
-    can be asked where the approval arrived, which is not a yes either."""
+    verdict: Literal["once", "turn", "chat", "always", "no", "nobody"]
+    """``turn``, ``chat``: this tool need not ask again in this turn, in this conversation,
+    where ``Approval.lasting``. ``always``: nor in any other, where ``Approval.always``.
+    ``nobody``: nobody can be asked where the approval arrived, which is not a yes either."""
     run: bool = False
     """Run the cell as well, once the edit is made; where ``Approval.runnable``."""
     text: str | None = None
@@ -238,7 +239,9 @@ class Approval(Value):
     editable: bool = False
     runnable: bool = False
     lasting: bool = True
-    """Whether "always in this chat" may be chosen: never above an admin's ceiling."""
+    """Whether "this turn" and "this chat" may be chosen: never above an admin's ceiling."""
+    always: bool = False
+    """Whether "always" may be chosen as well, which is kept in the user's configuration."""
     setting: str = ""
     """Why a person is asked: the setting, and where it is set."""
     change: CellChange | None = None

@@ -28,6 +28,7 @@ from .protocol import (
     TurnStopped,
 )
 from .replacing import left_out
+from .tool_modes import AlwaysAllowed
 from .turn import run_turn
 from .typed import Typing, as_it_is, typed, typed_as
 from .workspace import Workspace
@@ -56,7 +57,11 @@ class Session:
     ) -> None:
         self._typing = typing
         self.conversation = Conversation(
-            assistant, workspace, ask=self._ask, decide=self._wait_for_decision
+            assistant,
+            workspace,
+            ask=self._ask,
+            decide=self._wait_for_decision,
+            always=AlwaysAllowed(assistant, self._tell),
         )
         self._emit: Emit = _nobody_listens
         self._answers = Pending[str, str | None]()
@@ -122,6 +127,10 @@ class Session:
             raise ConfigError(first.message, hint=hint)
         if assistant.settings.switched_off:
             raise PolicyError(assistant.settings.switched_off)
+
+    def _tell(self, event: Event) -> None:
+        """Pass an event on to whoever has submitted what runs."""
+        self._emit(event)
 
     async def _ask(self, text: str, *, secret: bool = False, choices: tuple[str, ...] = ()) -> str:
         id_ = str(next(self._numbers))

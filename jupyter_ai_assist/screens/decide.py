@@ -27,6 +27,9 @@ __all__ = ["DecideByInput", "EditInTerminal", "Editing"]
 _TRIES = 10
 """Unusable answers after which it is no: a program types, or nobody reads."""
 
+_LASTING = {"t": "turn", "c": "chat", "a": "always"}
+"""By letter, how long a yes may last."""
+
 _TAKEN = "I take the text into a cell of my own, to change it there and to run it myself, or not."
 
 
@@ -99,8 +102,8 @@ class DecideByInput:
             match self._answer(approval, changed=text is not None):
                 case "y":
                     return _decide(approval, "once", text=text)
-                case "a":
-                    return _decide(approval, "chat", text=text)
+                case "t" | "c" | "a" as letter:
+                    return _decide(approval, _LASTING[letter], text=text)
                 case "r":
                     return _decide(approval, "once", text=text, run=True)
                 case "n":
@@ -122,7 +125,9 @@ class DecideByInput:
         """The letter of a choice, or ``""``."""
         offers = ["[y]es once"]
         if approval.lasting:
-            offers.append("[a]lways in this chat")
+            offers += ["this [t]urn", "this [c]hat"]
+        if approval.always:
+            offers.append("[a]lways")
         if approval.runnable:
             offers.append("yes and [r]un it")
         if self.editing.can(approval):
@@ -130,7 +135,7 @@ class DecideByInput:
         offers.append("[n]o")
         what = f"{approval.tool} with your text" if changed else approval.tool
         said = input(f"Allow {what}? {', '.join(offers)}: ").strip().lower()
-        words = {"y": "yes", "a": "always", "r": "run", "e": "edit", "n": "no"}
+        words = {"y": "yes", "r": "run", "e": "edit", "n": "no"} | _LASTING
         letters = [letter for letter in words if any(f"[{letter}]" in offer for offer in offers)]
         return next((letter for letter in letters if said in {letter, words[letter]}), "")
 

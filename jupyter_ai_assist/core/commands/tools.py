@@ -1,10 +1,15 @@
-"""``/tools``: what a model could do here, and who has a say in it."""
+"""``/tools``: what a model could do here, who has a say in it, and asking again."""
 
 from __future__ import annotations
 
+import asyncio
+
 from jupyter_ai_assist.core.conversation import Conversation
+from jupyter_ai_assist.core.errors import UsageError
 from jupyter_ai_assist.core.markdown import cell_text, table
 from jupyter_ai_assist.core.protocol import Mode, Submit
+from jupyter_ai_assist.core.suggest import did_you_mean
+from jupyter_ai_assist.core.tool_modes import ask_again
 from jupyter_ai_assist.core.tools.base import Tool
 from jupyter_ai_assist.core.tools.offered import why_not_offered
 from jupyter_ai_assist.core.typed import typed
@@ -14,14 +19,40 @@ from .base import Command
 __all__ = ["COMMANDS"]
 
 
-async def _tools(conversation: Conversation, _rest: str, submit: Submit) -> str:
+async def _tools(conversation: Conversation, rest: str, submit: Submit) -> str:
+    match rest.split():
+        case []:
+            return _table(conversation, submit)
+        case ["ask", name]:
+            return await _ask_again(conversation, name)
+        case _:
+            raise UsageError("This is not how /tools is used.", hint=_usage())
+
+
+def _usage() -> str:
+    return f"Write {typed('/tools')}, or {typed('/tools ask TOOL')} with a name from that list."
+
+
+async def _ask_again(conversation: Conversation, name: str) -> str:
+    assistant = conversation.assistant
+    tool = assistant.tools.get(name)
+    if tool is None:
+        near = did_you_mean(name, assistant.tools)
+        raise UsageError(f"There is no tool {name!r}.", hint=near or _usage())
+    setting = await asyncio.to_thread(ask_again, assistant, tool)
+    conversation.chat.allowed.discard(tool)
+    return f"`{name}` needs a yes each time, in every chat ({cell_text(setting)})."
+
+
+def _table(conversation: Conversation, submit: Submit) -> str:
     mode = submit.mode or conversation.mode
     tools = conversation.assistant.tools
     rows = [_row(conversation, tools[name], mode) for name in sorted(tools)]
     return (
         f"{table(('tool', 'kind', 'mode', 'set by', 'here and now'), rows)}\n\n"
         f"This conversation is in `{mode}` mode; `--mode agent` offers the tools that write and "
-        f"run, too. `{typed('/approve TOOL')}` lets one go ahead unasked in this chat."
+        f"run, too. `{typed('/approve TOOL')}` lets one go ahead unasked in this chat; "
+        f"`{typed('/tools ask TOOL')}` takes back that it always may."
     )
 
 
@@ -42,5 +73,10 @@ def _when_offered(conversation: Conversation, tool: Tool, *, asks: bool) -> str:
 
 
 COMMANDS = (
-    Command("tools", "", "List the tools: what each may do, who says so, and here and now", _tools),
+    Command(
+        "tools",
+        "[ask TOOL]",
+        "List the tools: what each may do, and who says so; let one ask again",
+        _tools,
+    ),
 )

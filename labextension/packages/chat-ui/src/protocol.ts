@@ -18,7 +18,7 @@ export interface Decide {
   type: "decide";
   id: string;
   hash: string;
-  verdict: "once" | "chat" | "no" | "nobody";
+  verdict: "once" | "turn" | "chat" | "always" | "no" | "nobody";
   run?: boolean;
   text?: string | null;
   reason?: string;
@@ -85,6 +85,7 @@ export interface Approval {
   editable: boolean;
   runnable: boolean;
   lasting: boolean;
+  always: boolean;
   setting: string;
   change: CellChange | null;
 }

@@ -6,7 +6,7 @@ import type { StoredTurn } from "./wire";
 export type Outcome = StoredTurn["outcome"];
 
 /** What became of an approval, once it was decided here. */
-export type Decided = "once" | "chat" | "no";
+export type Decided = "once" | "turn" | "chat" | "always" | "no";
 
 export interface ToolItem {
   kind: "tool";

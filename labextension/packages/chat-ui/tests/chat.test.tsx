@@ -44,6 +44,7 @@ const APPROVAL: Approval = {
   editable: true,
   runnable: true,
   lasting: true,
+  always: true,
   setting: "Assist.tool_modes, the default",
   change: null,
 };
@@ -167,7 +168,9 @@ async function approve(): Promise<HTMLElement> {
 test.each([
   ["Once", { verdict: "once", run: false }],
   ["Once, and run", { verdict: "once", run: true }],
+  ["This turn", { verdict: "turn", run: false }],
   ["This chat", { verdict: "chat", run: false }],
+  ["Always", { verdict: "always", run: false }],
 ])("an approval is given: %s", async (name, decided) => {
   const card = await approve();
   expect(card.textContent).toContain("+df = load().dropna()");
@@ -207,10 +210,20 @@ test("what another client has decided is not asked about any more", async () => 
   screen.getByText("denied");
 });
 
+test("always is not offered where it would not hold", async () => {
+  await ask("clean it");
+  await play(STARTED, { ...APPROVAL, always: false });
+  screen.getByRole("button", { name: "This chat" });
+  expect(screen.queryByRole("button", { name: "Always" })).toBeNull();
+});
+
 test("what an admin keeps is not offered", async () => {
   await ask("clean it");
-  await play(STARTED, { ...APPROVAL, lasting: false, editable: false, runnable: false });
-  expect(screen.queryByRole("button", { name: "This chat" })).toBeNull();
+  const kept = { lasting: false, always: false, editable: false, runnable: false };
+  await play(STARTED, { ...APPROVAL, ...kept });
+  for (const name of ["This turn", "This chat", "Always"]) {
+    expect(screen.queryByRole("button", { name })).toBeNull();
+  }
   expect(screen.queryByRole("button", { name: "Edit" })).toBeNull();
   expect(screen.queryByRole("button", { name: "Once, and run" })).toBeNull();
 });

@@ -7,6 +7,18 @@ import type { Approval } from "../protocol";
 import { Highlighted } from "./CodeBlock";
 import { DiffView } from "./DiffView";
 
+type Lasting = "turn" | "chat" | "always";
+
+const ALL_LASTING: readonly { verdict: Lasting; label: string; until: string }[] = [
+  { verdict: "turn", label: "This turn", until: "until this turn ends" },
+  { verdict: "chat", label: "This chat", until: "in this chat" },
+  {
+    verdict: "always",
+    label: "Always",
+    until: "in every chat from now on; it is kept in your configuration, and can be taken back",
+  },
+];
+
 interface Props {
   approval: Approval;
   onDecide(verdict: Verdict): void;
@@ -25,7 +37,7 @@ export function ApprovalCard({ approval, onDecide }: Props): ReactNode {
     card.current?.scrollIntoView?.({ block: "nearest" });
   }, []);
 
-  const yes = (verdict: "once" | "chat", run = false): void =>
+  const yes = (verdict: "once" | Lasting, run = false): void =>
     onDecide({ verdict, run, ...(text === null ? {} : { text }) });
   const no = (): void => onDecide({ verdict: "no", reason: reason ?? "" });
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -68,15 +80,6 @@ export function ApprovalCard({ approval, onDecide }: Props): ReactNode {
               Edit
             </button>
           )}
-          {approval.lasting && (
-            <button
-              type="button"
-              title={`${approval.tool} is not asked about again in this chat`}
-              onClick={() => yes("chat")}
-            >
-              This chat
-            </button>
-          )}
           {approval.runnable && (
             <button type="button" onClick={() => yes("once", true)}>
               Once, and run
@@ -89,8 +92,37 @@ export function ApprovalCard({ approval, onDecide }: Props): ReactNode {
       ) : (
         <Why reason={reason} onChange={setReason} onDeny={no} onBack={() => setReason(null)} />
       )}
+      {approval.lasting && reason === null && <NotAgain approval={approval} onYes={yes} />}
       {approval.setting && <small>Asked because of {approval.setting}.</small>}
     </section>
+  );
+}
+
+interface NotAgainProps {
+  approval: Approval;
+  onYes(verdict: Lasting): void;
+}
+
+/** A yes that lasts, as far as whoever manages this leaves that open. */
+function NotAgain({ approval: { tool, always }, onYes }: NotAgainProps): ReactNode {
+  const offered = ALL_LASTING.filter(({ verdict }) => verdict !== "always" || always);
+  return (
+    <fieldset
+      className="jp-Assist-buttons jp-Assist-lasting"
+      aria-label="Yes, and do not ask again"
+    >
+      <span aria-hidden>Yes, and do not ask again</span>
+      {offered.map(({ verdict, label, until }) => (
+        <button
+          key={verdict}
+          type="button"
+          title={`${tool} goes ahead unasked ${until}`}
+          onClick={() => onYes(verdict)}
+        >
+          {label}
+        </button>
+      ))}
+    </fieldset>
   );
 }
 
