@@ -17,7 +17,15 @@ from .shared_workspace import SharedWorkspace
 from .snapshot import Notebook, snapshot
 from .workspace import Cell, Variable
 
-__all__ = ["Attached", "Mention", "Mentions", "describe_variable", "expand_names", "resolve"]
+__all__ = [
+    "FILE_TITLE",
+    "Attached",
+    "Mention",
+    "Mentions",
+    "describe_variable",
+    "expand_names",
+    "resolve",
+]
 
 _TEMPLATE = re.compile(r"\{\{\s*([A-Za-z_]\w*)\s*\}\}")
 _MENTION = re.compile(
@@ -33,6 +41,8 @@ _SELECTION = "selection"
 _CODE = re.compile(r"^(`{3,}|~{3,}).*?^\1|`[^`\n]+`", re.DOTALL | re.MULTILINE)
 
 
+FILE_TITLE = "file "
+"""What the title of a text file begins with."""
 MAX_NOTEBOOK = 100_000
 """Characters of ``@notebook``: more than a conversation starts with by itself."""
 
@@ -119,7 +129,9 @@ def _add_file(found: Mentions, name: str, content: FilePart | str) -> None:
     if isinstance(content, FilePart):
         found.files.append(content)
     else:
-        found.mentions.append(Mention(ref=f"@file:{name}", title=f"file {name}", text=content))
+        found.mentions.append(
+            Mention(ref=f"@file:{name}", title=f"{FILE_TITLE}{name}", text=content)
+        )
 
 
 def _check_count(files: int, policy: Policy) -> None:
@@ -156,7 +168,7 @@ async def _file(workspace: SharedWorkspace, reference: str) -> str:
 
 async def _text_file(workspace: SharedWorkspace, policy: Policy, path: str) -> Mention:
     text = await read_text(path, policy, workspace.root)
-    return Mention(ref=f"@file:{path}", title=f"file {path}", text=text)
+    return Mention(ref=f"@file:{path}", title=f"{FILE_TITLE}{path}", text=text)
 
 
 async def _mention(workspace: SharedWorkspace, reference: str) -> Mention | None:

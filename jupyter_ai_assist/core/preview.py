@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 
 from .markdown import cell_text, fenced, table
@@ -54,8 +54,8 @@ class Payload(Value):
     """What else a person should know of it: what was left out, and why."""
 
 
-def payload_of(request: ModelRequest, window: Window) -> Payload:
-    """Everything that a request would send."""
+def payload_of(request: ModelRequest, window: Window, notices: Iterable[str] = ()) -> Payload:
+    """Everything that a request would send, and what else there is to know of it."""
     *earlier, last = request.messages
     parts = [PayloadPart(title="system prompt", text=request.system, tokens=window.system)]
     if request.tools:
@@ -76,6 +76,7 @@ def payload_of(request: ModelRequest, window: Window) -> Payload:
         window=window.size,
         reply=window.reply,
         hidden=len(frozenset[str]().union(*(marks_in(part.text) for part in parts))),
+        notices=tuple(notices),
     )
 
 

@@ -86,6 +86,8 @@ class Submit(Value):
     """References as after ``@``: ``file:plot.png``, ``df``, ``Out[3]``."""
     files: tuple[FilePart, ...] = ()
     """Images, PDF and text files that are not beside the notebook: pasted, dropped."""
+    keep: tuple[str, ...] = ()
+    """Names of files that came with the turn that is replaced, and go along again."""
     view: View | None = None
     """What the person has before them; ``None`` where that is not known."""
     raw: bool = False

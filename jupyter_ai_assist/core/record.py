@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from .conversation import Conversation
 from .errors import AssistError
-from .history import Outcome, Thread, Turn, replayed
+from .history import Attachments, Outcome, Thread, Turn, replayed
 from .messages import Message, TextPart, ToolResultPart, Usage
 from .plan import Plan
 from .protocol import Submit
@@ -43,6 +43,11 @@ class TurnRecord:
             model=plan.model.id,
             cut=plan.talk.cut,
             replaces=submit.replaces,
+            attached=Attachments(
+                refs=submit.attach,
+                files=tuple(file.name for file in submit.files),
+                view=submit.view,
+            ),
         )
         self._heard: list[str] = []
         self._save()

@@ -10,10 +10,13 @@ from typing import Any
 from .approvals import nobody_asked
 from .asking import Pending
 from .assistant import Assistant
+from .candidates import Candidate, Wanted, find_candidates
 from .commands import find_command, perform
 from .commands.undo import take_back
 from .conversation import Conversation, Emit
-from .errors import AssistError, ConfigError, NobodyToAskError, PolicyError
+from .errors import AssistError, ConfigError, NobodyToAskError, PolicyError, UsageError
+from .policy import Policy
+from .preview import Payload, payload_of
 from .protocol import (
     Answer,
     Approval,
@@ -27,9 +30,10 @@ from .protocol import (
     TurnFailed,
     TurnStopped,
 )
-from .replacing import left_out
+from .replacing import kept_files, left_out
+from .shared_workspace import SharedWorkspace
 from .tool_modes import AlwaysAllowed
-from .turn import run_turn
+from .turn import notices_of, plan_of, run_turn
 from .typed import Typing, as_it_is, typed, typed_as
 from .workspace import Workspace
 
@@ -83,6 +87,52 @@ class Session:
         """Take a decision; one that is late, doubled or about something else is dropped."""
         self._decisions.settle((decide.id, decide.hash), decide)
 
+    async def candidates(self, wanted: Wanted) -> list[Candidate]:
+        """What can stand after ``@``; also while a turn runs, or the kernel is busy."""
+        return await find_candidates(*self._shared(), wanted)
+
+    async def preview(self, command: Submit) -> Payload:
+        """What a prompt would send; nothing is sent, and nothing changed.
+
+        Raises
+        ------
+        AssistError
+            The prompt would be refused; or a turn is running, which will change what
+            is sent.
+        """
+        if self._turn.locked():
+            raise UsageError(
+                "A turn is running, and what it brings would go along.", hint="Wait for its end."
+            )
+        with typed_as(self._typing):
+            async with self._turn:
+                self._require_working()
+                found = find_command(command.prompt)
+                if found and not found.command.asks:
+                    raise UsageError(f"/{found.command.name} asks no model: nothing would be sent.")
+                return await self._payload(command)
+
+    async def _payload(self, command: Submit) -> Payload:
+        command = self._with_kept_files(command)
+        wish = await perform(self.conversation, command.prompt, command)
+        if isinstance(wish, str):
+            raise UsageError("This asks no model: nothing would be sent.")
+        if isinstance(wish, Submit):
+            return await self._payload(wish)
+        plan = await plan_of(self.conversation, wish, command)
+        return payload_of(plan.request, plan.window, notices_of(plan))
+
+    def _with_kept_files(self, command: Submit) -> Submit:
+        if not command.keep:
+            return command
+        kept = kept_files(self.conversation.turns(), command)
+        return command.model_copy(update={"files": (*kept, *command.files), "keep": ()})
+
+    def _shared(self) -> tuple[SharedWorkspace, Policy]:
+        conversation = self.conversation
+        policy = Policy(conversation.assistant.settings, conversation.redactor)
+        return SharedWorkspace(conversation.workspace, policy), policy
+
     async def _ending(self, command: Submit, sink: Emit) -> Event:
         try:
             async with self._turn:
@@ -108,6 +158,7 @@ class Session:
         found = find_command(command.prompt)
         if found is None or found.command.name not in _ALWAYS:
             self._require_working()
+        command = self._with_kept_files(command)
         wish = await perform(self.conversation, command.prompt, command)
         if isinstance(wish, str):
             return Report(markdown=wish)

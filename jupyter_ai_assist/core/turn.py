@@ -44,7 +44,7 @@ from .record import TurnRecord
 from .task import Task
 from .typed import typed
 
-__all__ = ["run_turn"]
+__all__ = ["notices_of", "plan_of", "run_turn"]
 
 
 async def run_turn(
@@ -60,15 +60,9 @@ async def run_turn(
         The turn was stopped; what had arrived is in the history.
     """
     began = time.monotonic()
-    if isinstance(wish, Task):
-        plan = await plan_task(conversation, wish, submit)
-    else:
-        plan = await plan_turn(conversation, wish, submit)
-    for mention in plan.context.unknown:
-        emit(Notice(text=f"{mention} names nothing here; it was sent as plain text."))
-    for why in plan.context.left_out:
-        emit(Notice(text=why))
-    _say_what_was_shortened(plan, emit)
+    plan = await plan_of(conversation, wish, submit)
+    for notice in notices_of(plan):
+        emit(Notice(text=notice))
     if submit.dry_run:
         return Report(markdown=preview(payload_of(plan.request, plan.window)))
     _say_what_was_hidden(plan, emit)
@@ -99,6 +93,23 @@ async def run_turn(
         new_cell=_new_cell(plan, wish, submit, text),
         context_tokens=record.context_tokens,
     )
+
+
+async def plan_of(conversation: Conversation, wish: Wish | Task, submit: Submit) -> Plan:
+    """Everything decided about a turn before anything is sent; see ``plan_turn``, ``plan_task``."""
+    if isinstance(wish, Task):
+        return await plan_task(conversation, wish, submit)
+    return await plan_turn(conversation, wish, submit)
+
+
+def notices_of(plan: Plan) -> list[str]:
+    """What a person should know of a plan: what names nothing, and what is left out."""
+    unknown = [
+        f"{mention} names nothing here; it goes along as plain text."
+        for mention in plan.context.unknown
+    ]
+    shortened, plan.talk.notices[:] = list(plan.talk.notices), []
+    return [*unknown, *plan.context.left_out, *shortened]
 
 
 def _say_what_was_shortened(plan: Plan, emit: Emit) -> None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from IPython.core.completer import (
@@ -28,8 +27,6 @@ __all__ = ["AssistMatcher", "Found", "Sources", "complete"]
 _MAGIC = re.compile(r"(?:^|=)[ \t]*%{1,2}assist[ \t]+(?P<text>.*)$")
 _CELL = re.compile(r"\s*%%assist(?!\S)")
 _MENTION = re.compile(r"(?<![\w@./])@(?P<ref>file:\S*|[\w.\[\]:]*)$")
-_RECENT = 20
-"""Cells offered as ``@In[n]``."""
 
 
 class Sources(Protocol):
@@ -44,8 +41,8 @@ class Sources(Protocol):
     def threads(self) -> Iterable[str]:
         """Names of conversations."""
 
-    def references(self) -> Iterable[str]:
-        """What can stand after ``@``, files aside."""
+    def references(self, typed: str) -> Iterable[str]:
+        """What can stand after ``@`` and begins as typed."""
 
 
 @dataclass(frozen=True)
@@ -107,25 +104,7 @@ def _complete_value(option: Option, word: str, sources: Sources) -> Found:
 
 
 def _complete_reference(typed: str, sources: Sources) -> Found:
-    kind, colon, path = typed.partition(":")
-    if kind == "file" and colon:
-        return Found(typed, tuple(f"file:{_quoted(found)}" for found in _paths(path.strip('"'))))
-    return _fitting(typed, (*sources.references(), "file:"))
-
-
-def _paths(typed: str) -> Iterator[str]:
-    """Files and folders below the working folder that begin as typed."""
-    folder, slash, start = typed.rpartition("/")
-    place = Path(folder or ".")
-    if place.is_absolute() or ".." in place.parts or not place.is_dir():
-        return
-    for entry in sorted(place.iterdir()):
-        if entry.name.startswith(start) and not entry.name.startswith("."):
-            yield f"{folder}{slash}{entry.name}{'/' if entry.is_dir() else ''}"
-
-
-def _quoted(path: str) -> str:
-    return f'"{path}"' if " " in path else path
+    return Found(typed, tuple(sources.references(typed)))
 
 
 def _prompt(before: str, last: str = "") -> str:
@@ -183,15 +162,9 @@ class AssistMatcher:
         """Names of conversations."""
         return self._magics.talk().threads()
 
-    def references(self) -> Iterator[str]:
-        """The user's variables, ``error`` and ``notebook``, recent cells and outputs."""
-        names = self._shell.user_ns
-        hidden = self._shell.user_ns_hidden
-        yield from (name for name in list(names) if not name.startswith("_") and name not in hidden)
-        yield from ("error", "notebook")
-        count = self._shell.execution_count
-        yield from (f"In[{at}]" for at in range(count - 1, max(0, count - 1 - _RECENT), -1))
-        yield from (f"Out[{at}]" for at in reversed(list(names.get("Out", ()))))
+    def references(self, typed: str) -> Iterable[str]:
+        """What can stand after ``@`` and begins as typed."""
+        return self._magics.talk().references(typed)
 
     def _match(self, context: CompletionContext) -> SimpleMatcherResult:
         found = self._found(context)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sys
 import uuid
@@ -9,6 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from typing import Any
 
+from jupyter_ai_assist.core.candidates import Wanted
 from jupyter_ai_assist.core.commands import COMMANDS
 from jupyter_ai_assist.core.edits import CellState, InsertCell
 from jupyter_ai_assist.core.engine import engine
@@ -34,6 +36,11 @@ __all__ = ["OpenSession", "Talk"]
 OpenSession = Callable[[Recorder, RunInMain], Session]
 """Opens the conversation of a shell; gets what has run there, and the way to run
 code in its main thread."""
+
+_PATIENCE = 3.0
+"""Seconds that a person waits for what Tab offers."""
+_MOST = 200
+"""Candidates of one kind."""
 
 
 class Talk:
@@ -104,6 +111,18 @@ class Talk:
         conversation = self._session.conversation
         found = conversation.assistant.history.threads(conversation.workspace.notebook)
         return [thread.name for thread in found if thread.name]
+
+    def references(self, typed: str) -> Iterable[str]:
+        """What can stand after ``@`` and begins as typed; nothing where that takes long."""
+        wanted = Wanted(typed, most=_MOST, by_count=True)
+        found = asyncio.run_coroutine_threadsafe(self._session.candidates(wanted), engine().loop)
+        try:
+            refs = [candidate.ref for candidate in found.result(_PATIENCE)]
+        except TimeoutError:
+            found.cancel()
+            return []
+        start = typed.replace('"', "").casefold()
+        return [ref for ref in refs if ref.replace('"', "").casefold().startswith(start)]
 
     def _screen(self, submit: Submit) -> Screen:
         if getattr(self._shell, "kernel", None) is None:

@@ -48,6 +48,7 @@ def shown_turn(turn: Turn, thread: str) -> dict[str, Any]:
         "outcome": turn.outcome,
         "error": turn.error,
         "usage": turn.usage.model_dump(),
+        "attached": turn.attached.model_dump(),
         "events": [event.model_dump(mode="json") for event in events],
     }
 

@@ -7,7 +7,11 @@ import json
 
 import pytest
 
+from jupyter_ai_assist.core.conversation import Chat
+from jupyter_ai_assist.core.history import Attachments
 from jupyter_ai_assist.core.messages import FilePart, Message
+from jupyter_ai_assist.core.protocol import View
+from jupyter_ai_assist.core.workspace import Cell
 
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
@@ -207,3 +211,63 @@ def test_a_model_that_sees_nothing_is_sent_nothing(open_notebook):
     failed = notebook.run("Look", files=(pasted(),))[-1]
     assert (failed.code, "pasted.png" in failed.message) == ("usage", True)
     assert notebook.provider.requests == []
+
+
+# Asked again, all goes along again
+
+
+@pytest.fixture
+def asked(notebook, folder):
+    (folder / "a.png").write_bytes(PNG)
+    notebook.workspace.all_cells.append(Cell(id="c", source="x = 1", execution_count=1))
+    notebook.provider.answer("ok")
+    view = View(cell="c", selection="x")
+    brought = (pasted(), pasted("notes.md", b"# Hi"))
+    notebook.run("Look", attach=("file:a.png",), files=brought, view=view)
+    return notebook
+
+
+def turns(notebook):
+    conversation = notebook.session.conversation
+    return conversation.assistant.history.turns(conversation.chat.thread.id)
+
+
+def test_the_history_tells_what_went_along(asked):
+    assert turns(asked)[0].attached == Attachments(
+        refs=("file:a.png",),
+        files=("pasted.png", "notes.md"),
+        view=View(cell="c", selection="x"),
+    )
+
+
+def test_a_retry_takes_everything_along(asked):
+    sent, text = files(asked), sent_text(asked)
+    asked.provider.answer("ok")
+    asked.run("/retry")
+    assert files(asked) == sent
+    assert sent_text(asked) == text
+    first, again = turns(asked)
+    assert again.attached == first.attached
+
+
+def test_what_is_edited_keeps_the_files_that_it_names(asked):
+    turn = turns(asked)[0].id
+    asked.provider.answer("ok")
+    asked.run("Look closer", replaces=turn, keep=("notes.md",))
+    assert files(asked) == []
+    assert "# Hi" in sent_text(asked)
+
+
+@pytest.mark.parametrize("name", ["a.png", "c-1.png", "nothing.png"])
+def test_only_files_that_came_along_can_be_kept(asked, name):
+    turn = turns(asked)[0].id
+    failed = asked.run("Look", replaces=turn, keep=(name,))[-1]
+    assert (failed.code, name in failed.message) == ("usage", True)
+
+
+def test_a_kept_file_is_held_to_the_policy_of_now(asked, open_notebook):
+    history = asked.session.conversation.assistant.history
+    closed = open_notebook(history, share="names")
+    thread = asked.session.conversation.chat.thread
+    closed.session.conversation.open(Chat(thread))
+    assert closed.run("/retry")[-1].code == "policy"

@@ -282,7 +282,7 @@ def test_mentions_are_described_and_unknown_ones_are_said(notebook):
     events = notebook.run("Compare @df with @dg and mail a@b.example")
     assert "DataFrame, 3 rows\na b c" in last_prompt_text(notebook)
     assert [e.text for e in events if isinstance(e, Notice)] == [
-        "@dg names nothing here; it was sent as plain text."
+        "@dg names nothing here; it goes along as plain text."
     ]
     assert sent_question(notebook) == "Compare @df with @dg and mail a@b.example"
 

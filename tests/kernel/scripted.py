@@ -12,8 +12,10 @@ from types import SimpleNamespace
 
 from IPython import get_ipython
 
+from jupyter_ai_assist.core.candidates import find_candidates
 from jupyter_ai_assist.core.errors import AssistError, NobodyToAskError
 from jupyter_ai_assist.core.messages import Usage
+from jupyter_ai_assist.core.policy import Policy
 from jupyter_ai_assist.core.protocol import (
     Answer,
     Notice,
@@ -29,7 +31,10 @@ from jupyter_ai_assist.core.protocol import (
     TurnStarted,
     TurnStopped,
 )
+from jupyter_ai_assist.core.settings import Settings
+from jupyter_ai_assist.core.shared_workspace import SharedWorkspace
 from jupyter_ai_assist.kernel.extension import load as load_extension
+from jupyter_ai_assist.kernel.workspace import KernelWorkspace
 
 SEEN: list[Submit] = []
 """Every command, in order."""
@@ -42,7 +47,8 @@ REPLIES: dict[str, str] = {}
 class ScriptedSession:
     """Does what the first word of a prompt says; any other prompt is answered ``ok``."""
 
-    def __init__(self, run_in_main):
+    def __init__(self, recorder, run_in_main):
+        self._recorder = recorder
         self._run_in_main = run_in_main
         self._answers = {}
         self._lock = asyncio.Lock()
@@ -57,6 +63,11 @@ class ScriptedSession:
                 ),
             ),
         )
+
+    async def candidates(self, wanted):
+        policy = Policy(Settings())
+        workspace = KernelWorkspace(self._recorder, self._run_in_main)
+        return await find_candidates(SharedWorkspace(workspace, policy), policy, wanted)
 
     async def run(self, command, sink):
         SEEN.append(command)
@@ -161,4 +172,4 @@ def _there(path):
 
 def load(shell=None):
     """Load the extension over a scripted conversation."""
-    load_extension(shell or get_ipython(), lambda _, run_in_main: ScriptedSession(run_in_main))
+    load_extension(shell or get_ipython(), ScriptedSession)

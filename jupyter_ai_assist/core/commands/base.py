@@ -28,3 +28,5 @@ class Command:
     help: str
     """One line."""
     run: Handler
+    asks: bool = False
+    """Whether it asks a model, and does nothing by itself."""

@@ -24,7 +24,17 @@ async def _retry(conversation: Conversation, _rest: str, submit: Submit) -> Subm
             hint=f"Ask something first, or open a conversation: {typed('/history')}",
         )
     last = asked[-1]
-    return submit.model_copy(update={"prompt": last.question, "replaces": last.id})
+    return submit.model_copy(
+        update={
+            "prompt": last.question,
+            "replaces": last.id,
+            "attach": last.attached.refs,
+            "keep": last.attached.files,
+            "view": last.attached.view,
+        }
+    )
 
 
-COMMANDS = (Command("retry", "", "Ask the last question again, for example with -m", _retry),)
+COMMANDS = (
+    Command("retry", "", "Ask the last question again, for example with -m", _retry, asks=True),
+)

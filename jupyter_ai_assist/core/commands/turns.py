@@ -44,15 +44,20 @@ def _about_code(intent: Intent) -> Handler:
 
 
 COMMANDS = (
-    Command("ask", "QUESTION", "Ask anything about the notebook", _ask),
+    Command("ask", "QUESTION", "Ask anything about the notebook", _ask, asks=True),
     Command(
         "explain",
         "[WORDS]",
         "Explain the active or the last cell, or code below",
         _about_code("explain"),
+        asks=True,
     ),
     Command(
-        "fix", "[WORDS]", "Correct the cell that failed last, or code below", _about_code("fix")
+        "fix",
+        "[WORDS]",
+        "Correct the cell that failed, or code below",
+        _about_code("fix"),
+        asks=True,
     ),
-    Command("doc", "NAME", "Show how to use a live object, function or module", _doc),
+    Command("doc", "NAME", "Show how to use a live object, function or module", _doc, asks=True),
 )

@@ -12,9 +12,21 @@ from .export import export_markdown, export_notebook
 from .history import History
 from .replay import replayed
 from .standing import standing
-from .values import Change, ChangedTurn, Cut, Hit, Outcome, Page, SpentDay, Thread, Turn
+from .values import (
+    Attachments,
+    Change,
+    ChangedTurn,
+    Cut,
+    Hit,
+    Outcome,
+    Page,
+    SpentDay,
+    Thread,
+    Turn,
+)
 
 __all__ = [
+    "Attachments",
     "Change",
     "ChangedTurn",
     "Cut",

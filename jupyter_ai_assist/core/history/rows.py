@@ -13,7 +13,7 @@ from jupyter_ai_assist.core.errors import HistoryError
 from jupyter_ai_assist.core.messages import Message, Usage
 from jupyter_ai_assist.core.typed import typed
 
-from .values import Cut, Hit, SpentDay, Thread, Turn
+from .values import Attachments, Cut, Hit, SpentDay, Thread, Turn
 
 __all__ = [
     "hit_of",
@@ -49,7 +49,7 @@ def hit_of(row: Sequence[object]) -> Hit:
 
 def turn_of(row: Sequence[object], messages: Iterable[Message]) -> Turn:
     """A turn's columns, and the messages from their own table."""
-    _, id_, started, question, model, usage, outcome, error, cut, replaces, context = row
+    _, id_, started, question, model, usage, outcome, error, cut, replaces, context, attached = row
     return Turn.model_validate(
         {
             "id": id_,
@@ -63,6 +63,7 @@ def turn_of(row: Sequence[object], messages: Iterable[Message]) -> Turn:
             "cut": Cut.model_validate_json(str(cut)),
             "replaces": replaces,
             "context_tokens": context,
+            "attached": Attachments.model_validate_json(str(attached)),
         }
     )
 

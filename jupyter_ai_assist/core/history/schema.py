@@ -198,6 +198,12 @@ def _replaced_turns(connection: sqlite3.Connection) -> None:
     )
 
 
+@migration
+def _attachments(connection: sqlite3.Connection) -> None:
+    """What went along with a turn's question: ``Attachments`` as JSON."""
+    _run(connection, "ALTER TABLE turn ADD COLUMN attached TEXT NOT NULL DEFAULT '{}'")
+
+
 def write_spending(
     connection: sqlite3.Connection, turn: str, started: str, model: str, usage: Usage
 ) -> None:

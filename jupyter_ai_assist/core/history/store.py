@@ -46,7 +46,8 @@ _CHOSEN = """
 """
 
 _TURNS = f"""
-    SELECT key, id, started, question, model, usage, outcome, error, cut, replaces, context_tokens
+    SELECT key, id, started, question, model, usage, outcome, error, cut, replaces, context_tokens,
+        attached
     {_CHOSEN} ORDER BY key
 """
 
@@ -234,6 +235,7 @@ def _put_turn(connection: sqlite3.Connection, thread_key: int, turn: Turn) -> tu
         "outcome": turn.outcome,
         "error": text_of(turn.error),
         "cut": turn.cut.model_dump_json(),
+        "attached": text_of(turn.attached.model_dump_json()),
         "replaces": turn.replaces,
         "context_tokens": turn.context_tokens,
     }
@@ -249,7 +251,8 @@ def _put_turn(connection: sqlite3.Connection, thread_key: int, turn: Turn) -> tu
     connection.execute(
         "UPDATE turn SET question = :question, answer = :answer, model = :model, "
         "messages = max(messages, :messages), usage = :usage, outcome = :outcome, error = :error, "
-        "cut = :cut, replaces = :replaces, context_tokens = :context_tokens WHERE key = :key",
+        "cut = :cut, replaces = :replaces, context_tokens = :context_tokens, "
+        "attached = :attached WHERE key = :key",
         {**values, "key": key},
     )
     return key, stored

@@ -9,6 +9,7 @@ from pydantic import AwareDatetime
 
 from jupyter_ai_assist.core.edits import Edit
 from jupyter_ai_assist.core.messages import Message, Usage, Value
+from jupyter_ai_assist.core.protocol import View
 
 __all__ = [
     "Change",
@@ -43,6 +44,16 @@ class Cut(Value):
     noted: int = 0
 
 
+class Attachments(Value):
+    """What went along with a question, besides what its own words name."""
+
+    refs: tuple[str, ...] = ()
+    """As after ``@``."""
+    files: tuple[str, ...] = ()
+    """Names of files that are not beside the notebook; the first message has them."""
+    view: View | None = None
+
+
 class Turn(Value):
     """One question and what came of it, so far."""
 
@@ -65,6 +76,7 @@ class Turn(Value):
     """The id of the turn whose place it takes, and that of all between; see ``standing``."""
     context_tokens: int = 0
     """Tokens of its last request with the reply; 0 where nobody counted them."""
+    attached: Attachments = Attachments()
 
 
 class Outline(Value):

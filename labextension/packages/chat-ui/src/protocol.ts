@@ -41,6 +41,7 @@ export interface Submit {
   thread?: string;
   attach?: string[];
   files?: FilePart[];
+  keep?: string[];
   view?: View | null;
   raw?: boolean;
   settings?: Record<string, unknown>;
