@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 
-from .errors import AssistError
+from .errors import AssistError, ConfigError, PolicyError
 from .history import History
 from .keys import Keys
 from .messages import Usage
@@ -18,6 +18,7 @@ from .presets import PRESETS, Preset, named
 from .providers.base import Provider
 from .settings import ModelInfo, Settings
 from .tools.base import Tool
+from .typed import typed
 from .user_config import UserConfig
 
 __all__ = ["OFFLINE_MODEL", "Assistant", "Configured", "midnight"]
@@ -87,6 +88,23 @@ class Assistant:
             if slug in firsts and not provider.unusable():
                 return firsts[slug].id
         return OFFLINE_MODEL
+
+    def require_working(self) -> None:
+        """Refuse prompts while the configuration is wrong, or the assistant switched off.
+
+        Raises
+        ------
+        ConfigError
+            Some of the configuration, or an extension, cannot be used.
+        PolicyError
+            The assistant is switched off.
+        """
+        if self.problems:
+            first, *more = self.problems
+            hint = f"{first.hint} {len(more)} more: see {typed('/doctor')}." if more else first.hint
+            raise ConfigError(first.message, hint=hint)
+        if self.settings.switched_off:
+            raise PolicyError(self.settings.switched_off)
 
     def choose(self, wish: str) -> tuple[ModelInfo, Provider]:
         """The model for a request, checked by the policy, and who runs it.

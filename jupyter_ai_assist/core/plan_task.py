@@ -6,14 +6,13 @@ import uuid
 
 from .approvals import Approvals
 from .compaction import Earlier, Talk
-from .context import TurnContext
 from .conversation import Chat, Conversation
 from .errors import UsageError
 from .history import Cut
 from .journal import TurnEditor
 from .mentions import expand_names
-from .messages import Message, TextPart
 from .plan import Plan, chosen
+from .prompt import user_message
 from .protocol import Submit
 from .providers.base import ModelRequest
 from .shared_workspace import SharedWorkspace
@@ -57,8 +56,8 @@ async def plan_task(conversation: Conversation, task: Task, submit: Submit) -> P
     )
     toolset = Toolset({}, scope, "ask", Approvals(scope, chat, conversation.decide), chat.nonce)
     window = Window.of(model, task.system, ())
-    question = Message(role="user", parts=(TextPart(text=text),))
-    context = TurnContext(question=text)
+    context = task.context.model_copy(update={"question": text})
+    question = user_message(context, task.brought, "markdown", chat.nonce)
     return Plan(
         turn=turn,
         chat=chat,

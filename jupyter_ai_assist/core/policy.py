@@ -156,6 +156,20 @@ class Policy:
         fitting = [mode for pattern, mode in modes.items() if fnmatchcase(name, pattern)]
         return strictest_mode(fitting) == "allow"
 
+    def require_completion(self) -> None:
+        """Refuse to complete code while it is typed, where that is switched off.
+
+        Raises
+        ------
+        PolicyError
+            It is.
+        """
+        if not self.settings.inline_completion:
+            raise PolicyError(
+                f"Inline completion is switched off ({self._named('inline_completion')}).",
+                hint="Write a prompt into the cell instead.",
+            )
+
     # Budgets
 
     def before_request(
@@ -260,6 +274,23 @@ class Policy:
                 hint="Ask without it.",
             )
         self.require_share("values", f"The value of {path}")
+
+    def require_cell(self, tags: Iterable[str]) -> None:
+        """Refuse to send the source of a cell that the user asked to have changed.
+
+        Raises
+        ------
+        PolicyError
+            ``Assist.exclude`` or ``Assist.share`` keeps it back.
+        """
+        entry = self._exclusions.cell(tags)
+        if entry:
+            raise PolicyError(
+                f"This cell never enters a prompt: the entry {entry!r} keeps it back "
+                f"({self._named('exclude', entry)}).",
+                hint="Take the tag off the cell, or write it yourself.",
+            )
+        self.require_share("names", "The source of a cell")
 
     def shared_variable(self, variable: Variable) -> Variable | None:
         """What may leave of a variable; ``None`` if nothing."""

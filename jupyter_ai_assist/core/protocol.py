@@ -30,6 +30,7 @@ __all__ = [
     "Question",
     "ReasoningDelta",
     "Report",
+    "Rewrite",
     "Settled",
     "Stop",
     "Submit",
@@ -61,6 +62,21 @@ class View(Value):
     """The selected text."""
     within: str = ""
     """The id of the cell that the selection is in; blank for the active one."""
+
+
+class Rewrite(Value):
+    """What a prompt that is written into a cell shall change: the cell, or a part of it."""
+
+    cell: str
+    """The cell's id."""
+    source: str
+    """The cell as it stands in the editor."""
+    start: int = Field(default=0, ge=0)
+    """The first line to be rewritten, from 0."""
+    end: int | None = Field(default=None, ge=0)
+    """The line after the last one; ``None``: to the end, so that it is the whole cell."""
+    draft: str = ""
+    """What an earlier prompt came to; this one says what is to be different."""
 
 
 class Submit(Value):
@@ -101,6 +117,8 @@ class Submit(Value):
     all after it. The history keeps them."""
     undo: bool = False
     """First take back what the turns that are replaced changed in cells and files."""
+    rewrite: Rewrite | None = None
+    """The prompt is the wish for another source of a cell; it is no ``/command`` then."""
 
 
 class Stop(Value):
@@ -279,7 +297,8 @@ class TurnFinished(Value):
     usage: Usage
     seconds: float
     new_cell: str = ""
-    """Code that the turn proposes as a new cell; empty if none."""
+    """Code that the turn proposes as a new cell, or the new source where the turn was to
+    rewrite one; empty if none."""
     context_tokens: int = 0
     """What the conversation fills of the model's window; 0 where nobody counted it."""
 

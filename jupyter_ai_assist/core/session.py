@@ -14,7 +14,7 @@ from .candidates import Candidate, Wanted, find_candidates
 from .commands import find_command, perform
 from .commands.undo import take_back
 from .conversation import Conversation, Emit
-from .errors import AssistError, ConfigError, NobodyToAskError, PolicyError, UsageError
+from .errors import AssistError, NobodyToAskError, UsageError
 from .policy import Policy
 from .preview import Payload, payload_of
 from .protocol import (
@@ -34,7 +34,7 @@ from .replacing import kept_files, left_out
 from .shared_workspace import SharedWorkspace
 from .tool_modes import AlwaysAllowed
 from .turn import notices_of, plan_of, run_turn
-from .typed import Typing, as_it_is, typed, typed_as
+from .typed import Typing, as_it_is, typed_as
 from .workspace import Workspace
 
 __all__ = ["Session"]
@@ -106,7 +106,7 @@ class Session:
             )
         with typed_as(self._typing):
             async with self._turn:
-                self._require_working()
+                self.conversation.assistant.require_working()
                 found = find_command(command.prompt)
                 if found and not found.command.asks:
                     raise UsageError(f"/{found.command.name} asks no model: nothing would be sent.")
@@ -155,9 +155,9 @@ class Session:
             )
 
     async def _perform(self, command: Submit) -> Event:
-        found = find_command(command.prompt)
+        found = None if command.rewrite else find_command(command.prompt)
         if found is None or found.command.name not in _ALWAYS:
-            self._require_working()
+            self.conversation.assistant.require_working()
         command = self._with_kept_files(command)
         wish = await perform(self.conversation, command.prompt, command)
         if isinstance(wish, str):
@@ -169,15 +169,6 @@ class Session:
             for notice in await take_back(self.conversation, replaced):
                 self._emit(Notice(text=notice))
         return await run_turn(self.conversation, wish, command, self._emit)
-
-    def _require_working(self) -> None:
-        assistant = self.conversation.assistant
-        if assistant.problems:
-            first, *more = assistant.problems
-            hint = f"{first.hint} {len(more)} more: see {typed('/doctor')}." if more else first.hint
-            raise ConfigError(first.message, hint=hint)
-        if assistant.settings.switched_off:
-            raise PolicyError(assistant.settings.switched_off)
 
     def _tell(self, event: Event) -> None:
         """Pass an event on to whoever has submitted what runs."""

@@ -1,4 +1,4 @@
-"""A request that stands alone: no notebook, no tools, no earlier messages."""
+"""A request that stands alone: no tools, no earlier messages."""
 
 from __future__ import annotations
 
@@ -6,7 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["Task"]
+from .blocks import Block
+from .context import TurnContext
+
+__all__ = ["APART", "INLINE", "WRITING", "Task"]
+
+WRITING = "writing"
+INLINE = "inline"
+APART = frozenset({WRITING, INLINE})
+"""The names of the threads that keep tasks: no chat goes on in one by itself."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +32,10 @@ class Task:
     """Model settings, where the person set none."""
     limit: int = 0
     """Characters of the result; 0 for no limit."""
+    context: TurnContext = field(default_factory=TurnContext)
+    """What else of the notebook goes along; nothing of it for a text that stands alone."""
+    brought: tuple[Block, ...] = ()
+    """What is told of the notebook and the project before that."""
 
     def excess(self, text: str) -> str:
         """How far a result is over the limit, in words; ``""`` if it is not."""

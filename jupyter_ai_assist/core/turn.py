@@ -41,6 +41,7 @@ from .protocol import (
 )
 from .providers.base import ReasoningChunk, Reply, Retrying, TextChunk
 from .record import TurnRecord
+from .rewritten import drafted_source, new_source
 from .task import Task
 from .typed import typed
 
@@ -237,8 +238,12 @@ def _raise_unless_complete(reply: Reply) -> None:
 
 def _new_cell(plan: Plan, wish: Wish | Task, submit: Submit, text: str) -> str:
     """The proposed cell; what was hidden in the cell that it is made from is back in it."""
+    focus = plan.context.focus
+    if submit.rewrite:
+        proposed = drafted_source if plan.model.in_process else new_source
+        source = proposed(text, plan.context, submit.rewrite)
+        return plan.redactor.restored(source, focus.source if focus else "")
     fixes = isinstance(wish, Wish) and wish.intent == "fix"
     if submit.format != "code":
         text = proposed_cell(text) if fixes and submit.format == "markdown" else ""
-    focus = plan.context.focus
     return plan.redactor.restored(text, focus.source) if fixes and focus else text

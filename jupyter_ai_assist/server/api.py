@@ -155,6 +155,7 @@ class Api:
             "context_window": model.context_window,
             "attachments": model.attachments,
             "reasoning": model.reasoning,
+            "in_process": model.in_process,
             "usable": not reason,
             "reason": reason,
         }

@@ -33,7 +33,7 @@ from .event_log import EventLog
 from .pacing import Paced
 from .wire import Hello, Hosting, WorkspaceResult, client_frame
 
-__all__ = ["KEEP", "ChatWorkspace", "OpenChat"]
+__all__ = ["KEEP", "ChatWorkspace", "OpenChat", "leave"]
 
 KEEP = 600.0
 """Seconds that events are kept, and a chat stays open, when nobody is there."""
@@ -52,6 +52,14 @@ class ChatWorkspace(Workspace, Protocol):
 
     async def close(self) -> None:
         """Leave the kernel."""
+
+
+async def leave(workspace: ChatWorkspace, engine: Engine) -> None:
+    """Close a workspace; on the server's loop."""
+    closing = asyncio.run_coroutine_threadsafe(workspace.close(), engine.loop)
+    with suppress(TimeoutError):  # a kernel that does not let go ends with the server
+        async with asyncio.timeout(_LAST_WORDS):
+            await asyncio.wrap_future(closing)
 
 
 class OpenChat:
@@ -178,10 +186,7 @@ class OpenChat:
         """Leave the notebook's kernel, and send everybody away."""
         for client in list(self.clients):
             client.close()
-        closing = asyncio.run_coroutine_threadsafe(self._workspace.close(), self._engine.loop)
-        with suppress(TimeoutError):  # a kernel that does not let go ends with the server
-            async with asyncio.timeout(_LAST_WORDS):
-                await asyncio.wrap_future(closing)
+        await leave(self._workspace, self._engine)
 
     def start_anew(self) -> None:
         """Leave the conversation that was open, because it was deleted."""

@@ -2,111 +2,50 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
-from collections.abc import Awaitable, Callable
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from jupyter_core.utils import ensure_async
-from jupyter_server.auth.decorator import authorized, ws_authenticated
+from jupyter_server.auth.decorator import ws_authenticated
 from jupyter_server.auth.identity import (
     IdentityProvider,
     LegacyIdentityProvider,
     PasswordIdentityProvider,
 )
-from jupyter_server.base.handlers import APIHandler, JupyterHandler
+from jupyter_server.base.handlers import JupyterHandler
 from jupyter_server.base.websocket import WebSocketMixin
 from tornado import web
 from tornado.websocket import WebSocketHandler
 
-from jupyter_ai_assist.core.errors import AssistError, UsageError
+from jupyter_ai_assist.core.errors import AssistError
 
 from .door import DOOR, Door
+from .guarded import API, RESOURCE, Handler, guarded
+from .inline_handlers import INLINE_HANDLERS
 
 if TYPE_CHECKING:
-    from .api import Api
     from .hub import Connection
 
-__all__ = ["HANDLERS", "RESOURCE"]
-
-RESOURCE = "ai_assist"
-"""What a user is authorised for."""
+__all__ = ["HANDLERS"]
 
 REFUSED = 4000
 """Close code: there can be no such chat; the reason says why."""
 _LONGEST_REASON = 100
 """Characters: a reason has 123 bytes at most."""
 
-_STATUS = {
-    "usage": HTTPStatus.BAD_REQUEST,
-    "not_found": HTTPStatus.NOT_FOUND,
-    "policy": HTTPStatus.FORBIDDEN,
-    "key_store": HTTPStatus.CONFLICT,
-}
-"""By the code of an ``AssistError``; any other is 500."""
 
-
-Method = Callable[..., Awaitable[None] | None]
-
-
-def _guarded(method: Method) -> Method:
-    """Let a method be called by whoever is authenticated, and authorised for our own resource."""
-    return web.authenticated(authorized(resource=RESOURCE)(method))
-
-
-class _Handler(APIHandler):
-    auth_resource = RESOURCE
-
-    async def ask(self, work: Callable[[Api], Any]) -> Any:
-        """What the API says, asked in a thread: it reads files, and waits for a keyring."""
-        door: Door = self.settings[DOOR]
-        hub = await door.hub()
-        return await asyncio.to_thread(work, hub.api)
-
-    async def reply(self, work: Callable[[Api], Any]) -> None:
-        """Answer with what the API says, as JSON; with 204 where it says nothing."""
-        try:
-            found = await self.ask(work)
-        except AssistError as error:
-            self.refuse(error)
-            return
-        if found is None:
-            self.set_status(HTTPStatus.NO_CONTENT)
-            self.finish()
-        else:
-            self.finish(json.dumps(found))
-
-    def refuse(self, error: AssistError) -> None:
-        """Answer with a sentence and the next step."""
-        self.set_status(_STATUS.get(error.code, HTTPStatus.INTERNAL_SERVER_ERROR))
-        self.finish(json.dumps({"code": error.code, "message": error.message, "hint": error.hint}))
-
-    def text_of_body(self, name: str) -> str | None:
-        """One text of the request's JSON; what is wrong with it is answered, but never logged."""
-        try:
-            text = json.loads(self.request.body)[name]
-            if isinstance(text, str):
-                return text
-        except (ValueError, LookupError, TypeError, RecursionError):
-            pass
-        self.refuse(UsageError(f'The request is not of the form {{"{name}": "text"}}.'))
-        return None
-
-
-class StatusHandler(_Handler):
+class StatusHandler(Handler):
     """What a person may do here, and with what."""
 
-    @_guarded
+    @guarded
     async def get(self) -> None:
         """Models, mode, commands, what is locked."""
         await self.reply(lambda api: api.status())
 
 
-class ThreadsHandler(_Handler):
+class ThreadsHandler(Handler):
     """The conversations."""
 
-    @_guarded
+    @guarded
     async def get(self) -> None:
         """Those of one notebook, or all; with ``search``, those that have the words."""
         notebook = self.get_query_argument("notebook", None)
@@ -114,26 +53,26 @@ class ThreadsHandler(_Handler):
         await self.reply(lambda api: api.threads(notebook, words))
 
 
-class ThreadHandler(_Handler):
+class ThreadHandler(Handler):
     """One conversation."""
 
-    @_guarded
+    @guarded
     async def patch(self, thread: str) -> None:
         """Rename it."""
         name = self.text_of_body("name")
         if name is not None:
             await self.reply(lambda api: api.rename(thread, name))
 
-    @_guarded
+    @guarded
     async def delete(self, thread: str) -> None:
         """Delete it; an open chat of it begins anew."""
         await self.reply(lambda api: api.delete(thread))
 
 
-class TurnsHandler(_Handler):
+class TurnsHandler(Handler):
     """The turns of a conversation, for showing."""
 
-    @_guarded
+    @guarded
     async def get(self, thread: str) -> None:
         """The last of them, or with ``before`` those before one; oldest first."""
         before = self.get_query_argument("before", "")
@@ -141,10 +80,10 @@ class TurnsHandler(_Handler):
         await self.reply(lambda api: api.turns(thread, before, limit))
 
 
-class ExportHandler(_Handler):
+class ExportHandler(Handler):
     """A conversation as a file."""
 
-    @_guarded
+    @guarded
     async def get(self, thread: str) -> None:
         """Markdown, or a notebook."""
         kind = self.get_query_argument("format", "markdown")
@@ -157,26 +96,26 @@ class ExportHandler(_Handler):
         self.finish(text, set_content_type=media_type)
 
 
-class KeysHandler(_Handler):
+class KeysHandler(Handler):
     """Where keys are."""
 
-    @_guarded
+    @guarded
     async def get(self) -> None:
         """The status of each provider's, never a character of one."""
         await self.reply(lambda api: api.keys())
 
 
-class KeyHandler(_Handler):
+class KeyHandler(Handler):
     """One provider's key, which is never given back."""
 
-    @_guarded
+    @guarded
     async def put(self, provider: str) -> None:
         """Store it."""
         key = self.text_of_body("key")
         if key is not None:
             await self.reply(lambda api: api.set_key(provider, key))
 
-    @_guarded
+    @guarded
     async def delete(self, provider: str) -> None:
         """Delete it from every store."""
         await self.reply(lambda api: api.delete_key(provider))
@@ -243,15 +182,15 @@ class ChatSocket(WebSocketMixin, WebSocketHandler, JupyterHandler):
 
 
 _ID = r"(?P<thread>[\w-]+)"
-_API = r"/ai-assist/api"
 
 HANDLERS: list[tuple[str, type[JupyterHandler]]] = [
-    (rf"{_API}/status", StatusHandler),
-    (rf"{_API}/threads", ThreadsHandler),
-    (rf"{_API}/threads/{_ID}", ThreadHandler),
-    (rf"{_API}/threads/{_ID}/turns", TurnsHandler),
-    (rf"{_API}/threads/{_ID}/export", ExportHandler),
-    (rf"{_API}/keys", KeysHandler),
-    (rf"{_API}/keys/(?P<provider>[^/]+)", KeyHandler),
-    (rf"{_API}/chat", ChatSocket),
+    (rf"{API}/status", StatusHandler),
+    (rf"{API}/threads", ThreadsHandler),
+    (rf"{API}/threads/{_ID}", ThreadHandler),
+    (rf"{API}/threads/{_ID}/turns", TurnsHandler),
+    (rf"{API}/threads/{_ID}/export", ExportHandler),
+    (rf"{API}/keys", KeysHandler),
+    (rf"{API}/keys/(?P<provider>[^/]+)", KeyHandler),
+    (rf"{API}/chat", ChatSocket),
+    *INLINE_HANDLERS,
 ]

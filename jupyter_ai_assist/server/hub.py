@@ -14,10 +14,12 @@ from jupyter_ai_assist.core.engine import Engine, engine
 from jupyter_ai_assist.core.errors import UsageError
 from jupyter_ai_assist.core.history import Thread
 from jupyter_ai_assist.core.session import Session
+from jupyter_ai_assist.core.task import APART
 
 from .api import Api
 from .chat import KEEP, OpenChat
 from .client import Client, Socket
+from .inline import Inline
 from .places import Places
 from .workspaces import Workspaces
 
@@ -81,6 +83,7 @@ class Hub:
         """The last used is the last."""
         self._loop = asyncio.get_running_loop()
         self.api = Api(assistant, places, self._deleted)
+        self.inline = Inline(assistant, engine, places, workspaces)
         self._tidying = asyncio.create_task(self._keep_tidy())
 
     async def connect(
@@ -124,6 +127,7 @@ class Hub:
     async def close(self) -> None:
         """Stop all turns, and wait a little until they are stored."""
         self._tidying.cancel()
+        await self.inline.close()
         runs = [run for chat in self._all() if (run := chat.stop())]
         for run in runs:
             await asyncio.to_thread(run.wait, _LAST_WORDS)
@@ -145,7 +149,8 @@ class Hub:
         place = self._places.full(notebook)
         found = None
         if not chat and notebook:
-            found = next(iter(history.threads(place, limit=1)), None)
+            latest = history.threads(place, limit=1 + len(APART))
+            found = next((thread for thread in latest if thread.name not in APART), None)
         elif chat != NEW:
             # That of an earlier start, before its first turn, is not stored.
             found = history.thread(chat)
@@ -178,6 +183,7 @@ class Hub:
     async def _keep_tidy(self) -> None:
         while True:
             await asyncio.sleep(_LOOK)
+            await self.inline.tidy()
             for key, chats in list(self._chats.items()):
                 for chat in list(chats):
                     chat.tidy()

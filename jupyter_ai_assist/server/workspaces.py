@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 from .bridge import Bridge
+from .calls import Calls
 from .chat import ChatWorkspace, OpenChat
 from .contents import Contents, ContentsNotebook
 from .frontend import FrontendNotebook
@@ -33,6 +35,19 @@ class Workspaces:
 
     def of(self, path: str, chat: OpenChat) -> ChatWorkspace:
         """The workspace of a notebook, by its path in the contents, for one chat."""
+        return self._workspace(path, chat.calls, lambda: chat.hosted, chat.tell)
+
+    def unhosted(self, path: str) -> ChatWorkspace:
+        """The same for nobody's chat: no browser is asked, nobody is told anything."""
+        return self._workspace(path, Calls(lambda: None), lambda: False, lambda _: None)
+
+    def _workspace(
+        self,
+        path: str,
+        calls: Calls,
+        hosted: Callable[[], bool],
+        tell: Callable[[str], None],
+    ) -> ChatWorkspace:
         folder = self._places.folder(path)
         if not path:
             return NoNotebook(folder)
@@ -40,8 +55,8 @@ class Workspaces:
             self._places.full(path),
             folder,
             ContentsNotebook(self._contents, self._bridge, path),
-            FrontendNotebook(chat.calls, self._bridge),
-            lambda: chat.hosted,
+            FrontendNotebook(calls, self._bridge),
+            hosted,
         )
         kernels = ServerKernels(self._serverapp, path, self._bridge)
-        return ServerWorkspace(notebook, kernels, chat.tell)
+        return ServerWorkspace(notebook, kernels, tell)

@@ -13,6 +13,7 @@ from jupyter_ai_assist.server.handlers import HANDLERS
 
 pytestmark = pytest.mark.anyio
 
+INLINE = [("POST", "rewrite"), ("POST", "complete")]
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 PATHS = [
     re.sub(r"\(.*?\)(?=/|$)", "x", pattern.replace("[^/]", "")).removeprefix("/ai-assist/api/")
@@ -30,6 +31,8 @@ def test_every_route_is_walked():
         "keys",
         "keys/x",
         "chat",
+        "rewrite",
+        "complete",
     ]
 
 
@@ -66,13 +69,20 @@ async def test_every_method_asks_for_its_own_resource(server):
         ("PUT", "keys/x", "write"),
         ("DELETE", "keys/x", "write"),
         ("GET", "chat", "execute"),
+        ("POST", "rewrite", "write"),
+        ("POST", "complete", "write"),
     ]
 
 
 async def test_a_page_of_another_site_cannot_use_the_login(server):
     login = await server.login()
     assert (await server.fetch("GET", "status", token=None, Cookie=login)).code == 200
-    for method, path in [("PUT", "keys/openai"), ("DELETE", "threads/x"), ("PATCH", "threads/x")]:
+    for method, path in [
+        ("PUT", "keys/openai"),
+        ("DELETE", "threads/x"),
+        ("PATCH", "threads/x"),
+        *INLINE,
+    ]:
         # A form of another page sends the cookie along, but cannot know what stands in it.
         blind = await server.fetch(method, path, "{}", token=None, Cookie=login)
         assert blind.code == 403

@@ -14,6 +14,7 @@ from jupyter_ai_assist.core.context import Wish
 from jupyter_ai_assist.core.conversation import Conversation
 from jupyter_ai_assist.core.errors import UsageError
 from jupyter_ai_assist.core.protocol import Submit
+from jupyter_ai_assist.core.rewrite import rewrite_task
 from jupyter_ai_assist.core.suggest import did_you_mean
 from jupyter_ai_assist.core.typed import typed
 
@@ -61,6 +62,8 @@ async def perform(conversation: Conversation, prompt: str, submit: Submit) -> Pe
     UsageError
         There is no such command, or it was used wrongly.
     """
+    if submit.rewrite:
+        return await rewrite_task(conversation, submit, submit.rewrite)
     found = find_command(prompt)
     if found is None:
         return Wish.of(submit, question=prompt)

@@ -11,7 +11,7 @@ from jupyter_ai_assist.core.presets import Preset
 from jupyter_ai_assist.core.protocol import Submit
 from jupyter_ai_assist.core.shared_workspace import SharedWorkspace
 from jupyter_ai_assist.core.suggest import did_you_mean
-from jupyter_ai_assist.core.task import Task
+from jupyter_ai_assist.core.task import WRITING, Task
 from jupyter_ai_assist.core.typed import typed
 from jupyter_ai_assist.core.viewed import look_at
 
@@ -50,7 +50,7 @@ async def _write(conversation: Conversation, rest: str, submit: Submit) -> Task 
             hint=f"For example: {typed(f'/write {name} as a haiku', above=True)}",
         )
     return Task(
-        thread="writing",
+        thread=WRITING,
         system=preset.system_prompt(wish),
         text=text,
         raw=raw,

@@ -19,7 +19,7 @@ from .database import DamagedError, Database
 from .replay import replayed
 from .standing import standing
 from .store import Store
-from .values import Change, ChangedTurn, Hit, Outline, Page, SpentDay, Thread, Turn, title_of
+from .values import Change, ChangedTurn, Hit, Outline, Page, Spent, SpentDay, Thread, Turn, title_of
 
 __all__ = ["History"]
 
@@ -57,6 +57,8 @@ class History:
         """Threads that a turn may be appended to, stored or not."""
         self._unsaved: dict[str, tuple[Thread, Turn]] = {}
         """Turns by id, oldest first, whose latest state is not stored."""
+        self._uncounted: dict[str, Spent] = {}
+        """What was used beside all conversations, and is not stored."""
         self._failing = False
 
     @classmethod
@@ -91,6 +93,7 @@ class History:
         """Store what is not stored yet, if that works, and close the file."""
         with self._lock:
             self._flush()
+            self._flush_counts()
             self._store.database.close()
 
     def take_notices(self) -> tuple[str, ...]:
@@ -165,6 +168,15 @@ class History:
                 )
             self._unsaved[turn.id] = (thread, turn)
             self._flush()
+
+    def count(self, spent: Spent) -> None:
+        """Count what was used for something that is kept in no conversation.
+
+        What cannot be stored is counted in memory, and stored with what comes next.
+        """
+        with self._lock:
+            self._uncounted[spent.id] = spent
+            self._flush_counts()
 
     def turns(self, thread_id: str) -> list[Turn]:
         """A thread's turns, oldest first; none for an unknown thread."""
@@ -273,7 +285,20 @@ class History:
                     for owner, turn in self._unsaved.values()
                     if thread in {"", owner.id} and (since is None or turn.started >= since)
                 ),
+                *(
+                    _spent_day(spent)
+                    for spent in self._uncounted.values()
+                    if not thread and (since is None or spent.started >= since)
+                ),
             ]
+
+    def _flush_counts(self) -> None:
+        for id_, spent in list(self._uncounted.items()):
+            try:
+                self._attempt(partial(self._store.count, spent))
+            except HistoryError:
+                return
+            del self._uncounted[id_]
 
     def _recall(self, thread: Thread | None) -> Thread | None:
         if thread is not None:
@@ -343,3 +368,8 @@ class History:
 
 def _outlined(turns: Mapping[str, Turn]) -> dict[str, Outline]:
     return {id_: Outline(id=id_, replaces=turn.replaces) for id_, turn in turns.items()}
+
+
+def _spent_day(spent: Spent) -> SpentDay:
+    day = spent.started.astimezone().date()
+    return SpentDay(day=day, model=spent.model, turns=1, usage=spent.usage)

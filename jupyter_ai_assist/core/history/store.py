@@ -22,7 +22,7 @@ from .rows import (
 )
 from .schema import write_spending
 from .search import match_expression
-from .values import Hit, Outline, SpentDay, Thread, Turn, title_of
+from .values import Hit, Outline, Spent, SpentDay, Thread, Turn, title_of
 
 __all__ = ["Store"]
 
@@ -128,6 +128,12 @@ class Store:
                 ),
             )
             write_spending(connection, turn.id, time_of(turn.started), turn.model, turn.usage)
+
+    def count(self, spent: Spent) -> None:
+        """Store what was used beside all conversations."""
+        with self.database.transaction() as connection:
+            started = time_of(spent.started)
+            write_spending(connection, spent.id, started, spent.model, spent.usage)
 
     def rename(self, thread_id: str, name: str) -> None:
         """Give a thread another name."""

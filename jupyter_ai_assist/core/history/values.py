@@ -18,6 +18,7 @@ __all__ = [
     "Outcome",
     "Outline",
     "Page",
+    "Spent",
     "SpentDay",
     "Thread",
     "Turn",
@@ -149,6 +150,15 @@ class SpentDay(Value):
     day: date
     model: str
     turns: int
+    usage: Usage
+
+
+class Spent(Value):
+    """What was used for something that no conversation keeps."""
+
+    id: str
+    started: AwareDatetime
+    model: str
     usage: Usage
 
 

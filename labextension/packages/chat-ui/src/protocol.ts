@@ -24,6 +24,15 @@ export interface Decide {
   reason?: string;
 }
 
+/** What a prompt that is written into a cell shall change: the cell, or a part of it. */
+export interface Rewrite {
+  cell: string;
+  source: string;
+  start?: number;
+  end?: number | null;
+  draft?: string;
+}
+
 /** Stop the running turn. */
 export interface Stop {
   type: "stop";
@@ -48,6 +57,7 @@ export interface Submit {
   dry_run?: boolean;
   replaces?: string;
   undo?: boolean;
+  rewrite?: Rewrite | null;
 }
 
 /** What a person has before them: a cell and a selection, each blank where it is left out. */

@@ -16,6 +16,8 @@ export interface Model {
   context_window: number;
   attachments: boolean;
   reasoning: boolean;
+  /** It is no language model, and runs in the server itself. */
+  in_process: boolean;
   usable: boolean;
   /** Why it cannot be used; blank where it can. */
   reason: string;

@@ -42,6 +42,7 @@ function model(id: string, name: string, provider_name: string, usable: boolean,
     context_window: 128000,
     attachments: false,
     reasoning: false,
+    in_process: provider === "guide",
     usable,
     reason,
   };

@@ -1,0 +1,142 @@
+"""Completing code while a person types: one small request, kept in no conversation.
+
+It passes the same policy as a turn, and what it uses counts as that of a turn does.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from contextlib import aclosing
+from datetime import UTC, datetime
+
+from . import prices
+from .assistant import Assistant
+from .completion_prompt import completion_message, completion_prompt
+from .completion_text import completed, is_enough
+from .errors import ProviderTimeoutError, UsageError
+from .history import Spent
+from .messages import Usage, Value
+from .policy import Policy
+from .providers.base import ModelRequest, Provider, Reply, Retrying, TextChunk
+from .redaction import Redactor
+from .shared_workspace import SharedWorkspace
+from .typed import typed
+from .window import message_tokens, tokens
+from .workspace import Workspace, only_cell
+
+__all__ = ["Complete", "complete"]
+
+MAX_TOKENS = 200
+_LIMIT = 15.0
+"""Seconds for it all; what comes later nobody waits for any more."""
+
+
+class Complete(Value):
+    """What a person has typed, and where the cursor is."""
+
+    cell: str
+    """The cell's id."""
+    prefix: str
+    suffix: str = ""
+    model: str = ""
+    """``provider:model``; blank means the default."""
+
+
+async def complete(assistant: Assistant, workspace: Workspace, asked: Complete) -> str:
+    """The text to insert at the cursor; blank where there is none.
+
+    Raises
+    ------
+    PolicyError, BudgetError
+        The model may not be asked, the cell may not be sent, or a limit is reached.
+    UsageError
+        There is no such cell, or the model completes nothing.
+    ProviderError, KeyStoreError
+        The service failed, or there is no key.
+    """
+    assistant.require_working()
+    assistant.policy.require_completion()
+    model, provider = assistant.choose(asked.model)
+    if model.in_process:
+        raise UsageError(
+            f"{model.id} completes nothing: it is no language model.",
+            hint=f"Connect a model: {typed('/setup')} tells how.",
+        )
+    policy = Policy(assistant.settings, Redactor())
+    cells = await workspace.cells()
+    cell = only_cell(cells, asked.cell)
+    policy.require_cell(cell.tags)
+    whole = asked.prefix + asked.suffix
+    prefix = policy.shared_part(whole, 0, len(asked.prefix))
+    suffix = policy.shared_part(whole, len(asked.prefix), len(whole))
+    shared = SharedWorkspace(workspace, policy)
+    request = ModelRequest(
+        model=model,
+        system=completion_prompt(cell),
+        messages=(await completion_message(shared, cell, prefix, suffix),),
+        settings={"max_tokens": MAX_TOKENS, "effort": "off"},
+    )
+    assistant.before_request(model, Usage())
+    exchange = _Exchange(assistant, provider, request, asked)
+    try:
+        async with asyncio.timeout(min(_LIMIT, assistant.settings.request_timeout)):
+            reply = await exchange.text()
+    except TimeoutError:
+        raise ProviderTimeoutError.of(provider.name, "finish", _LIMIT) from None
+    text = policy.redactor.restored(reply, prefix + suffix)
+    return completed(text, asked.prefix, asked.suffix)
+
+
+class _Exchange:
+    """One request, and what it uses: that counts also where nobody waits for its end."""
+
+    def __init__(
+        self, assistant: Assistant, provider: Provider, request: ModelRequest, asked: Complete
+    ) -> None:
+        self._assistant = assistant
+        self._provider = provider
+        self._request = request
+        self._asked = asked
+        self._heard = ""
+
+    async def text(self) -> str:
+        """The reply, as far as it is of use."""
+        try:
+            usage = await self._listen()
+        except asyncio.CancelledError:
+            self._count(self._estimate())
+            raise
+        self._count(usage)
+        return self._heard
+
+    async def _listen(self) -> Usage:
+        async with aclosing(self._provider.stream(self._request)) as events:
+            async for event in events:
+                match event:
+                    case TextChunk(text):
+                        self._heard += text
+                        if is_enough(self._heard, self._asked.prefix, self._asked.suffix):
+                            break
+                    case Reply():
+                        return event.usage
+                    case Retrying():  # whoever types does not wait for it
+                        break
+        return self._estimate()
+
+    def _estimate(self) -> Usage:
+        """What a request has used that is left before the service has told."""
+        model = self._request.model
+        usage = Usage(
+            requests=1,
+            input_tokens=tokens(self._request.system) + message_tokens(self._request.messages),
+            output_tokens=tokens(self._heard),
+        )
+        places = {one.slug: one.base_url for one in self._assistant.settings.providers}
+        cost = prices.cost(model.id, usage, base_url=places.get(model.provider, ""))
+        return usage.model_copy(update={"cost": cost})
+
+    def _count(self, usage: Usage) -> None:
+        model = self._request.model.id
+        spent = Spent(id=uuid.uuid4().hex, started=datetime.now(UTC), model=model, usage=usage)
+        self._assistant.history.count(spent)

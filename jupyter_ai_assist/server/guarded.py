@@ -1,0 +1,97 @@
+"""What all routes over HTTP have in common: who may call them, and how they answer."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from jupyter_server.auth.decorator import authorized
+from jupyter_server.base.handlers import APIHandler
+from tornado import web
+
+from jupyter_ai_assist.core.errors import AssistError, UsageError
+
+from .door import DOOR, Door
+
+if TYPE_CHECKING:
+    from .api import Api
+    from .hub import Hub
+
+__all__ = ["API", "RESOURCE", "Handler", "guarded"]
+
+API = r"/ai-assist/api"
+
+RESOURCE = "ai_assist"
+"""What a user is authorised for."""
+
+_STATUS = {
+    "usage": HTTPStatus.BAD_REQUEST,
+    "not_found": HTTPStatus.NOT_FOUND,
+    "policy": HTTPStatus.FORBIDDEN,
+    "budget": HTTPStatus.TOO_MANY_REQUESTS,
+    "key_store": HTTPStatus.CONFLICT,
+}
+"""By the code of an ``AssistError``; any other is 500."""
+
+
+Method = Callable[..., Awaitable[None] | None]
+
+
+def guarded(method: Method) -> Method:
+    """Let a method be called by whoever is authenticated, and authorised for our own resource."""
+    return web.authenticated(authorized(resource=RESOURCE)(method))
+
+
+class Handler(APIHandler):
+    """Answers as JSON, and with a sentence where it refuses."""
+
+    auth_resource = RESOURCE
+    gone = False
+    """Whether the client went away before it was answered."""
+
+    async def ask(self, work: Callable[[Api], Any]) -> Any:
+        """What the API says, asked in a thread: it reads files, and waits for a keyring."""
+        hub = await self.hub()
+        return await asyncio.to_thread(work, hub.api)
+
+    async def hub(self) -> Hub:
+        """What is behind the door."""
+        door: Door = self.settings[DOOR]
+        return await door.hub()
+
+    def on_connection_close(self) -> None:
+        """Note that nobody waits any more."""
+        super().on_connection_close()
+        self.gone = True
+
+    async def reply(self, work: Callable[[Api], Any]) -> None:
+        """Answer with what the API says, as JSON; with 204 where it says nothing."""
+        try:
+            found = await self.ask(work)
+        except AssistError as error:
+            self.refuse(error)
+            return
+        if found is None:
+            self.set_status(HTTPStatus.NO_CONTENT)
+            self.finish()
+        else:
+            self.finish(json.dumps(found))
+
+    def refuse(self, error: AssistError) -> None:
+        """Answer with a sentence and the next step."""
+        self.set_status(_STATUS.get(error.code, HTTPStatus.INTERNAL_SERVER_ERROR))
+        self.finish(json.dumps({"code": error.code, "message": error.message, "hint": error.hint}))
+
+    def text_of_body(self, name: str) -> str | None:
+        """One text of the request's JSON; what is wrong with it is answered, but never logged."""
+        try:
+            text = json.loads(self.request.body)[name]
+            if isinstance(text, str):
+                return text
+        except (ValueError, LookupError, TypeError, RecursionError):
+            pass
+        self.refuse(UsageError(f'The request is not of the form {{"{name}": "text"}}.'))
+        return None
