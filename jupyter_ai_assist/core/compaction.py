@@ -5,8 +5,11 @@ only as far as it needs to be:
 
 1. *noted*: what a turn told of the notebook, and what its tools answered, become
    one line each; questions, answers and calls stay.
-2. *brief*: question and answer alone.
-3. *dropped*: the question in a list at the beginning.
+2. *brief*: question, answer, and what was decided.
+3. *dropped*: the question and what was decided, in a list at the beginning.
+
+Decisions are never lost by that: what was allowed and done, what was refused and
+why, and what the person answered, see ``decisions``.
 
 How far that went is a ``Cut``, stored with the turn that needed it. The same
 turns and cut always give the same messages, so that caches hit again from the
@@ -16,12 +19,13 @@ its result are always shortened together; the history keeps everything.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
 from typing import Literal
 
+from .decisions import decided, decisions
 from .history import Cut, Turn, replayed
 from .history.values import title_of
 from .messages import (
@@ -30,6 +34,7 @@ from .messages import (
     Message,
     Part,
     TextPart,
+    ToolCallPart,
     ToolResultPart,
 )
 from .text import head_and_tail
@@ -47,7 +52,7 @@ MAX_QUESTION = 2_000
 MAX_ANSWER = 4_000
 LISTED = 40
 """Questions of dropped turns; older ones are counted."""
-LIST = "Earlier questions, whose answers are left out for space:"
+LIST = "Earlier questions, whose answers are left out for space, and what was decided then:"
 LEAST_RESULT = 400
 """Characters of a tool's result; with less it says nothing."""
 NO_ROOM = "(There is no room left for this result. Answer with what you have.)"
@@ -99,7 +104,8 @@ class Earlier:
             total += message_tokens(_shortened(messages, level + 1))
             total -= message_tokens(_shortened(messages, level))
             if step == "dropped":
-                total += tokens(_listed_as(self.turns[place])) + (0 if place else tokens(LIST))
+                total += tokens(self._listed_as(self.turns[place]))
+                total += 0 if place else tokens(LIST)
             cut = cut.model_copy(update={step: place + 1})
         return replace(self, cut=cut)
 
@@ -107,8 +113,11 @@ class Earlier:
         """In words, what became of the turns that were sent longer under an earlier cut."""
         parts = [
             (self.cut.noted - max(self.cut.brief, since.noted), "without tool results and cells"),
-            (self.cut.brief - max(self.cut.dropped, since.brief), "as question and answer"),
-            (self.cut.dropped - since.dropped, "as a line with the question"),
+            (
+                self.cut.brief - max(self.cut.dropped, since.brief),
+                "as question, answer and decisions",
+            ),
+            (self.cut.dropped - since.dropped, "as question and decisions"),
         ]
         return ", ".join(f"{count} {how}" for count, how in parts if count > 0)
 
@@ -129,13 +138,17 @@ class Earlier:
     def _listed(self) -> ContextPart | None:
         """The questions of the dropped turns."""
         dropped = self.turns[: self.cut.dropped]
-        lines = [_listed_as(turn) for turn in dropped if self._messages(turn)]
+        lines = [self._listed_as(turn) for turn in dropped if self._messages(turn)]
         if not lines:
             return None
         older = len(lines) - LISTED
         first = [f"… {older:,} older ones"] if older > 0 else []
         text = "\n".join([LIST, *first, *lines[-LISTED:]])
         return ContextPart(title="earlier questions", text=text)
+
+    def _listed_as(self, turn: Turn) -> str:
+        decided = (f"  - {line}" for line in decisions(self._messages(turn)))
+        return "\n".join([f"- {title_of(turn.question)}", *decided])
 
 
 @dataclass
@@ -219,10 +232,13 @@ def _shortened(messages: tuple[Message, ...], level: int) -> tuple[Message, ...]
         return ()
     if level == 0:
         return messages
-    return tuple(map(_noted, messages)) if level == 1 else _brief(messages)
+    if level > 1:
+        return _brief(messages)
+    calls = {call.id: call for message in messages for call in message.tool_calls}
+    return tuple(_noted(message, calls) for message in messages)
 
 
-def _noted(message: Message) -> Message:
+def _noted(message: Message, calls: Mapping[str, ToolCallPart]) -> Message:
     """Without the content that was brought; a reply without its own record of reasoning."""
     parts: list[Part] = []
     left_out = 0
@@ -230,9 +246,7 @@ def _noted(message: Message) -> Message:
         if isinstance(part, ContextPart | FilePart):
             left_out += 1
         elif isinstance(part, ToolResultPart):
-            note = f"(A result of {len(part.text):,} characters was left out for space.)"
-            short = note if len(note) < len(part.text) else part.text
-            parts.append(part.model_copy(update={"text": short, "files": ()}))
+            parts.append(_noted_result(part, calls.get(part.id)))
         else:
             parts.append(part)
     if left_out:
@@ -242,22 +256,28 @@ def _noted(message: Message) -> Message:
     return message.model_copy(update={"parts": tuple(parts), "native": None})
 
 
+def _noted_result(result: ToolResultPart, call: ToolCallPart | None) -> ToolResultPart:
+    left_out = f"(A result of {len(result.text):,} characters was left out for space.)"
+    line = decided(call, result) if call else ""
+    note = f"({line}.)" if line else left_out
+    short = note if len(note) < len(result.text) else result.text
+    return result.model_copy(update={"text": short, "files": ()})
+
+
 def _brief(messages: tuple[Message, ...]) -> tuple[Message, ...]:
     question = head_and_tail(messages[0].text, MAX_QUESTION)
     replies = [message for message in messages if message.role == "assistant"]
     answer = head_and_tail("\n\n".join(filter(None, (reply.text for reply in replies))), MAX_ANSWER)
     called = dict.fromkeys(call.name for reply in replies for call in reply.tool_calls)
     tools = f" Tools were called: {', '.join(called)}." if called else ""
-    note = _note(f"All but this question and its answer was left out for space.{tools}")
+    lines = decisions(messages)
+    made = f" What was decided: {'; '.join(lines)}." if lines else ""
+    note = _note(f"All but this question and its answer was left out for space.{tools}{made}")
     said = TextPart(text=answer or "(no answer)")
     return (
         Message(role="user", parts=(note, TextPart(text=question))),
         Message(role="assistant", parts=(said,), model=replies[-1].model),
     )
-
-
-def _listed_as(turn: Turn) -> str:
-    return f"- {title_of(turn.question)}"
 
 
 def _note(text: str) -> ContextPart:

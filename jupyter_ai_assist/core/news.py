@@ -65,10 +65,13 @@ def news(
     shown = [cell for cell, _ in changes.cells]
     remarks = remarks_on(notebook, {cell.id for cell in shown})
     described: list[str] = []
+    whole: list[Cell] = []
     for changed, what in reversed(changes.cells):
         cell, said = notebook.shown(changed), [what, *remarks(changed)]
         text = describe_cell(cell, said, bounded=True)
-        if len(text) > space:
+        if len(text) <= space:
+            whole.append(changed)
+        else:
             text = f"{cell_line(cell, said)} (left out for space)"
         if len(text) > space:
             described.append(f"… {len(shown) - len(described):,} more changed cells …")
@@ -81,7 +84,13 @@ def news(
         _ids("ran again with the same output", changes.again),
     ]
     text = "\n\n".join([*filter(None, lines), *reversed(described)])
-    return Excerpt(text, images_of(reversed(shown), most_images))
+    return Excerpt(text, images_of(_latest_first(whole, notebook.executed), most_images))
+
+
+def _latest_first(cells: Sequence[Cell], executed: Sequence[Cell]) -> list[Cell]:
+    """Cells in the order in which they ran, the last one first, then those that did not run."""
+    ran = {cell.id: place for place, cell in enumerate(executed)}
+    return sorted(cells, key=lambda cell: ran.get(cell.id, -1), reverse=True)
 
 
 def _keyed(cells: Iterable[Cell]) -> dict[str, Cell]:

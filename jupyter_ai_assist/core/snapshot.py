@@ -88,7 +88,10 @@ def snapshot(
     order = _Order.of(notebook, focus)
     choice = _choice(cells, order, space, shown)
     remarks = remarks_on(notebook, {cells[place].id for place in choice.whole})
-    nearest = [cells[place] for place in order if place in choice.whole]
+    # Of what the message shows elsewhere, the images come from here, too.
+    nearest = (
+        cells[place] for place in order if place in choice.whole or cells[place].version in shown
+    )
     return Excerpt(
         f"{_counts(len(cells), choice)}\n\n{_text(notebook, choice, remarks)}",
         images_of(nearest, most_images),
@@ -114,7 +117,9 @@ def images_of(cells: Iterable[Cell], most: int) -> tuple[FilePart, ...]:
     taken: list[FilePart] = []
     left = MAX_IMAGE_BYTES
     for image in chain.from_iterable(cell.images for cell in cells):
-        if len(taken) < min(most, MAX_IMAGES) and len(image.data) <= left:
+        if len(taken) == min(most, MAX_IMAGES):
+            break
+        if len(image.data) <= left:
             left -= len(image.data)
             taken.append(image)
     return tuple(taken)

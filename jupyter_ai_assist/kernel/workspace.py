@@ -115,7 +115,10 @@ class KernelWorkspace(ReadOnly):
     async def executed(self) -> list[Cell]:
         """What has run, oldest first; cells that only talk to the assistant are left out."""
         budget = Budget()
-        return [self._executions.cell(run, budget) for run in self._executions.runs()]
+        latest_first = [
+            self._executions.cell(run, budget) for run in reversed(self._executions.runs())
+        ]
+        return latest_first[::-1]
 
     async def last_error(self) -> ErrorReport | None:
         """The last exception that reached the user."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from itertools import pairwise
 from typing import Any
@@ -18,7 +18,7 @@ from jupyter_ai_assist.core.fake_workspace import FakeWorkspace
 from jupyter_ai_assist.core.history import History
 from jupyter_ai_assist.core.keys import Keys
 from jupyter_ai_assist.core.policy import Policy
-from jupyter_ai_assist.core.protocol import Event, Submit
+from jupyter_ai_assist.core.protocol import Answer, Approval, Decide, Event, Question, Submit
 from jupyter_ai_assist.core.providers.base import ModelRequest
 from jupyter_ai_assist.core.providers.fake import FakeProvider, call
 from jupyter_ai_assist.core.session import Session
@@ -54,6 +54,11 @@ class Ran(FakeWorkspace):
         return list(self.runs) if self.runs is not None else await super().executed()
 
 
+def yes(approval: Approval) -> Decide:
+    """The person allows it, once."""
+    return Decide(id=approval.id, hash=approval.hash, verdict="once")
+
+
 @dataclass
 class Talk:
     """A conversation over the fakes."""
@@ -64,6 +69,9 @@ class Talk:
     settings: dict[str, Any] = field(default_factory=dict)
     workspace: Ran = field(default_factory=Ran)
     providers: tuple[Any, ...] = ()
+    person: Callable[[Approval], Decide] = yes
+    reply: str = ""
+    """What the person answers when the model asks."""
 
     def __post_init__(self) -> None:
         self.provider = SizedProvider(self.window, self.max_output)
@@ -93,7 +101,15 @@ class Talk:
         """One turn; the model's answers are queued first."""
         self.provider.answer(*(answers or ("Well.",)))
         events: list[Event] = []
-        asyncio.run(self.session.run(Submit(prompt=prompt, **options), events.append))
+
+        def see(event: Event) -> None:
+            events.append(event)
+            if isinstance(event, Approval):
+                self.session.decide(self.person(event))
+            if isinstance(event, Question):
+                self.session.answer(Answer(id=event.id, text=self.reply))
+
+        asyncio.run(self.session.run(Submit(prompt=prompt, **options), see))
         return events
 
     def play(self, turns: int = TURNS) -> list[ModelRequest]:

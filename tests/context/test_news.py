@@ -140,3 +140,17 @@ def test_a_notebook_with_nothing_to_tell_is_an_unknown_mention(talk):
     events = talk.say("What is in @notebook?")
     assert "@notebook names nothing here" in str(events[0])
     assert asyncio.run(talk.workspace.cells()) == []
+
+
+def test_images_of_what_ran_last_go_along_first(talk):
+    told(talk)
+    names = ("first", "second", "third")
+    for name, count in zip(names, (3, 9, 6), strict=True):
+        image = FilePart(name=f"{name}.png", media_type="image/png", data=b"\x89PNG")
+        cell = Cell(id=name, source="plot()", execution_count=count, images=(image,))
+        talk.cells.append(cell)
+    talk.workspace.runs = sorted(talk.cells, key=lambda cell: cell.execution_count)
+    told(talk)
+    parts = talk.provider.requests[-1].messages[-1].parts
+    images = [part.name for part in parts if isinstance(part, FilePart)]
+    assert images == ["second.png", "third.png"]

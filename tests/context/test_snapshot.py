@@ -149,3 +149,18 @@ def test_images_are_bounded_in_number_and_bytes_and_the_nearest_come_first():
     names = [image.name for image in snapshot(notebook, 10_000, most_images=9).images]
     assert names == ["9.png", "8.png", "7.png"]
     assert snapshot(notebook, 10_000).images == ()
+
+
+def test_images_of_what_the_message_shows_elsewhere_come_first():
+    plots = [
+        code(
+            number,
+            f"plot({number})",
+            images=(FilePart(name=f"{number}.png", media_type="image/png", data=b"x"),),
+        )
+        for number in range(1, 6)
+    ]
+    focus = plots[1]
+    shown = {focus.version}
+    excerpt = snapshot(notebook_of(*plots), 10_000, focus=focus, shown=shown, most_images=2)
+    assert [image.name for image in excerpt.images] == ["2.png", "1.png"]

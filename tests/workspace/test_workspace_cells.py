@@ -169,6 +169,14 @@ def test_saved_cells_are_read_with_outputs_tags_and_images(workspace, notebook):
     assert (note.kind, note.source) == ("markdown", "# T")
 
 
+def test_where_not_all_images_fit_those_of_what_ran_last_are_there(workspace, notebook):
+    image = base64.b64encode(b"\x89PNG" + bytes(3_000_000)).decode()
+    plot = [{"output_type": "display_data", "data": {"image/png": image}}]
+    notebook(*(code(f"c{count}", "plot()", count, plot) for count in (7, 3, 9, 1)))
+    with_images = [cell.id for cell in asyncio.run(workspace.cells()) if cell.images]
+    assert with_images == ["c7", "c9"]
+
+
 def test_formats_3_and_old_4_are_read(workspace, tmp_path, monkeypatch):
     path = tmp_path / "old.ipynb"
     output = {"output_type": "pyout", "text": ["5"], "prompt_number": 2}

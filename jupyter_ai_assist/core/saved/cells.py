@@ -87,9 +87,11 @@ def cells_of(notebook: Any) -> tuple[Cell, ...]:
         raise ValueError("it holds no notebook")  # noqa: TRY004 - a file's content, not a type
     budget = Budget()
     found = [cell for cell in _raw_cells(notebook) if isinstance(cell, dict)]
-    return tuple(
-        _cell(name, cell, budget) for name, cell in zip(names_of(found), found, strict=True)
-    )
+    named = [*zip(names_of(found), found, strict=True)]
+    # What ran last is nearest to the work: its images are taken before all others.
+    order = sorted(range(len(named)), key=lambda place: _count_of(named[place][1]), reverse=True)
+    cells = {place: _cell(*named[place], budget) for place in order}
+    return tuple(cells[place] for place in range(len(named)))
 
 
 def names_of(cells: Sequence[dict[str, Any]]) -> list[str]:
@@ -121,17 +123,22 @@ def _raw_cells(notebook: dict[str, Any]) -> list[Any]:
 def _cell(name: str, cell: dict[str, Any], budget: Budget) -> Cell:
     metadata = cell.get("metadata")
     tags = metadata.get("tags") if isinstance(metadata, dict) else None
-    count = cell.get("execution_count", cell.get("prompt_number"))
     outputs = saved_outputs(cell.get("outputs"))
     return Cell(
         id=name,
         kind=kind_of(cell),
         source=source_of(cell),
-        execution_count=count if type(count) is int else None,
+        execution_count=_count_of(cell) or None,
         output=text_of(outputs),
         images=images_of(outputs, name, budget),
         tags=tuple(tag for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else (),
     )
+
+
+def _count_of(cell: dict[str, Any]) -> int:
+    """A cell's execution count; 0 if it has none."""
+    count = cell.get("execution_count", cell.get("prompt_number"))
+    return count if type(count) is int else 0
 
 
 def kind_of(cell: dict[str, Any]) -> CellKind:
