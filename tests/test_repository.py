@@ -33,6 +33,8 @@ LAZY = {
     # %load_ext is light: the first prompt, or the preload, brings the rest; and the settings
     # are loaded for it only where a file may switch the assistant off.
     f"{NAME}.config.switch",
+    # A server's start may not wait for them either, where no file fixes anything.
+    f"{NAME}.config.start",
     f"{NAME}.kernel.control",
     f"{NAME}.kernel.extension",
     f"{NAME}.kernel.magics",
