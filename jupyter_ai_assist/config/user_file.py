@@ -15,8 +15,11 @@ from typing import Any
 from jupyter_ai_assist.core.errors import ConfigError, PolicyError
 from jupyter_ai_assist.core.files import locked, write_private
 
+from .bad_value import BadValueError
+from .checked import check_value
 from .dirs import ConfigDir, config_dirs
 from .files import OWN_NAME, read_file
+from .traits import SECTIONS
 from .values import default_of, values_of
 
 __all__ = ["UserFile"]
@@ -58,6 +61,7 @@ class UserFile:
             content = self._content()
             settings = content.setdefault(section, {})
             settings[name] = change(settings.get(name))
+            _check(trait, settings[name])
             self._check(content)
             # A link, as people keep for their dot files, goes on leading where it does.
             write_private(self._file.resolve(), f"{json.dumps(content, indent=2)}\n".encode())
@@ -100,7 +104,18 @@ class UserFile:
         return content
 
     def _check(self, content: dict[str, Any]) -> None:
+        """Refuse to add to a file that has something wrong with it already."""
         sections = {name: value for name, value in content.items() if name != "version"}
         _, problems = values_of(sections, self._file, default_of)
         if problems:
             raise problems[0]
+
+
+def _check(trait: str, value: Any) -> None:
+    section, _, name = trait.partition(".")
+    try:
+        check_value(SECTIONS[section], name, value)
+    except BadValueError as bad:
+        raise ConfigError(
+            f"{section}{bad.where} {bad.problem}; nothing was changed.", hint=bad.hint
+        ) from bad

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from functools import cache
+from typing import Any, TypeVar
 
+from .errors import WorkspaceError
 from .protocol import Answer, Decide, Event, Submit, TurnStopped
 from .session import Session
 
 __all__ = ["Engine", "Run", "engine"]
 
 Sink = Callable[[Event], None]
+T = TypeVar("T")
 
 
 class Run:
@@ -77,6 +80,21 @@ class Engine:
         threading.Thread(
             target=self.loop.run_forever, name="jupyter-ai-assist", daemon=True
         ).start()
+
+    def run(self, work: Coroutine[Any, Any, T], limit: float) -> T:
+        """Do something on the engine's thread, and wait for it there so many seconds.
+
+        Raises
+        ------
+        WorkspaceError
+            It did not end in time.
+        """
+        future = asyncio.run_coroutine_threadsafe(work, self.loop)
+        try:
+            return future.result(limit)
+        except TimeoutError:
+            future.cancel()
+            raise WorkspaceError(f"There was no answer within {limit:g} seconds.") from None
 
     def submit(self, session: Session, command: Submit, sink: Sink) -> Run:
         """Start a command; its events go to ``sink``, called on the engine's thread."""

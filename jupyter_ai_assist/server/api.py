@@ -17,6 +17,7 @@ from jupyter_ai_assist.core.prices import price_per_million
 from jupyter_ai_assist.core.settings import ModelInfo
 
 from .places import Places
+from .setup import Setup
 from .stored import shown_turn
 
 __all__ = ["Api"]
@@ -39,12 +40,15 @@ class Api:
 
     Parameters
     ----------
+    setup
+        The setup form's half.
     deleted
         Told the id of each conversation that is deleted; from any thread.
     """
 
     assistant: Assistant
     places: Places
+    setup: Setup
     deleted: Callable[[str], None]
 
     def status(self) -> dict[str, Any]:

@@ -28,6 +28,7 @@ RESOURCE = "ai_assist"
 """What a user is authorised for."""
 
 _STATUS = {
+    "config": HTTPStatus.BAD_REQUEST,
     "usage": HTTPStatus.BAD_REQUEST,
     "not_found": HTTPStatus.NOT_FOUND,
     "policy": HTTPStatus.FORBIDDEN,
@@ -87,11 +88,24 @@ class Handler(APIHandler):
 
     def text_of_body(self, name: str) -> str | None:
         """One text of the request's JSON; what is wrong with it is answered, but never logged."""
-        try:
-            text = json.loads(self.request.body)[name]
-            if isinstance(text, str):
-                return text
-        except (ValueError, LookupError, TypeError, RecursionError):
-            pass
+        text = self._body().get(name)
+        if isinstance(text, str):
+            return text
         self.refuse(UsageError(f'The request is not of the form {{"{name}": "text"}}.'))
         return None
+
+    def object_of_body(self) -> dict[str, Any] | None:
+        """The request's JSON object; what is wrong with it is answered, but never logged."""
+        body = self._body()
+        if body:
+            return body
+        self.refuse(UsageError("The request is no JSON object of that form."))
+        return None
+
+    def _body(self) -> dict[str, Any]:
+        """The request's JSON object; empty where it has none."""
+        try:
+            body = json.loads(self.request.body)
+        except (ValueError, RecursionError):
+            return {}
+        return body if isinstance(body, dict) else {}

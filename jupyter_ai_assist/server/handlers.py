@@ -21,6 +21,7 @@ from jupyter_ai_assist.core.errors import AssistError
 from .door import DOOR, Door
 from .guarded import API, RESOURCE, Handler, guarded
 from .inline_handlers import INLINE_HANDLERS
+from .setup_handlers import SETUP_HANDLERS
 
 if TYPE_CHECKING:
     from .hub import Connection
@@ -193,4 +194,5 @@ HANDLERS: list[tuple[str, type[JupyterHandler]]] = [
     (rf"{API}/keys/(?P<provider>[^/]+)", KeyHandler),
     (rf"{API}/chat", ChatSocket),
     *INLINE_HANDLERS,
+    *SETUP_HANDLERS,
 ]

@@ -21,6 +21,7 @@ from .chat import KEEP, OpenChat
 from .client import Client, Socket
 from .inline import Inline
 from .places import Places
+from .setup import Setup
 from .workspaces import Workspaces
 
 __all__ = ["Connection", "Hub", "open_hub"]
@@ -82,7 +83,7 @@ class Hub:
         self._chats: dict[_Key, list[OpenChat]] = {}
         """The last used is the last."""
         self._loop = asyncio.get_running_loop()
-        self.api = Api(assistant, places, self._deleted)
+        self.api = Api(assistant, places, Setup(assistant, engine.run), self._deleted)
         self.inline = Inline(assistant, engine, places, workspaces)
         self._tidying = asyncio.create_task(self._keep_tidy())
 

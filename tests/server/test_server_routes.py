@@ -33,6 +33,10 @@ def test_every_route_is_walked():
         "chat",
         "rewrite",
         "complete",
+        "setup",
+        "setup/test/x",
+        "setup/endpoints/x",
+        "setup/endpoints/x/models",
     ]
 
 
@@ -71,6 +75,11 @@ async def test_every_method_asks_for_its_own_resource(server):
         ("GET", "chat", "execute"),
         ("POST", "rewrite", "write"),
         ("POST", "complete", "write"),
+        ("GET", "setup", "read"),
+        ("POST", "setup/test/x", "write"),
+        ("PUT", "setup/endpoints/x", "write"),
+        ("DELETE", "setup/endpoints/x", "write"),
+        ("POST", "setup/endpoints/x/models", "write"),
     ]
 
 
@@ -82,6 +91,8 @@ async def test_a_page_of_another_site_cannot_use_the_login(server):
         ("DELETE", "threads/x"),
         ("PATCH", "threads/x"),
         *INLINE,
+        ("PUT", "setup/endpoints/x"),
+        ("POST", "setup/test/x"),
     ]:
         # A form of another page sends the cookie along, but cannot know what stands in it.
         blind = await server.fetch(method, path, "{}", token=None, Cookie=login)
