@@ -20,7 +20,7 @@ from .places import Places
 from .setup import Setup
 from .stored import shown_turn
 
-__all__ = ["Api"]
+__all__ = ["Api", "NotFoundError"]
 
 MAX_THREADS = 500
 """Conversations in one listing, and hits in one search."""
@@ -29,7 +29,7 @@ MAX_TURNS = 200
 
 
 class NotFoundError(AssistError):
-    """There is no such conversation or provider."""
+    """There is no such conversation, chat or provider."""
 
     code = "not_found"
 
@@ -71,6 +71,8 @@ class Api:
                 tool.name for tool in assistant.tools.values() if tool.kind == "write"
             ],
             "share": settings.share,
+            "max_attachments": settings.max_attachments,
+            "max_attachment_mb": settings.max_attachment_mb,
             "locks": dict(settings.locks),
             "problems": [
                 {"message": problem.message, "hint": problem.hint} for problem in assistant.problems

@@ -29,9 +29,10 @@ from jupyter_ai_assist.core.workspace import Workspace
 
 from .calls import Calls
 from .client import Client, Socket
+from .drafts import Drafts
 from .event_log import EventLog
 from .pacing import Paced
-from .wire import Hello, Hosting, WorkspaceResult, client_frame
+from .wire import Hello, Hosting, WorkspaceResult, client_frame, told
 
 __all__ = ["KEEP", "ChatWorkspace", "OpenChat", "leave"]
 
@@ -90,6 +91,8 @@ class OpenChat:
         self._run: Run | None = None
         self._left = time.monotonic()
         self._loop = asyncio.get_running_loop()
+        self.drafts: Drafts
+        """What is asked about prompts before they are sent."""
         self._session: Session
         self._workspace: ChatWorkspace
 
@@ -97,6 +100,7 @@ class OpenChat:
         """Set what needs this chat to be made: the workspace calls its clients."""
         self._session = session
         self._workspace = workspace
+        self.drafts = Drafts(session, self._engine)
 
     @property
     def running(self) -> bool:
@@ -177,6 +181,8 @@ class OpenChat:
         """Drop the events that nobody will come back for."""
         if self._run is None:
             self.log.forget(KEEP)
+        if not self.clients:
+            self.drafts.clear()
 
     def tell(self, text: str) -> None:
         """Tell all clients something; from any thread."""
@@ -207,9 +213,11 @@ class OpenChat:
                 "The assistant is still at work in this chat.",
                 hint="Wait for it, or stop it; nothing of this prompt was sent.",
             )
+        whole = self.drafts.with_files(command)
+        self.drafts.forget(command)
         self._beginning = self.log.last
-        self._add(f'"submit":{command.model_dump_json()},"client":{json.dumps(client.id)}')
-        self._run = self._engine.submit(self._session, command, Paced(self._sent))
+        self._add(f'"submit":{told(whole)},"client":{json.dumps(client.id)}')
+        self._run = self._engine.submit(self._session, whole, Paced(self._sent))
 
     def _sent(self, event: Event) -> None:
         """Take an event on the engine's thread, where its JSON is made as well."""

@@ -9,7 +9,12 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from jupyter_server.auth.decorator import authorized
-from jupyter_server.base.handlers import APIHandler
+from jupyter_server.auth.identity import (
+    IdentityProvider,
+    LegacyIdentityProvider,
+    PasswordIdentityProvider,
+)
+from jupyter_server.base.handlers import APIHandler, JupyterHandler
 from tornado import web
 
 from jupyter_ai_assist.core.errors import AssistError, UsageError
@@ -20,7 +25,7 @@ if TYPE_CHECKING:
     from .api import Api
     from .hub import Hub
 
-__all__ = ["API", "RESOURCE", "Handler", "guarded"]
+__all__ = ["API", "RESOURCE", "Handler", "guarded", "person_of"]
 
 API = r"/ai-assist/api"
 
@@ -46,6 +51,17 @@ def guarded(method: Method) -> Method:
     return web.authenticated(authorized(resource=RESOURCE)(method))
 
 
+def person_of(handler: JupyterHandler) -> str:
+    """Who asks; blank where a token or password is all that the server knows of people."""
+    provider = handler.identity_provider
+    by_secret = type(provider) is IdentityProvider or (
+        isinstance(provider, PasswordIdentityProvider)
+        and not isinstance(provider, LegacyIdentityProvider)
+    )
+    # These make up a name for each browser, and for each request without one.
+    return "" if by_secret else str(handler.current_user.username)
+
+
 class Handler(APIHandler):
     """Answers as JSON, and with a sentence where it refuses."""
 
@@ -68,6 +84,10 @@ class Handler(APIHandler):
         super().on_connection_close()
         self.gone = True
 
+    def answer(self, found: Any) -> None:
+        """Answer with JSON."""
+        self.finish(json.dumps(found))
+
     async def reply(self, work: Callable[[Api], Any]) -> None:
         """Answer with what the API says, as JSON; with 204 where it says nothing."""
         try:
@@ -79,7 +99,7 @@ class Handler(APIHandler):
             self.set_status(HTTPStatus.NO_CONTENT)
             self.finish()
         else:
-            self.finish(json.dumps(found))
+            self.answer(found)
 
     def refuse(self, error: AssistError) -> None:
         """Answer with a sentence and the next step."""

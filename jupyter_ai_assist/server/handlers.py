@@ -6,11 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from jupyter_core.utils import ensure_async
 from jupyter_server.auth.decorator import ws_authenticated
-from jupyter_server.auth.identity import (
-    IdentityProvider,
-    LegacyIdentityProvider,
-    PasswordIdentityProvider,
-)
 from jupyter_server.base.handlers import JupyterHandler
 from jupyter_server.base.websocket import WebSocketMixin
 from tornado import web
@@ -19,7 +14,8 @@ from tornado.websocket import WebSocketHandler
 from jupyter_ai_assist.core.errors import AssistError
 
 from .door import DOOR, Door
-from .guarded import API, RESOURCE, Handler, guarded
+from .draft_handlers import DRAFT_HANDLERS
+from .guarded import API, RESOURCE, Handler, guarded, person_of
 from .inline_handlers import INLINE_HANDLERS
 from .setup_handlers import SETUP_HANDLERS
 
@@ -30,6 +26,8 @@ __all__ = ["HANDLERS"]
 
 REFUSED = 4000
 """Close code: there can be no such chat; the reason says why."""
+MAX_MESSAGE = 100_000_000
+"""Bytes of one frame: that a browser tells of a large notebook, where outputs are bounded."""
 _LONGEST_REASON = 100
 """Characters: a reason has 123 bytes at most."""
 
@@ -126,6 +124,7 @@ class ChatSocket(WebSocketMixin, WebSocketHandler, JupyterHandler):
     """One connection to an open chat."""
 
     auth_resource = RESOURCE
+    max_message_size = MAX_MESSAGE
     _connection: Connection | None = None
 
     @ws_authenticated
@@ -146,7 +145,7 @@ class ChatSocket(WebSocketMixin, WebSocketHandler, JupyterHandler):
         try:
             connection = await hub.connect(
                 self,
-                user=self._person(),
+                user=person_of(self),
                 notebook=self.get_query_argument("notebook", ""),
                 chat=self.get_query_argument("chat", ""),
                 client=self.get_query_argument("client", ""),
@@ -159,16 +158,6 @@ class ChatSocket(WebSocketMixin, WebSocketHandler, JupyterHandler):
             connection.leave()
         else:
             self._connection = connection
-
-    def _person(self) -> str:
-        """Who this is; blank where a token or password is all that the server knows of people."""
-        provider = self.identity_provider
-        by_secret = type(provider) is IdentityProvider or (
-            isinstance(provider, PasswordIdentityProvider)
-            and not isinstance(provider, LegacyIdentityProvider)
-        )
-        # These make up a name for each browser, and for each request without one.
-        return "" if by_secret else str(self.current_user.username)
 
     def on_message(self, message: str | bytes) -> None:
         """Take a frame."""
@@ -193,6 +182,7 @@ HANDLERS: list[tuple[str, type[JupyterHandler]]] = [
     (rf"{API}/keys", KeysHandler),
     (rf"{API}/keys/(?P<provider>[^/]+)", KeyHandler),
     (rf"{API}/chat", ChatSocket),
+    *DRAFT_HANDLERS,
     *INLINE_HANDLERS,
     *SETUP_HANDLERS,
 ]

@@ -16,7 +16,7 @@ from jupyter_ai_assist.core.history import Thread
 from jupyter_ai_assist.core.session import Session
 from jupyter_ai_assist.core.task import APART
 
-from .api import Api
+from .api import Api, NotFoundError
 from .chat import KEEP, OpenChat
 from .client import Client, Socket
 from .inline import Inline
@@ -124,6 +124,19 @@ class Hub:
         chats.append(opened)
         seen = int(after) if after else None
         return Connection(opened, opened.attach(socket, client[:_LONGEST_ID], seen))
+
+    def opened(self, *, user: str, notebook: str, chat: str) -> OpenChat:
+        """A chat that is open; see ``connect``.
+
+        Raises
+        ------
+        NotFoundError
+            This person has no such chat open.
+        """
+        found = self._found(_Key(user, self._places.checked(notebook)), chat)
+        if found is None:
+            raise NotFoundError("This chat is not open any more.", hint="Reload the page.")
+        return found
 
     async def close(self) -> None:
         """Stop all turns, and wait a little until they are stored."""

@@ -9,7 +9,7 @@ Text frames, each one JSON object. From the server:
     the stored turns tell what was before. ``running`` says whether a turn runs,
     ``can_edit`` whether the notebook can be changed.
 ``{"seq": n, "submit": {…}, "client": id}``
-    A command of whichever client begins.
+    A command of whichever client begins, without the contents of its files.
 ``{"seq": n, "event": {…}}``
     An event, once, in order. Numbers grow, also from one start of the server to the next.
 ``{"workspace_call": {"id", "method", "args"}}``
@@ -18,12 +18,13 @@ Text frames, each one JSON object. From the server:
 ``{"error": {"code", "message", "hint"}}``
     What this client sent cannot be done; nothing else has changed.
 
-From a client: a command, a ``WorkspaceResult``, or ``Hosting``.
+From a client: a command, a ``WorkspaceResult``, or ``Hosting``. Files do not go this way:
+they are put to the route ``files`` before, and what it answers goes into ``attach``.
 """
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import Field, TypeAdapter, ValidationError
 
@@ -31,7 +32,18 @@ from jupyter_ai_assist.core.errors import AssistError, UsageError
 from jupyter_ai_assist.core.messages import Value
 from jupyter_ai_assist.core.protocol import Answer, Decide, Stop, Submit
 
-__all__ = ["ClientFrame", "Failure", "Hello", "Hosting", "WorkspaceResult", "client_frame"]
+__all__ = [
+    "ClientFrame",
+    "Failure",
+    "Hello",
+    "Hosting",
+    "WorkspaceResult",
+    "client_frame",
+    "submit_of",
+    "told",
+]
+
+T = TypeVar("T")
 
 
 class Failure(Value):
@@ -78,6 +90,7 @@ class WorkspaceResult(Value):
 
 
 ClientFrame = Submit | Stop | Answer | Decide | WorkspaceResult | Hosting
+_SUBMIT = TypeAdapter(Submit)
 _FRAME: TypeAdapter[ClientFrame] = TypeAdapter(Annotated[ClientFrame, Field(discriminator="type")])
 
 
@@ -89,8 +102,29 @@ def client_frame(message: str | bytes) -> ClientFrame:
     UsageError
         It is none of the messages; the error holds nothing of what it says, which may be a key.
     """
+    return _validated(_FRAME, message)
+
+
+def submit_of(message: bytes) -> Submit:
+    """A prompt or ``/command`` that a client sent.
+
+    Raises
+    ------
+    UsageError
+        As ``client_frame``.
+    """
+    return _validated(_SUBMIT, message)
+
+
+def told(command: Submit) -> str:
+    """A command as clients are told of it: JSON, with names for the contents of files."""
+    files = tuple(file.model_copy(update={"data": b""}) for file in command.files)
+    return command.model_copy(update={"files": files}).model_dump_json()
+
+
+def _validated(adapter: TypeAdapter[T], message: str | bytes) -> T:
     try:
-        return _FRAME.validate_json(message)
+        return adapter.validate_json(message)
     except ValidationError as error:
         problem = error.errors(include_input=False, include_context=False, include_url=False)[0]
         place = ".".join(map(str, problem["loc"])) or "the message"

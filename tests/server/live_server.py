@@ -85,6 +85,17 @@ class Server:
         assert response.code in {200, 204}, response.body
         return json.loads(response.body) if response.body else None
 
+    async def put_bytes(self, path: str, data: bytes, media_type: str) -> Any:
+        """What a file that is sent is answered."""
+        request = HTTPRequest(
+            f"http://{self.place}ai-assist/api/{path}",
+            "POST",
+            {"Authorization": f"token {self.token}", "Content-Type": media_type},
+            data,
+        )
+        response = await AsyncHTTPClient().fetch(request)
+        return json.loads(response.body)
+
     async def post(self, path: str, body: Any) -> None:
         """Ask another route of the server for something, as JupyterLab does."""
         request = HTTPRequest(
