@@ -97,8 +97,14 @@ export class Chat {
 
   /** Send a prompt or `/command`; where that fails, the text is back in the input. */
   submit(prompt: string): void {
-    if (prompt.trim() && !this.running) {
-      this.send({ prompt });
+    if (!prompt.trim() || this.running) {
+      return;
+    }
+    const { draft } = this.state;
+    if (!this.send({ prompt })) {
+      this.keep(draft === prompt ? "" : prompt, LOST);
+    } else if (draft === prompt) {
+      this.update({ draft: "" }, true);
     }
   }
 
@@ -120,14 +126,18 @@ export class Chat {
    * Ask a turn anew: it and all after it are left out.
    *
    * @param undo - Whether what they changed in cells and files is taken back first.
+   * @returns Whether it was sent.
    */
-  resend(turn: Turn, prompt: string, undo = false): void {
+  resend(turn: Turn, prompt: string, undo = false): boolean {
+    if (this.running) {
+      this.update({ problem: "The assistant is still at work: wait for it, or stop it." }, true);
+    }
     if (!prompt.trim() || this.running) {
-      return;
+      return false;
     }
     // A turn that never started is not in the history.
-    const replaced = from(standing(this.state.turns), turn.key).find(({ id }) => id);
-    this.send({ prompt, ...(replaced ? { replaces: replaced.id, undo } : {}) }, turn.key);
+    const replaced = from(this.state.turns, turn.key).find(({ id }) => id);
+    return this.send({ prompt, ...(replaced ? { replaces: replaced.id, undo } : {}) }, turn.key);
   }
 
   /** Load the turns before those that are shown. */
@@ -184,6 +194,11 @@ export class Chat {
     this.connection = this.connect(chat);
   }
 
+  /** Say why something did not work. */
+  complain(problem: string): void {
+    this.update({ problem }, true);
+  }
+
   reconnect(): void {
     this.connection.reconnect();
   }
@@ -194,16 +209,16 @@ export class Chat {
     this.watchers.clear();
   }
 
-  /** `instead` is the key of the turn whose place it takes. */
-  private send(wish: Omit<Submit, "type">, instead = ""): void {
+  /** Whether a prompt was sent; `instead` is the key of the turn whose place it takes. */
+  private send(wish: Omit<Submit, "type">, instead = ""): boolean {
     const { model, mode } = this.state;
-    if (!this.connection.send({ type: "submit", model, mode, ...wish })) {
-      this.update({ draft: wish.prompt, problem: LOST }, true);
-      return;
+    const sent = this.connection.send({ type: "submit", model, mode, ...wish });
+    if (sent) {
+      this.unconfirmed = true;
+      this.begin(wish.prompt, instead);
     }
-    this.unconfirmed = true;
-    this.begin(wish.prompt, instead);
-    this.update({ draft: "", problem: "" }, true);
+    this.update({ problem: sent ? "" : LOST }, true);
+    return sent;
   }
 
   private connect(chat: string): Connection {
@@ -284,7 +299,7 @@ export class Chat {
     if (!this.running) {
       this.begin("");
     }
-    this.changeLast((turn) => withEvent(turn, event));
+    this.changeLast((turn) => withEvent(turn, event, performance.now()));
     if (event.type === "turn_started" && event.replaces) {
       const replaces = this.keyOf(event.replaces);
       this.changeLast((turn) => ({ ...turn, replaces: turn.replaces || replaces }));

@@ -1,7 +1,7 @@
 /** The seam to whatever answers: a server over a websocket, a kernel over a comm, a fake. */
 
 import type { ChatEvent, Command, Submit } from "./protocol";
-import type { Hello, KeyStatus, Refusal, Status, Thread, TurnsPage } from "./wire";
+import type { ExportFormat, Hello, KeyStatus, Refusal, Status, Thread, TurnsPage } from "./wire";
 
 export type ConnectionState = "connecting" | "open" | "lost";
 
@@ -39,6 +39,8 @@ export interface Transport {
   threads(search: string): Promise<Thread[]>;
   /** The last turns of a thread that stand, or the last before one of them. */
   turns(thread: string, before?: string): Promise<TurnsPage>;
+  /** A conversation as a file, all of it. */
+  export(thread: string, format: ExportFormat): Promise<File>;
   rename(thread: string, name: string): Promise<void>;
   remove(thread: string): Promise<void>;
   keys(): Promise<KeyStatus[]>;

@@ -28,9 +28,17 @@ export interface QuestionItem {
   answered: boolean;
 }
 
+export interface ReasoningItem {
+  kind: "reasoning";
+  text: string;
+  /** Milliseconds on the page's clock, of its first and last piece; 0 in a stored turn. */
+  began: number;
+  ended: number;
+}
+
 export type Item =
   | { kind: "text"; text: string }
-  | { kind: "reasoning"; text: string }
+  | ReasoningItem
   | { kind: "notice"; text: string }
   | { kind: "report"; text: string }
   | ToolItem
@@ -81,15 +89,15 @@ export function newTurn(key: string, question: string): Turn {
   };
 }
 
-/** The turn after an event. */
-export function withEvent(turn: Turn, event: ChatEvent): Turn {
+/** The turn after an event, which came at a time in milliseconds; 0 where that is not known. */
+export function withEvent(turn: Turn, event: ChatEvent, now = 0): Turn {
   switch (event.type) {
     case "turn_started":
       return { ...turn, id: event.turn, model: event.model };
     case "text_delta":
-      return { ...turn, items: extended(turn.items, "text", event.text) };
+      return extended(turn, { kind: "text", text: event.text });
     case "reasoning_delta":
-      return { ...turn, items: extended(turn.items, "reasoning", event.text) };
+      return extended(turn, { kind: "reasoning", text: event.text, began: now, ended: now });
     case "notice":
       return added(turn, { kind: "notice", text: event.text });
     case "question":
@@ -132,7 +140,10 @@ export function settled(turn: Turn, id: string, decided: Decided | null): Turn {
 
 /** A turn of the history. */
 export function storedTurn(stored: StoredTurn): Turn {
-  const shown = stored.events.reduce(withEvent, newTurn(stored.id, stored.question));
+  const shown = stored.events.reduce(
+    (turn, event) => withEvent(turn, event),
+    newTurn(stored.id, stored.question),
+  );
   return {
     ...shown,
     id: stored.id,
@@ -176,11 +187,15 @@ function added(turn: Turn, item: Item): Turn {
   return { ...turn, items: [...turn.items, item] };
 }
 
-function extended(items: readonly Item[], kind: "text" | "reasoning", text: string): Item[] {
-  const last = items[items.length - 1];
-  return last?.kind === kind
-    ? [...items.slice(0, -1), { kind, text: last.text + text }]
-    : [...items, { kind, text }];
+/** The turn with a piece that goes on where the last one of its kind ended. */
+function extended(turn: Turn, piece: Extract<Item, { kind: "text" | "reasoning" }>): Turn {
+  const last = turn.items[turn.items.length - 1];
+  if (last?.kind !== piece.kind) {
+    return added(turn, piece);
+  }
+  const longer = { ...last, ...piece, text: last.text + piece.text };
+  const item = last.kind === "reasoning" ? { ...longer, began: last.began } : longer;
+  return { ...turn, items: [...turn.items.slice(0, -1), item as Item] };
 }
 
 type ToolEvent = Extract<ChatEvent, { type: "tool_started" | "tool_finished" | "approval" }>;

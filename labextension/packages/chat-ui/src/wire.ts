@@ -78,6 +78,8 @@ export interface TurnsPage {
   usage: Usage;
 }
 
+export type ExportFormat = "markdown" | "notebook";
+
 /** Where the keys of a provider are; never characters of one. */
 export interface KeyStatus {
   provider: string;

@@ -3,7 +3,15 @@
 import type { ChatEvent, Command } from "../src/protocol";
 import { NOTHING, plus } from "../src/spent";
 import type { Connection, Listener, Transport } from "../src/transport";
-import type { Hello, KeyStatus, Status, StoredTurn, Thread, TurnsPage } from "../src/wire";
+import type {
+  ExportFormat,
+  Hello,
+  KeyStatus,
+  Status,
+  StoredTurn,
+  Thread,
+  TurnsPage,
+} from "../src/wire";
 
 export const HELLO: Hello = {
   chat: "c1",
@@ -95,6 +103,11 @@ export class FakeTransport implements Transport {
     const start = Math.max(0, end - this.page);
     const usage = this.stored.reduce((sum, turn) => plus(sum, turn.usage), NOTHING);
     return { turns: this.stored.slice(start, end), earlier: start, usage };
+  };
+  readonly exported: [string, ExportFormat][] = [];
+  export = async (thread: string, format: ExportFormat): Promise<File> => {
+    this.exported.push([thread, format]);
+    return new File(["# Chat"], "conversation.md");
   };
   rename = async (id: string, name: string): Promise<void> => {
     const thread = this.known.find((one) => one.id === id);

@@ -37,12 +37,14 @@ const HOSTILE = [
 ];
 
 const ELEMENTS = new Set(
-  "div p ul ol li a code pre em strong del br hr blockquote h1 h2 h3 h4 h5 h6 table thead tbody tr th td span button".split(
+  "div p ul ol li a code pre em strong del br hr blockquote h1 h2 h3 h4 h5 h6 table thead tbody tr th td span button svg path".split(
     " ",
   ),
 );
 const ATTRIBUTES = new Set(
-  "class href title target rel start style type tabindex aria-hidden".split(" "),
+  "class href title target rel start style type tabindex aria-hidden aria-label role viewBox d".split(
+    " ",
+  ),
 );
 
 test.each(HOSTILE)("a hostile reply loads and runs nothing: %s", (text) => {

@@ -2,6 +2,7 @@
 
 import {
   type Connection,
+  type ExportFormat,
   type KeyStatus,
   type Listener,
   RequestError,
@@ -52,6 +53,13 @@ export class ServerTransport implements Transport {
     return this.ask(`threads/${encodeURIComponent(thread)}/turns${page}`);
   }
 
+  async export(thread: string, format: ExportFormat): Promise<File> {
+    const query = URLExt.objectToQueryString({ format });
+    const response = await this.request(`threads/${encodeURIComponent(thread)}/export${query}`);
+    const named = /filename="([^"]+)"/.exec(response.headers.get("Content-Disposition") ?? "");
+    return new File([await response.blob()], named?.[1] ?? "conversation");
+  }
+
   rename(thread: string, name: string): Promise<void> {
     return this.ask(`threads/${encodeURIComponent(thread)}`, "PATCH", { name });
   }
@@ -81,16 +89,20 @@ export class ServerTransport implements Transport {
   }
 
   private async ask<Answer>(path: string, method = "GET", body?: unknown): Promise<Answer> {
+    const text = await (await this.request(path, method, body)).text();
+    return (text ? JSON.parse(text) : undefined) as Answer;
+  }
+
+  private async request(path: string, method = "GET", body?: unknown): Promise<Response> {
     const address = `${URLExt.join(this.settings.baseUrl, API)}/${path}`;
     const init = { method, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
     const response = await ServerConnection.makeRequest(address, init, this.settings).catch(() => {
       throw new RequestError("The server cannot be reached.");
     });
-    const text = await response.text();
     if (!response.ok) {
-      throw refusal(text, response);
+      throw refusal(await response.text(), response);
     }
-    return (text ? JSON.parse(text) : undefined) as Answer;
+    return response;
   }
 }
 

@@ -11,16 +11,22 @@ import {
 
 import { type Chat, message } from "../chat";
 import type { Host } from "../host";
-import { standing } from "../standing";
+import { leaving, standing } from "../standing";
 import type { Transport } from "../transport";
 import type { Status } from "../wire";
 import { Composer } from "./Composer";
 import { HostContext } from "./context";
+import { Footer } from "./Footer";
+import { Header } from "./Header";
 import { Threads } from "./Threads";
 import { TurnList } from "./TurnList";
 import type { Actions } from "./TurnView";
-import { total } from "./usage";
 import { Welcome } from "./Welcome";
+
+const NONE: readonly string[] = [];
+
+/** How a turn ends that can be asked again with the one button. */
+const UNANSWERED = new Set(["failed", "stopped"]);
 
 interface Props {
   chat: Chat;
@@ -34,15 +40,19 @@ export function ChatView({ chat, transport, host, title }: Props): ReactNode {
   const state = useSyncExternalStore(chat.subscribe, chat.current);
   const { status, problem, readStatus } = useStatus(transport);
   const [listing, setListing] = useState(false);
+  const changing = status?.changing_tools ?? NONE;
   const actions: Actions = useMemo(
     () => ({
       decide: (tool, verdict) => chat.decide(tool, verdict),
       answer: (item, text) => chat.answer(item, text),
       retry: () => chat.retry(),
+      leaving: (turn) => leaving(chat.current().turns, turn, changing),
+      resend: (turn, prompt, undo) => chat.resend(turn, prompt, undo),
     }),
-    [chat],
+    [chat, changing],
   );
   const turns = useMemo(() => standing(state.turns), [state.turns]);
+  const prompts = useMemo(() => turns.map(({ question }) => question).filter(Boolean), [turns]);
   const readEarlier = useCallback(() => void chat.readEarlier(), [chat]);
   const open = (thread: string): void => {
     setListing(false);
@@ -57,17 +67,16 @@ export function ChatView({ chat, transport, host, title }: Props): ReactNode {
   return (
     <HostContext.Provider value={host}>
       <div className="jp-Assist">
-        <header className="jp-Assist-header">
-          <span className="jp-Assist-title" title={title}>
-            {title}
-          </span>
-          <button type="button" aria-pressed={listing} onClick={() => setListing(!listing)}>
-            Chats
-          </button>
-          <button type="button" disabled={!turns.length} onClick={() => open("new")}>
-            New chat
-          </button>
-        </header>
+        <Header
+          title={title}
+          thread={state.thread}
+          transport={transport}
+          listing={listing}
+          empty={!turns.length}
+          onList={() => setListing(!listing)}
+          onNew={() => open("new")}
+          onProblem={(text) => chat.complain(text)}
+        />
         <Lost chat={chat} connection={state.connection} />
         {[problem, ...(status?.problems ?? []).map((one) => `${one.message} ${one.hint}`)]
           .filter(Boolean)
@@ -82,6 +91,7 @@ export function ChatView({ chat, transport, host, title }: Props): ReactNode {
             current={state.thread}
             onOpen={open}
             onNew={() => chat.open("new")}
+            onClose={() => setListing(false)}
           />
         ) : (
           <TurnList turns={turns} earlier={state.earlier} onEarlier={readEarlier} actions={actions}>
@@ -103,7 +113,8 @@ export function ChatView({ chat, transport, host, title }: Props): ReactNode {
         <Composer
           draft={state.draft}
           running={last?.outcome === "running"}
-          failed={last?.outcome === "failed" && Boolean(last.question)}
+          unanswered={Boolean(last?.question) && UNANSWERED.has(last?.outcome ?? "")}
+          prompts={prompts}
           connected={state.connection === "open"}
           status={status}
           model={state.model}
@@ -117,7 +128,7 @@ export function ChatView({ chat, transport, host, title }: Props): ReactNode {
           onRetry={() => chat.retry()}
           onChoose={(choice) => chat.choose(choice)}
         />
-        <footer className="jp-Assist-usage">{total(state.spent)}</footer>
+        <Footer turns={turns} models={status?.models ?? []} spent={state.spent} />
       </div>
     </HostContext.Provider>
   );

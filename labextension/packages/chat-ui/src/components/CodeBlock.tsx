@@ -1,8 +1,10 @@
 /** Code of a reply, and what can be done with it. */
 
-import { memo, type ReactNode, useEffect, useRef, useState } from "react";
+import { memo, type ReactNode, useEffect, useRef } from "react";
 
+import { CopyButton } from "./CopyButton";
 import { useHost } from "./context";
+import { IconButton } from "./Icon";
 
 interface Props {
   code: string;
@@ -58,28 +60,25 @@ export function Highlighted({ code, language }: { code: string; language: string
 }
 
 function Actions({ code }: { code: string }): ReactNode {
-  const host = useHost();
-  const [copied, setCopied] = useState(false);
-  const copy = async (): Promise<void> => {
-    await host.copy(code);
-    setCopied(true);
-    setTimeout(() => setCopied(false), 1500);
-  };
-  const { insertBelow, replaceCell } = host;
+  const { insertBelow, replaceCell } = useHost();
   return (
-    <span className="jp-Assist-code-actions">
-      <button type="button" onClick={() => void copy()}>
-        {copied ? "Copied" : "Copy"}
-      </button>
+    <span className="jp-Assist-code-actions jp-Assist-hover">
+      <CopyButton label="Copy" text={code} />
       {insertBelow && (
-        <button type="button" onClick={() => insertBelow(code)}>
-          Insert below
-        </button>
+        <IconButton
+          icon="below"
+          label="Insert below"
+          title="Insert below the active cell"
+          onClick={() => insertBelow(code)}
+        />
       )}
       {replaceCell && (
-        <button type="button" onClick={() => replaceCell(code)}>
-          Replace cell
-        </button>
+        <IconButton
+          icon="replace"
+          label="Replace cell"
+          title="Replace the active cell"
+          onClick={() => replaceCell(code)}
+        />
       )}
     </span>
   );

@@ -1,15 +1,20 @@
 /** Where a person writes, and the one button: send, stop or try again. */
 
-import { type KeyboardEvent, type ReactNode, useEffect, useRef } from "react";
+import type { KeyboardEvent, ReactNode } from "react";
 
 import type { Status } from "../wire";
+import { IconButton } from "./Icon";
 import { ModelPicker } from "./ModelPicker";
+import { recall } from "./recall";
+import { useGrowing } from "./useGrowing";
 
 interface Props {
   draft: string;
   running: boolean;
-  /** The last turn failed, and can be asked again. */
-  failed: boolean;
+  /** The last turn failed or was stopped, and can be asked again. */
+  unanswered: boolean;
+  /** What was asked in this chat, oldest first. */
+  prompts: readonly string[];
   connected: boolean;
   status: Status | null;
   model: string;
@@ -27,20 +32,18 @@ const MODES = {
 } as const;
 
 export function Composer(props: Props): ReactNode {
-  const { draft, running, status, mode, onEdit, onSubmit } = props;
-  const input = useRef<HTMLTextAreaElement>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text
-  useEffect(() => {
-    const { current } = input;
-    if (current) {
-      current.style.height = "auto";
-      current.style.height = `${Math.min(current.scrollHeight + 2, 240)}px`;
-    }
-  }, [draft]);
+  const { draft, running, prompts, status, mode, onEdit, onSubmit } = props;
+  const input = useGrowing(draft);
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === "Enter" && !event.shiftKey && !event.nativeEvent.isComposing) {
       event.preventDefault();
       onSubmit(draft);
+      return;
+    }
+    const recalled = recall(event.key, draft, prompts);
+    if (recalled !== null) {
+      event.preventDefault();
+      onEdit(recalled);
     }
   };
   return (
@@ -90,38 +93,28 @@ export function Composer(props: Props): ReactNode {
   );
 }
 
-function TheButton({
-  draft,
-  running,
-  failed,
-  connected,
-  onSubmit,
-  onStop,
-  onRetry,
-}: Props): ReactNode {
+function TheButton(props: Props): ReactNode {
+  const { draft, running, unanswered, connected, onSubmit, onStop, onRetry } = props;
   if (running) {
     return (
-      <button type="button" className="jp-Assist-send jp-mod-warn" onClick={onStop}>
-        Stop
-      </button>
+      <IconButton
+        className="jp-Assist-send jp-mod-warn"
+        icon="stop"
+        label="Stop"
+        onClick={onStop}
+      />
     );
   }
-  if (failed && !draft.trim()) {
-    return (
-      <button type="button" className="jp-Assist-send jp-mod-accept" onClick={onRetry}>
-        Retry
-      </button>
-    );
-  }
+  const again = unanswered && !draft.trim();
   return (
-    <button
-      type="button"
+    <IconButton
       className="jp-Assist-send jp-mod-accept"
-      disabled={!draft.trim() || !connected}
-      onClick={() => onSubmit(draft)}
-    >
-      Send
-    </button>
+      icon={again ? "retry" : "up"}
+      label={again ? "Retry" : "Send"}
+      title={again ? "Ask the last question again" : "Send (Enter)"}
+      disabled={!connected || !(again || draft.trim())}
+      onClick={() => (again ? onRetry() : onSubmit(draft))}
+    />
   );
 }
 

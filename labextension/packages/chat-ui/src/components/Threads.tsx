@@ -1,10 +1,11 @@
-/** The conversations of this notebook: open, search, rename, delete. */
+/** The conversations of this notebook: open, search, rename, export, delete. */
 
-import { type ReactNode, useCallback, useEffect, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useCallback, useEffect, useState } from "react";
 
 import { message } from "../chat";
 import type { Transport } from "../transport";
 import type { Thread } from "../wire";
+import { ThreadRow } from "./ThreadRow";
 
 interface Props {
   transport: Transport;
@@ -13,12 +14,13 @@ interface Props {
   onOpen(thread: string): void;
   /** The open one is gone. */
   onNew(): void;
+  onClose(): void;
 }
 
 /** Milliseconds after the last key before it is searched. */
 const PAUSE = 200;
 
-export function Threads({ transport, current, onOpen, onNew }: Props): ReactNode {
+export function Threads({ transport, current, onOpen, onNew, onClose }: Props): ReactNode {
   const [words, setWords] = useState("");
   const [threads, setThreads] = useState<readonly Thread[] | null>(null);
   const [problem, setProblem] = useState("");
@@ -53,8 +55,20 @@ export function Threads({ transport, current, onOpen, onNew }: Props): ReactNode
   }, []);
 
   return (
-    <section className="jp-Assist-threads" aria-label="Chats of this notebook">
+    <section
+      className="jp-Assist-threads"
+      aria-label="Chats of this notebook"
+      onKeyDown={(event) => {
+        if (event.key === "Escape") {
+          onClose();
+        } else {
+          walk(event);
+        }
+      }}
+    >
       <input
+        // biome-ignore lint/a11y/noAutofocus: the list was just asked for
+        autoFocus
         type="search"
         aria-label="Search chats"
         placeholder="Search chats"
@@ -73,15 +87,17 @@ export function Threads({ transport, current, onOpen, onNew }: Props): ReactNode
       )}
       <ul>
         {threads?.map((thread) => (
-          <Row
+          <ThreadRow
             key={thread.id}
             thread={thread}
             open={thread.id === current}
+            transport={transport}
             onOpen={() => onOpen(thread.id)}
             onRename={(name) => change(transport.rename(thread.id, name))}
             onDelete={() =>
               change(transport.remove(thread.id), thread.id === current ? onNew : undefined)
             }
+            onProblem={setProblem}
           />
         ))}
       </ul>
@@ -89,61 +105,16 @@ export function Threads({ transport, current, onOpen, onNew }: Props): ReactNode
   );
 }
 
-interface RowProps {
-  thread: Thread;
-  open: boolean;
-  onOpen(): void;
-  onRename(name: string): void;
-  onDelete(): void;
-}
-
-function Row({ thread, open, onOpen, onRename, onDelete }: RowProps): ReactNode {
-  const [name, setName] = useState<string | null>(null);
-  const [leaving, setLeaving] = useState(false);
-  if (name !== null) {
-    return (
-      <li>
-        <form
-          className="jp-Assist-buttons"
-          onSubmit={(event) => {
-            event.preventDefault();
-            setName(null);
-            onRename(name.trim());
-          }}
-        >
-          <input
-            // biome-ignore lint/a11y/noAutofocus: it was just asked for
-            autoFocus
-            aria-label="Name"
-            value={name}
-            onChange={(event) => setName(event.target.value)}
-            onKeyDown={(event) => event.key === "Escape" && setName(null)}
-          />
-          <button type="submit">Rename</button>
-        </form>
-      </li>
-    );
+/** From the search into the list, and from one chat to the next, by the arrow keys. */
+function walk(event: KeyboardEvent<HTMLElement>): void {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  const field = event.target as HTMLElement;
+  const stops = [
+    ...event.currentTarget.querySelectorAll<HTMLElement>("[type=search], .jp-Assist-thread"),
+  ];
+  const place = stops.indexOf(field);
+  if (step && place >= 0) {
+    event.preventDefault();
+    stops[place + step]?.focus();
   }
-  return (
-    <li aria-current={open || undefined}>
-      <button type="button" className="jp-Assist-thread" onClick={onOpen}>
-        <span>{thread.name || thread.first_question || "New chat"}</span>
-        <small>
-          {new Date(thread.updated).toLocaleString()} · {thread.turns}{" "}
-          {thread.turns === 1 ? "turn" : "turns"}
-        </small>
-      </button>
-      <button type="button" onClick={() => setName(thread.name)}>
-        Rename
-      </button>
-      <button
-        type="button"
-        className={leaving ? "jp-mod-warn" : ""}
-        onClick={() => (leaving ? onDelete() : setLeaving(true))}
-        onBlur={() => setLeaving(false)}
-      >
-        {leaving ? "Delete for good?" : "Delete"}
-      </button>
-    </li>
-  );
 }

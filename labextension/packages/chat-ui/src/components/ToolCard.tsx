@@ -1,11 +1,12 @@
 /** One tool call: what it was given, what it gave back, and how it went. */
 
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 
 import type { Verdict } from "../chat";
 import type { ToolItem } from "../turns";
 import { ApprovalCard } from "./ApprovalCard";
 import { Highlighted } from "./CodeBlock";
+import { Icon, type IconName } from "./Icon";
 
 /** What is shown as it is: it holds nothing that could run or call. */
 const PICTURES = new Set(["image/png", "image/jpeg", "image/gif", "image/webp"]);
@@ -19,22 +20,19 @@ interface Props {
 
 export function ToolCard({ tool, live, onDecide }: Props): ReactNode {
   const state = stateOf(tool, live);
+  const title = tool.approval?.title ?? brief(tool);
+  const [open, setOpen] = useState(false);
   return (
     <div className="jp-Assist-tool" data-state={state.mark}>
-      <details>
-        <summary>
+      <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+        <summary title={title}>
+          <Mark state={state.mark} />
           <span className="jp-Assist-tool-name">{tool.name}</span>
-          <span className="jp-Assist-tool-title">{tool.approval?.title ?? brief(tool)}</span>
+          <span className="jp-Assist-tool-title">{state.mark !== "waiting" && title}</span>
           <span className="jp-Assist-tool-state">{state.words}</span>
+          <Icon name="chevron" />
         </summary>
-        <h5>Input</h5>
-        <Highlighted code={JSON.stringify(tool.arguments ?? {}, null, 2)} language="json" />
-        {tool.output !== null && (
-          <>
-            <h5>Output</h5>
-            <pre>{tool.output}</pre>
-          </>
-        )}
+        {open && <Details tool={tool} />}
       </details>
       {tool.files.map(
         (file) =>
@@ -57,6 +55,47 @@ export function ToolCard({ tool, live, onDecide }: Props): ReactNode {
   );
 }
 
+/** What went in and came out, made when it is first looked at. */
+function Details({ tool }: { tool: ToolItem }): ReactNode {
+  return (
+    <div className="jp-Assist-tool-details">
+      <h5>Input</h5>
+      <Highlighted code={JSON.stringify(tool.arguments ?? {}, null, 2)} language="json" />
+      {tool.output !== null && (
+        <>
+          <h5>Output</h5>
+          <pre className="jp-Assist-tool-output">{readable(tool.output)}</pre>
+        </>
+      )}
+    </div>
+  );
+}
+
+/** Much of what tools put out is JSON: in lines, with line breaks where the text has them. */
+function readable(output: string): string {
+  try {
+    return JSON.stringify(JSON.parse(output), null, 2).replaceAll("\\n", "\n");
+  } catch {
+    return output;
+  }
+}
+
+const MARKS: Record<Exclude<State["mark"], "running">, IconName> = {
+  done: "check",
+  waiting: "waiting",
+  failed: "failed",
+  denied: "denied",
+  broken: "failed",
+};
+
+function Mark({ state }: { state: State["mark"] }): ReactNode {
+  return state === "running" ? (
+    <span className="jp-Assist-spinner" aria-hidden="true" />
+  ) : (
+    <Icon name={MARKS[state]} />
+  );
+}
+
 interface State {
   mark: "running" | "waiting" | "done" | "failed" | "denied" | "broken";
   words: string;
@@ -67,9 +106,9 @@ function stateOf(tool: ToolItem, live: boolean): State {
     return { mark: "denied", words: "denied" };
   }
   if (tool.output !== null) {
-    const time = `${tool.seconds.toFixed(1)} s`;
+    const time = tool.seconds < 0.1 ? "" : `${tool.seconds.toFixed(1)} s`;
     return tool.failed
-      ? { mark: "failed", words: `failed, ${time}` }
+      ? { mark: "failed", words: ["failed", time].filter(Boolean).join(", ") }
       : { mark: "done", words: time };
   }
   if (!live) {
@@ -80,8 +119,9 @@ function stateOf(tool: ToolItem, live: boolean): State {
     : { mark: "running", words: "running…" };
 }
 
-/** The first short argument: which cell, which file, which name. */
+/** The first argument: which cell, which file, which name. */
 function brief({ arguments: given }: ToolItem): string {
-  const first = Object.values(given ?? {}).find((value) => typeof value === "string");
-  return typeof first === "string" ? (first.split("\n")[0] ?? "") : "";
+  const first = Object.values(given ?? {}).find((value) => value && value !== true);
+  const text = Array.isArray(first) ? first.join(", ") : String(first ?? "");
+  return typeof first === "object" && !Array.isArray(first) ? "" : (text.split("\n")[0] ?? "");
 }

@@ -4,21 +4,26 @@ import { memo, type ReactNode } from "react";
 
 import type { Verdict } from "../chat";
 import { Markdown } from "../markdown/Markdown";
+import type { Leaving } from "../standing";
 import type { Item, QuestionItem, ToolItem, Turn } from "../turns";
 import { CodeBlock } from "./CodeBlock";
 import { QuestionCard } from "./QuestionCard";
+import { Reasoning } from "./Reasoning";
 import { ToolCard } from "./ToolCard";
-import { summary } from "./usage";
+import { Ending } from "./TurnEnding";
+import { UserMessage } from "./UserMessage";
 
 export interface Actions {
   decide(tool: ToolItem, verdict: Verdict): void;
   answer(item: QuestionItem, text: string): void;
   retry(): void;
+  leaving(turn: Turn): Leaving;
+  resend(turn: Turn, prompt: string, undo: boolean): boolean;
 }
 
 interface Props {
   turn: Turn;
-  /** Only the last turn can be asked again. */
+  /** Only the last turn can be asked again as it is. */
   last: boolean;
   actions: Actions;
 }
@@ -30,9 +35,7 @@ export const TurnView = memo(function TurnView({ turn, last, actions }: Props): 
   return (
     <article className="jp-Assist-turn" aria-busy={live}>
       {turn.question && (
-        <div className="jp-Assist-user" role="note" aria-label="You">
-          {turn.question}
-        </div>
+        <UserMessage turn={turn} leaving={actions.leaving} onResend={actions.resend} />
       )}
       {items.map((item, index) => (
         <Part
@@ -67,12 +70,7 @@ function Part({ item, live, growing, actions }: PartProps): ReactNode {
     case "report":
       return <Markdown text={item.text} streaming={growing} />;
     case "reasoning":
-      return (
-        <details className="jp-Assist-reasoning">
-          <summary>{growing ? "Thinking…" : "Thought"}</summary>
-          <div>{item.text}</div>
-        </details>
-      );
+      return <Reasoning item={item} growing={growing} />;
     case "notice":
       return <p className="jp-Assist-notice">{item.text}</p>;
     case "tool":
@@ -89,23 +87,4 @@ function Working({ waiting }: { waiting: boolean }): ReactNode {
       {waiting ? "Working…" : <span className="jp-Assist-hidden">Working…</span>}
     </div>
   );
-}
-
-function Ending({ turn, onRetry }: { turn: Turn; onRetry: (() => void) | null }): ReactNode {
-  const { failure } = turn;
-  if (turn.outcome === "failed" && failure) {
-    return (
-      <div className="jp-Assist-failure" role="alert">
-        <p>{failure.message}</p>
-        {failure.hint && <p>{failure.hint}</p>}
-        {onRetry && turn.question && (
-          <button type="button" onClick={onRetry}>
-            Try again
-          </button>
-        )}
-      </div>
-    );
-  }
-  const words = turn.outcome === "stopped" ? "Stopped. What had come is kept." : summary(turn);
-  return words ? <p className="jp-Assist-usage">{words}</p> : null;
 }

@@ -5,13 +5,19 @@ import type { Turn } from "../turns";
 
 const number = new Intl.NumberFormat("en");
 
-/** One line for one turn; blank where it asked no model. */
-export function summary({ model, usage, seconds }: Turn): string {
+const rounded = new Intl.NumberFormat("en", { notation: "compact" });
+
+/** One line for one turn, and one with all there is to know; blank where it asked no model. */
+export function summary({ model, usage, seconds }: Turn): { short: string; whole: string } {
   if (!usage || !model) {
-    return "";
+    return { short: "", whole: "" };
   }
   const time = seconds ? [`${seconds.toFixed(1)} s`] : [];
-  return [model, ...spent(usage), ...time].join(" · ");
+  const whole = [model, ...spent(usage), ...time].join(" · ");
+  const tokens = `${rounded.format(usage.input_tokens)} → ${rounded.format(usage.output_tokens)} tokens`;
+  const used = usage.input_tokens || usage.output_tokens ? [tokens] : [];
+  const cost = used.length && usage.cost !== null ? [dollars(usage.cost)] : [];
+  return { short: [model, ...used, ...cost, ...time].join(" · "), whole };
 }
 
 /** One line for a whole chat; blank before anything was used. */

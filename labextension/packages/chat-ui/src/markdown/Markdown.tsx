@@ -7,6 +7,7 @@ import type { AlignType, Definition, Nodes, Parents, Root, Table } from "mdast";
 import { memo, type ReactNode, useMemo, useRef } from "react";
 
 import { CodeBlock } from "../components/CodeBlock";
+import { Formula } from "./Formula";
 import { safeAddress } from "./links";
 import { type Block, grown, language, openFence, parse } from "./parse";
 
@@ -91,7 +92,12 @@ function Part({ node, source, depth }: { node: Nodes; source: Source; depth: num
       return <hr />;
     case "blockquote":
       return <blockquote>{inside(node)}</blockquote>;
+    case "math":
+      return <Formula source={node.value} written={written(node, source)} display={node.display} />;
     case "code":
+      if (node.lang === "math") {
+        return <Formula source={node.value} written={written(node, source)} display />;
+      }
       return <CodeBlock code={node.value} language={language(node.lang)} streaming={false} />;
     case "heading": {
       const Heading = `h${node.depth}` as const;

@@ -5,6 +5,9 @@ import { fromMarkdown } from "mdast-util-from-markdown";
 import { gfmFromMarkdown } from "mdast-util-gfm";
 import { gfm } from "micromark-extension-gfm";
 
+import { mathFromMarkdown } from "./mathNodes";
+import { mathSyntax } from "./mathSyntax";
+
 /** A run of Markdown that is shown as one: its text, and where it starts in the whole. */
 export interface Block {
   start: number;
@@ -16,8 +19,12 @@ const UNSETTLED = 2;
 
 const OPEN_FENCE = /^ {0,3}(`{3,}|~{3,})([^\n`]*)\n/;
 
-export function parse(text: string): Root {
-  return fromMarkdown(text, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] });
+/** `growing`: more of the text may come. */
+export function parse(text: string, growing = false): Root {
+  return fromMarkdown(text, {
+    extensions: [gfm(), mathSyntax(growing)],
+    mdastExtensions: [gfmFromMarkdown(), mathFromMarkdown()],
+  });
 }
 
 /**
@@ -57,7 +64,7 @@ function cut(text: string): Block[] {
   if (openFence(text)) {
     return [{ start: 0, text }];
   }
-  const starts = parse(text).children.map((node) => node.position?.start.offset ?? 0);
+  const starts = parse(text, true).children.map((node) => node.position?.start.offset ?? 0);
   // What stands before the first block, such as its indentation, belongs to it.
   return starts.map((place, index) => {
     const start = index ? lineStart(text, place) : 0;

@@ -1,0 +1,58 @@
+/** How a turn ended: what it used, why it failed, and what can be done with it. */
+
+import type { ReactNode } from "react";
+
+import type { Turn } from "../turns";
+import { CopyButton } from "./CopyButton";
+import { IconButton } from "./Icon";
+import { summary } from "./usage";
+
+interface Props {
+  turn: Turn;
+  /** `null` where it cannot be asked again as it is. */
+  onRetry: (() => void) | null;
+}
+
+export function Ending({ turn, onRetry }: Props): ReactNode {
+  if (turn.outcome === "running") {
+    return null;
+  }
+  const retry = turn.question ? onRetry : null;
+  const reply = replyOf(turn);
+  const { short, whole } = summary(turn);
+  const words = turn.outcome === "stopped" ? "Stopped. What had come is kept." : short;
+  const failed = turn.outcome === "failed" && turn.failure;
+  return (
+    <>
+      {failed && (
+        <div className="jp-Assist-failure" role="alert">
+          <p>{failed.message}</p>
+          {failed.hint && <p>{failed.hint}</p>}
+          {retry && (
+            <button type="button" onClick={retry}>
+              Try again
+            </button>
+          )}
+        </div>
+      )}
+      <div className="jp-Assist-ending">
+        {words && (
+          <p className="jp-Assist-usage" title={whole}>
+            {words}
+          </p>
+        )}
+        <span className="jp-Assist-hover">
+          {reply && <CopyButton label="Copy reply" text={reply} />}
+          {retry && !failed && <IconButton icon="retry" label="Ask again" onClick={retry} />}
+        </span>
+      </div>
+    </>
+  );
+}
+
+/** The whole answer as Markdown, without reasoning and tools. */
+function replyOf({ items }: Turn): string {
+  return items
+    .flatMap((item) => (item.kind === "text" || item.kind === "report" ? [item.text] : []))
+    .join("\n\n");
+}
