@@ -194,8 +194,7 @@ async def _error(workspace: SharedWorkspace, _reference: str) -> TitleAndText | 
 
 
 async def _notebook(workspace: SharedWorkspace, _reference: str) -> TitleAndText | None:
-    exact = workspace.exact
-    notebook = Notebook(await exact.cells(), await exact.executed(), shown=workspace.hidden)
+    notebook = Notebook(await workspace.cells(), await workspace.executed())
     excerpt = snapshot(notebook, MAX_NOTEBOOK)
     return ("notebook", excerpt.text) if excerpt.text else None
 
@@ -231,11 +230,10 @@ _LOOK_UPS: dict[str, Callable[[SharedWorkspace, str], Awaitable[TitleAndText | N
 async def _cell(workspace: SharedWorkspace, reference: str) -> Cell | None:
     """``In[3]`` and ``cell:3`` count executions; ``cell:ID`` is an id, never an index."""
     key = reference.removeprefix("cell:").removeprefix("In[").removesuffix("]")
-    exact = workspace.exact
-    cells = [*await exact.executed(), *await exact.cells()]
+    cells = [*await workspace.executed(), *await workspace.cells()]
     for cell in reversed(cells):
         if cell.id == key or (key.isdigit() and cell.execution_count == int(key)):
-            return workspace.hidden(cell)
+            return cell
     return None
 
 

@@ -1,6 +1,6 @@
 /** One open chat: what is shown of it, and what a person does in it. */
 
-import type { ChatEvent, Submit, Usage } from "./protocol";
+import type { ChatEvent, Submit, Usage, View } from "./protocol";
 import { less, NOTHING, plus } from "./spent";
 import { from, standing } from "./standing";
 import type { Connection, ConnectionState, Listener, Transport } from "./transport";
@@ -21,6 +21,9 @@ const PACE = 33;
 
 /** Milliseconds after a reconnection within which the server tells of a prompt that it has got. */
 const PATIENCE = 1500;
+
+/** Milliseconds that a connection may take before a prompt is put into the input instead. */
+const CONNECTING = 15_000;
 
 const LOST = "Not connected: nothing was sent. Your text is kept.";
 
@@ -95,13 +98,17 @@ export class Chat {
     this.update(choice, true);
   }
 
-  /** Send a prompt or `/command`; where that fails, the text is back in the input. */
-  submit(prompt: string): void {
+  /**
+   * Send a prompt or `/command`; where that fails, the text is back in the input.
+   *
+   * @param view - What it is about, where that is another than what the person looks at.
+   */
+  submit(prompt: string, view?: View): void {
     if (!prompt.trim() || this.running) {
       return;
     }
     const { draft } = this.state;
-    if (!this.send({ prompt })) {
+    if (!this.send({ prompt, ...(view ? { view } : {}) })) {
       this.keep(draft === prompt ? "" : prompt, LOST);
     } else if (draft === prompt) {
       this.update({ draft: "" }, true);
@@ -203,6 +210,25 @@ export class Chat {
     this.connection.reconnect();
   }
 
+  /** Wait until all is there, the history too; whether that came about in time. */
+  connected(): Promise<boolean> {
+    return new Promise((resolve) => {
+      const end = (ready: boolean): void => {
+        clearTimeout(limit);
+        unsubscribe();
+        resolve(ready);
+      };
+      const look = (): void => {
+        if (this.state.connection === "open" && !this.held) {
+          end(true);
+        }
+      };
+      const limit = setTimeout(() => end(false), CONNECTING);
+      const unsubscribe = this.subscribe(look);
+      look();
+    });
+  }
+
   close(): void {
     this.connection.close();
     clearTimeout(this.timer);
@@ -273,9 +299,9 @@ export class Chat {
     const told = page.turns.filter(({ outcome }) => hello.running && outcome === "running");
     const turns = page.turns.filter((turn) => !told.includes(turn)).map(storedTurn);
     const spent = told.reduce((sum, { usage }) => less(sum, usage), page.usage);
-    this.update({ turns, earlier: page.earlier, spent, problem }, true);
     const held = this.held ?? [];
     this.held = null;
+    this.update({ turns, earlier: page.earlier, spent, problem }, true);
     held.forEach((then) => {
       then();
     });

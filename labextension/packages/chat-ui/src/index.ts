@@ -2,6 +2,7 @@
 
 export { Chat, type ChatState, type Verdict } from "./chat";
 export { ChatView } from "./components/ChatView";
+export { Reason } from "./components/Reason";
 export type { Host } from "./host";
 export type * from "./protocol";
 export { SocketConnection, type SocketOptions } from "./socket";

@@ -7,6 +7,7 @@ import { type ISignal, Signal } from "@lumino/signaling";
 
 import { ServerTransport } from "./api";
 import { notebookHost } from "./host";
+import { Overlay } from "./notebook/overlay";
 import { NotebookWorkspace } from "./workspace";
 
 /** A notebook with its chat. */
@@ -17,22 +18,32 @@ export interface Opened {
   readonly chat: Chat;
   readonly transport: ServerTransport;
   readonly host: Host;
+  /** What is shown of it in the notebook. */
+  readonly overlay: Overlay;
 }
 
 export class Chats {
   private readonly opened = new Map<NotebookPanel, Opened>();
   private readonly changes = new Signal<this, void>(this);
+  private readonly happenings = new Signal<this, void>(this);
 
   constructor(
     readonly notebooks: INotebookTracker,
     private readonly languages: IEditorLanguageRegistry | null,
+    /** Whether the notebook scrolls to where the assistant works. */
+    private readonly follows: () => boolean,
   ) {
-    notebooks.currentChanged.connect(() => this.changes.emit(), this);
+    notebooks.currentChanged.connect(this.onCurrent, this);
   }
 
   /** Another notebook is the active one, or the active one has another chat. */
   get changed(): ISignal<this, void> {
     return this.changes;
+  }
+
+  /** Something has happened in one of the chats. */
+  get happened(): ISignal<this, void> {
+    return this.happenings;
   }
 
   /** The chat of the active notebook; `null` where none is active. */
@@ -59,18 +70,26 @@ export class Chats {
   }
 
   dispose(): void {
-    for (const { chat } of this.opened.values()) {
-      chat.close();
+    for (const panel of [...this.opened.keys()]) {
+      this.leave(panel);
     }
     Signal.clearData(this);
   }
 
+  private onCurrent(): void {
+    this.changes.emit();
+    this.happenings.emit();
+  }
+
   private open(panel: NotebookPanel): Opened {
-    const workspace = new NotebookWorkspace(panel);
+    const workspace = new NotebookWorkspace(panel, (change) => overlay.applied(change));
     const { localPath: path } = panel.context;
     const transport = new ServerTransport(path, (call) => workspace.answer(call));
     const host = notebookHost(panel, this.languages);
-    return { panel, path, transport, chat: new Chat(transport), host };
+    const chat = new Chat(transport);
+    const overlay = new Overlay(panel, chat, this.follows);
+    chat.subscribe(() => this.happenings.emit());
+    return { panel, path, transport, chat, host, overlay };
   }
 
   /** Conversations belong to the path: those of the new one are shown from now on. */
@@ -80,7 +99,9 @@ export class Chats {
   }
 
   private leave(panel: NotebookPanel): void {
-    this.opened.get(panel)?.chat.close();
+    const opened = this.opened.get(panel);
     this.opened.delete(panel);
+    opened?.chat.close();
+    opened?.overlay.dispose();
   }
 }

@@ -5,87 +5,46 @@ import {
   type JupyterFrontEnd,
   type JupyterFrontEndPlugin,
 } from "@jupyterlab/application";
-import { ICommandPalette } from "@jupyterlab/apputils";
 import { IEditorLanguageRegistry } from "@jupyterlab/codemirror";
 import { PageConfig } from "@jupyterlab/coreutils";
 import { INotebookTracker } from "@jupyterlab/notebook";
-import { Panel, Widget } from "@lumino/widgets";
 
-import { assistIcon } from "./icon";
-import { settingsPlugin } from "./settings";
-
-const ID = "jupyter-ai-assist";
-const OPEN = "ai-assist:open";
+import { IAssistant } from "./assistant";
+import { notebookPlugin } from "./notebook/plugin";
+import { ID, note, Place } from "./place";
+import { IAssistSettings, settingsPlugin } from "./settings";
 
 /** Set by the server where the assistant is switched off: by whom, in a sentence. */
 const OFF = "aiAssistSwitchedOff";
 
-/** A place in the sidebar whose content is loaded when it is first shown. */
-class Place extends Panel {
-  private loading: Promise<void> | null = null;
-
-  constructor(private readonly load: () => Promise<Widget>) {
-    super();
-    this.id = ID;
-    this.title.icon = assistIcon;
-    this.title.caption = "Assistant";
-    this.node.setAttribute("aria-label", "Assistant");
-    this.node.style.minWidth = "270px";
-  }
-
-  protected override onBeforeShow(): void {
-    this.loading ??= this.fill();
-  }
-
-  private async fill(): Promise<void> {
-    try {
-      this.addWidget(await this.load());
-    } catch (error) {
-      this.loading = null; // the next time it is tried again
-      this.addWidget(note(`The assistant could not be loaded: ${String(error)}. Reload the page.`));
-    }
-  }
-}
-
-/** A sentence in the place of the chat, as it looks without its style sheet. */
-function note(text: string): Widget {
-  const widget = new Widget();
-  widget.node.setAttribute("role", "status");
-  widget.node.style.cssText = "margin: 16px 12px; color: var(--jp-ui-font-color1)";
-  widget.node.textContent = text;
-  return widget;
-}
-
-const sidebar: JupyterFrontEndPlugin<void> = {
+const sidebar: JupyterFrontEndPlugin<IAssistant> = {
   id: `${ID}:sidebar`,
   description: "A chat about the active notebook, in the right sidebar.",
   autoStart: true,
-  requires: [INotebookTracker],
-  optional: [ICommandPalette, IEditorLanguageRegistry, ILayoutRestorer],
+  requires: [INotebookTracker, IAssistSettings],
+  optional: [IEditorLanguageRegistry, ILayoutRestorer],
+  provides: IAssistant,
   activate: (
     app: JupyterFrontEnd,
     notebooks: INotebookTracker,
-    palette: ICommandPalette | null,
+    settings: IAssistSettings,
     languages: IEditorLanguageRegistry | null,
     restorer: ILayoutRestorer | null,
   ) => {
     const off = PageConfig.getOption(OFF);
-    const place = new Place(async () => {
+    const load = async () => {
       if (off) {
-        return note(off);
+        return { widget: note(off), chats: null };
       }
       const [{ Chats }, { Sidebar }] = await Promise.all([import("./chats"), import("./sidebar")]);
-      return new Sidebar(new Chats(notebooks, languages));
-    });
+      const chats = new Chats(notebooks, languages, () => settings.current.followAssistant);
+      return { widget: new Sidebar(chats), chats };
+    };
+    const place = new Place(load, () => app.shell.activateById(ID));
     app.shell.add(place, "right", { rank: 900, type: "Assistant" });
     restorer?.add(place, ID);
-    app.commands.addCommand(OPEN, {
-      label: "Show the Assistant",
-      icon: assistIcon,
-      execute: () => app.shell.activateById(ID),
-    });
-    palette?.addItem({ command: OPEN, category: "Assistant" });
+    return place;
   },
 };
 
-export default [settingsPlugin, sidebar];
+export default [settingsPlugin, sidebar, notebookPlugin];

@@ -23,12 +23,19 @@ type Method = (args: never) => unknown;
 export class NotebookWorkspace {
   private readonly methods: Methods & Record<string, Method> = {
     cells: ({ limit, whole }) => this.read(limit, whole),
-    apply: (change) => apply(this.model, change),
+    apply: (change) => {
+      apply(this.model, change);
+      this.onApplied(change);
+    },
     run: ({ id, source, patience, limit }) => this.run(id, source, patience, limit),
     restart: () => this.panel.sessionContext.restartKernel(),
   };
 
-  constructor(private readonly panel: NotebookPanel) {}
+  constructor(
+    private readonly panel: NotebookPanel,
+    /** Told of each change that was made. */
+    private readonly onApplied: (change: Change) => void = () => undefined,
+  ) {}
 
   /** Do what is asked, and say what came of it. */
   async answer({ id, method, args }: WorkspaceCall): Promise<WorkspaceResult> {

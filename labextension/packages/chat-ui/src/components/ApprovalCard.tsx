@@ -6,6 +6,7 @@ import type { Verdict } from "../chat";
 import type { Approval } from "../protocol";
 import { Highlighted } from "./CodeBlock";
 import { DiffView } from "./DiffView";
+import { Reason } from "./Reason";
 
 type Lasting = "turn" | "chat" | "always";
 
@@ -31,7 +32,7 @@ export function ApprovalCard({ approval, onDecide }: Props): ReactNode {
   useEffect(() => {
     // Whoever is writing goes on writing.
     const writing = document.activeElement?.closest("textarea, input, .cm-editor");
-    if (!writing || !(writing instanceof HTMLTextAreaElement) || !writing.value) {
+    if (!writing || (writing instanceof HTMLTextAreaElement && !writing.value)) {
       card.current?.focus({ preventScroll: true });
     }
     card.current?.scrollIntoView?.({ block: "nearest" });
@@ -90,7 +91,14 @@ export function ApprovalCard({ approval, onDecide }: Props): ReactNode {
           </button>
         </div>
       ) : (
-        <Why reason={reason} onChange={setReason} onDeny={no} onBack={() => setReason(null)} />
+        <Reason
+          className="jp-Assist-buttons"
+          reason={reason}
+          verb="Deny"
+          onChange={setReason}
+          onDeny={no}
+          onBack={() => setReason(null)}
+        />
       )}
       {approval.lasting && reason === null && <NotAgain approval={approval} onYes={yes} />}
       {approval.setting && <small>Asked because of {approval.setting}.</small>}
@@ -131,40 +139,5 @@ function Shown({ approval: { shown, language } }: { approval: Approval }): React
     <DiffView diff={shown} />
   ) : (
     <Highlighted code={shown} language={language} />
-  );
-}
-
-interface WhyProps {
-  reason: string;
-  onChange(reason: string): void;
-  onDeny(): void;
-  onBack(): void;
-}
-
-function Why({ reason, onChange, onDeny, onBack }: WhyProps): ReactNode {
-  const input = useRef<HTMLInputElement>(null);
-  useEffect(() => input.current?.focus(), []);
-  return (
-    <form
-      className="jp-Assist-buttons"
-      onSubmit={(event) => {
-        event.preventDefault();
-        onDeny();
-      }}
-    >
-      <input
-        ref={input}
-        aria-label="Why not"
-        placeholder="Why not? The model is told (optional)"
-        value={reason}
-        onChange={(event) => onChange(event.target.value)}
-      />
-      <button type="button" onClick={onBack}>
-        Back
-      </button>
-      <button type="submit" className="jp-mod-warn">
-        Deny
-      </button>
-    </form>
   );
 }

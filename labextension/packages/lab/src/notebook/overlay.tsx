@@ -1,0 +1,198 @@
+/** What the assistant does in a notebook, shown in the notebook itself. */
+
+import "../../style/notebook.css";
+
+import type { Chat, Turn } from "@jupyter-ai-assist/chat-ui";
+import type { NotebookPanel } from "@jupyterlab/notebook";
+import { createRoot } from "react-dom/client";
+
+import type { Change } from "../change";
+import { cellsAtWork, proposals } from "./proposals";
+import { type Changed, Review, summary } from "./review";
+import { ReviewBar } from "./review-bar";
+import { Reviewed } from "./reviewed";
+import type { Stage } from "./stage";
+import { Stages } from "./stages";
+
+const WORKING = "jp-mod-assist-working";
+/** Of the panel: some shortcuts are taken only then. */
+const WAITING = "jp-mod-assist-waiting";
+
+export class Overlay {
+  readonly stages: Stages;
+  private readonly bar = document.createElement("div");
+  private readonly root = createRoot(this.bar);
+  private isDisposed = false;
+  private readonly review = new Review();
+  private readonly reviewed: Reviewed;
+  private readonly unsubscribe: () => void;
+  private atWork: readonly string[] = [];
+  private changed: readonly Changed[] = [];
+
+  constructor(
+    private readonly panel: NotebookPanel,
+    private readonly chat: Chat,
+    /** Whether to scroll to where the assistant works. */
+    private readonly follows: () => boolean,
+  ) {
+    const { content } = panel;
+    this.bar.className = "jp-AssistReview";
+    panel.node.append(this.bar);
+    this.stages = new Stages(content, ({ tool }, verdict) => chat.decide(tool, verdict));
+    this.reviewed = new Reviewed(content, this.review, () => this.refresh());
+    content.model?.cells.changed.connect(this.onCells, this);
+    this.unsubscribe = chat.subscribe(() => this.refresh());
+    this.refresh();
+  }
+
+  /** A change of the notebook was made for the assistant. */
+  applied(change: Change): void {
+    const turn = this.turn;
+    this.review.add(turn?.outcome === "running" ? turn.id : "", change);
+    this.stages.applied(change);
+    this.refresh();
+  }
+
+  keepAll(): void {
+    this.review.keepAll();
+    this.refresh();
+  }
+
+  undo(): void {
+    this.chat.submit("/undo");
+  }
+
+  /** Whether there is a change to keep or to take back. */
+  get hasChanges(): boolean {
+    return this.changed.length > 0;
+  }
+
+  /** Go to the next or the previous cell that the turn has changed. */
+  step(by: 1 | -1): void {
+    const { content } = this.panel;
+    const ids = new Set(this.changed.map(({ id }) => id));
+    const places = content.widgets.flatMap((cell, place) =>
+      ids.has(cell.model.id) ? [place] : [],
+    );
+    const from = content.activeCellIndex;
+    const next =
+      by > 0
+        ? (places.find((place) => place > from) ?? places[0])
+        : (places.findLast((place) => place < from) ?? places.at(-1));
+    const cell = next === undefined ? undefined : content.widgets[next];
+    if (cell && next !== undefined) {
+      content.activeCellIndex = next;
+      void content.scrollToCell(cell, "center");
+    }
+  }
+
+  /** Go to the proposal that waits. */
+  showStage(): void {
+    const stage = this.stages.current;
+    if (stage) {
+      void this.bringIntoView(stage).then(() => stage.focus());
+    }
+  }
+
+  dispose(): void {
+    if (!this.isDisposed) {
+      this.isDisposed = true;
+      this.unsubscribe();
+      this.panel.content.model?.cells.changed.disconnect(this.onCells, this);
+      this.stages.dispose();
+      this.reviewed.show([]);
+      this.mark([]);
+      this.panel.removeClass(WAITING);
+      this.root.unmount();
+      this.bar.remove();
+    }
+  }
+
+  private get turn(): Turn | undefined {
+    const { turns } = this.chat.current();
+    return turns[turns.length - 1];
+  }
+
+  private onCells(): void {
+    // The widgets of the cells follow the model.
+    requestAnimationFrame(() => {
+      if (!this.isDisposed) {
+        this.stages.replace();
+        this.refresh();
+      }
+    });
+  }
+
+  private refresh(): void {
+    if (this.isDisposed || this.panel.isDisposed) {
+      return;
+    }
+    const { turn } = this;
+    if (turn?.outcome === "running") {
+      this.review.begin(turn.id);
+    }
+    const stage = this.stages.show(proposals(turn));
+    this.changed = this.review.standing(this.panel.context.model.sharedModel);
+    this.reviewed.show(this.changed);
+    this.mark(cellsAtWork(turn));
+    if (stage?.cell) {
+      // Where a person has asked about the cell, they look for it.
+      const asked = stage.cell === this.panel.content.activeCell;
+      if (this.mayScroll && (asked || this.follows())) {
+        void this.bringIntoView(stage);
+      }
+    }
+    this.showBar();
+  }
+
+  private showBar(): void {
+    const waiting = this.stages.waiting.length;
+    this.bar.hidden = !this.changed.length && !waiting;
+    this.panel.toggleClass(WAITING, waiting > 0);
+    this.root.render(
+      <ReviewBar
+        changed={this.changed.length ? summary(this.changed) : ""}
+        cells={this.changed.filter(({ kind }) => kind !== "deleted").length}
+        waiting={waiting}
+        running={this.chat.running}
+        keepAll={() => this.keepAll()}
+        undo={() => this.undo()}
+        step={(by) => this.step(by)}
+        show={() => this.showStage()}
+      />,
+    );
+  }
+
+  /** Mark the cells that the assistant is at work on. */
+  private mark(ids: readonly string[]): void {
+    if (ids.join() === this.atWork.join()) {
+      return;
+    }
+    this.atWork = ids;
+    const wanted = new Set(ids);
+    for (const cell of this.panel.content.widgets) {
+      cell.toggleClass(WORKING, wanted.has(cell.model.id));
+    }
+    const { content } = this.panel;
+    const first = content.widgets.find(({ model }) => model.id === ids[0]);
+    if (first && this.mayScroll && this.follows()) {
+      void content.scrollToCell(first, "auto");
+    }
+  }
+
+  /** A notebook does not scroll away from whoever writes in it. */
+  private get mayScroll(): boolean {
+    const { content } = this.panel;
+    const writing = content.mode === "edit" && content.node.contains(document.activeElement);
+    return this.panel.isVisible && !writing;
+  }
+
+  private async bringIntoView(stage: Stage): Promise<void> {
+    const { cell } = stage;
+    if (cell) {
+      await this.panel.content.scrollToCell(cell, "auto");
+      // A cell may be higher than the window.
+      stage.node.scrollIntoView({ block: "nearest" });
+    }
+  }
+}

@@ -1,0 +1,44 @@
+/** The text that is proposed, as an editor in which it may still be changed. */
+
+import { CodeEditor, CodeEditorWrapper } from "@jupyterlab/codeeditor";
+import type { Notebook } from "@jupyterlab/notebook";
+
+import { diff } from "./diff";
+import type { Proposal } from "./proposals";
+
+const TYPES: Record<string, string> = { markdown: "text/x-ipythongfm", raw: "text/plain" };
+
+export class ProposedText extends CodeEditorWrapper {
+  /** As the editor holds it: its line ends may be others than the proposal's. */
+  private readonly first: string;
+
+  constructor(notebook: Notebook, { approval, change }: Proposal) {
+    const { kind, before, source, action } = change;
+    const model = new CodeEditor.Model({ mimeType: TYPES[kind] ?? notebook.codeMimetype });
+    model.sharedModel.setSource(source);
+    const words = { accept: "", reject: approval.editable ? "Leave out" : "" };
+    super({
+      factory: notebook.contentFactory.editorFactory,
+      model,
+      editorOptions: {
+        config: {
+          ...notebook.editorConfig[kind],
+          readOnly: !approval.editable,
+          searchWithCM: false,
+        },
+        extensions: action === "replace" ? [diff(before, words)] : [],
+      },
+    });
+    this.addClass("jp-AssistStage-editor");
+    this.first = this.text;
+  }
+
+  /** What the person has made of it; `null` as long as it is as it was proposed. */
+  get edited(): string | null {
+    return this.text === this.first ? null : this.text;
+  }
+
+  private get text(): string {
+    return this.model.sharedModel.getSource();
+  }
+}
