@@ -47,6 +47,7 @@ def _assistant() -> Assistant:
     problems: list[AssistError] = []
     tools = [*BUILTIN_TOOLS, *hooks.load(hooks.TOOLS, problems.append)]
     presets = [*PRESETS, *hooks.load(hooks.PRESETS, problems.append)]
+    prompts = hooks.load(hooks.PROMPTS, problems.append)
     parts = _configured(keys, problems)
     keep = parts.settings.save_history
     made = Assistant(
@@ -55,6 +56,8 @@ def _assistant() -> Assistant:
         history=History.open(folder / "history.db") if keep else History.in_memory(),
         tools={tool.name: tool for tool in tools},
         presets=named(presets),
+        prompts=tuple(prompts),
+        prompts_folder=Path(jupyter_config_dir()) / "jupyter_ai_assist" / "prompts",
         config_folder=jupyter_config_dir(),
     )
     made.user_config = UserFile(

@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
+from pathlib import Path
 
 from .errors import AssistError, ConfigError, PolicyError
 from .history import History
@@ -17,6 +18,7 @@ from .policy import Policy
 from .presets import PRESETS, Preset, named
 from .providers.base import Provider
 from .settings import ModelInfo, Settings
+from .stored_prompts import Library, StoredPrompt, read_library
 from .tools.base import Tool
 from .typed import typed
 from .user_config import UserConfig
@@ -58,6 +60,10 @@ class Assistant:
     tools: Mapping[str, Tool]
     presets: Mapping[str, Preset] = field(default_factory=lambda: named(PRESETS))
     """Of ``/write``, by name."""
+    prompts: tuple[StoredPrompt, ...] = ()
+    """Stored prompts of other packages."""
+    prompts_folder: Path | None = None
+    """Where the user's own are; ``None`` for nowhere."""
     problems: tuple[AssistError, ...] = ()
     """What is wrong with the configuration; prompts are refused with the first one."""
     notes: tuple[str, ...] = ()
@@ -78,6 +84,10 @@ class Assistant:
         """Every model that is known by name and allowed, provider by provider."""
         known = itertools.chain.from_iterable(p.models() for p in self.providers.values())
         return self.policy.models(known)
+
+    def library(self, root: str) -> Library:
+        """The stored prompts that can be used in a project's folder; reads files."""
+        return read_library(self.prompts_folder, self.prompts, self.policy, root)
 
     def default_model(self) -> str:
         """The configured default, else the first usable model, else the offline guide."""

@@ -41,13 +41,30 @@ class Wish:
     files: tuple[FilePart, ...] = ()
     view: View | None = None
     raw: bool = False
+    mentions_in: str | None = None
+    """What of the question is the person's, so that its mentions count; ``None``: all."""
 
     @classmethod
     def of(
-        cls, submit: Submit, intent: Intent = "ask", *, question: str = "", code: str = ""
+        cls,
+        submit: Submit,
+        intent: Intent = "ask",
+        *,
+        question: str = "",
+        code: str = "",
+        mentions_in: str | None = None,
     ) -> Wish:
         """What a prompt or command asks for, with all that was sent along."""
-        return cls(intent, question, code, submit.attach, submit.files, submit.view, submit.raw)
+        return cls(
+            intent,
+            question,
+            code,
+            submit.attach,
+            submit.files,
+            submit.view,
+            submit.raw,
+            mentions_in,
+        )
 
 
 class TurnContext(Value):
@@ -96,7 +113,8 @@ async def gather(workspace: SharedWorkspace, policy: Policy, wish: Wish) -> Turn
     focus = exact if exact is None or wish.code else workspace.hidden(exact)
     # What was inserted is data: a mention in it is not the person's.
     attached = Attached(wish.attach, wish.files, viewed.selection)
-    found = await resolve(workspace, policy, wish.question, attached)
+    own = wish.question if wish.mentions_in is None else wish.mentions_in
+    found = await resolve(workspace, policy, own, attached)
     text = f"{wish.question}\n{focus.source if focus else ''}"
     related = related_cells(exact, about.executed) if exact and wish.intent != "ask" else ()
     return TurnContext(

@@ -16,15 +16,18 @@ from .errors import ConfigError
 from .presets import Preset
 from .providers.base import Provider
 from .settings import Settings
+from .stored_prompts import StoredPrompt
 from .tools.base import Tool
 
 __all__ = [
     "DESCRIBERS",
     "PRESETS",
+    "PROMPTS",
     "PROVIDERS",
     "TOOLS",
     "DescriberHook",
     "PresetHook",
+    "PromptHook",
     "ProviderHook",
     "ToolHook",
     "load",
@@ -39,6 +42,9 @@ TOOLS = "jupyter_ai_assist.tools"
 PRESETS = "jupyter_ai_assist.presets"
 """Group of ``PresetHook`` callables."""
 
+PROMPTS = "jupyter_ai_assist.prompts"
+"""Group of ``PromptHook`` callables."""
+
 DESCRIBERS = "jupyter_ai_assist.describers"
 """Group of ``DescriberHook`` callables."""
 
@@ -50,6 +56,9 @@ ToolHook = Callable[[], Iterable[Tool]]
 
 PresetHook = Callable[[], Iterable[Preset]]
 """Gives writing presets; one with a name that ships here replaces it."""
+
+PromptHook = Callable[[], Iterable[StoredPrompt]]
+"""Gives stored prompts; one of the user's own with the same name comes first."""
 
 DescriberHook = Callable[[], Iterable[Any]]
 """Gives instances of ``jupyter_ai_assist.kernel.variables.base.Describer``, which says how

@@ -194,7 +194,8 @@ async def _error(workspace: SharedWorkspace, _reference: str) -> TitleAndText | 
 
 
 async def _notebook(workspace: SharedWorkspace, _reference: str) -> TitleAndText | None:
-    notebook = Notebook(await workspace.cells(), await workspace.executed())
+    exact = workspace.exact
+    notebook = Notebook(await exact.cells(), await exact.executed(), shown=workspace.hidden)
     excerpt = snapshot(notebook, MAX_NOTEBOOK)
     return ("notebook", excerpt.text) if excerpt.text else None
 
@@ -230,10 +231,11 @@ _LOOK_UPS: dict[str, Callable[[SharedWorkspace, str], Awaitable[TitleAndText | N
 async def _cell(workspace: SharedWorkspace, reference: str) -> Cell | None:
     """``In[3]`` and ``cell:3`` count executions; ``cell:ID`` is an id, never an index."""
     key = reference.removeprefix("cell:").removeprefix("In[").removesuffix("]")
-    cells = [*await workspace.executed(), *await workspace.cells()]
+    exact = workspace.exact
+    cells = [*await exact.executed(), *await exact.cells()]
     for cell in reversed(cells):
         if cell.id == key or (key.isdigit() and cell.execution_count == int(key)):
-            return cell
+            return workspace.hidden(cell)
     return None
 
 

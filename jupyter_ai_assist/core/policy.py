@@ -306,6 +306,11 @@ class Policy:
         shared = as_cell(cell, self.settings.share)
         return shared and self._hidden(shared)
 
+    def shown_cell(self, cell: Cell) -> Cell:
+        """The same; of a cell that may not leave, nothing but that it is there."""
+        shown = self.shared_cell(cell)
+        return shown or cell.model_copy(update={"source": "", "output": "", "images": ()})
+
     def shared_error(self, error: ErrorReport) -> ErrorReport | None:
         """What may leave of an error; ``None`` if nothing."""
         if error.cell and self._exclusions.cell(error.cell.tags):

@@ -46,8 +46,7 @@ class SharedWorkspace:
 
     def hidden(self, cell: Cell) -> Cell:
         """A cell of ``exact``, as this workspace shows it."""
-        shown = self._policy.shared_cell(cell)
-        return shown or cell.model_copy(update={"source": "", "output": "", "images": ()})
+        return self._policy.shown_cell(cell)
 
     @property
     def notebook(self) -> str:
@@ -106,7 +105,7 @@ class SharedWorkspace:
 
     async def whole_output(self, id_: str) -> str:
         """The outputs of a cell, where they may leave."""
-        seen = only_cell(await self.cells(), id_)
+        seen = only_cell(await self.exact.cells(), id_)
         if not seen.output:
             return ""
         return self._policy.shared_text(await self._workspace.whole_output(id_))
@@ -156,7 +155,7 @@ class SharedWorkspace:
         await self._workspace.restart()
 
     async def _require_seen(self, id_: str) -> None:
-        if all(cell.id != id_ for cell in await self.cells()):
+        if all(cell.id != id_ for cell in await self.exact.cells()):
             raise UnknownCellError.of(id_)
 
     def _require_file(self, path: str) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from jupyter_ai_assist.core.control_messages import Question
 from jupyter_ai_assist.core.edits import Edit, WriteFile
 from jupyter_ai_assist.core.errors import WorkspaceError
-from jupyter_ai_assist.core.saved.cells import Saved, cells_of
+from jupyter_ai_assist.core.saved.cells import Saved
 from jupyter_ai_assist.core.saved.plain import plain
 from jupyter_ai_assist.core.source import require_plain
 from jupyter_ai_assist.core.workspace import (
@@ -33,7 +33,6 @@ from .kernel import ANSWER, Kernel
 from .notebook import Notebook
 from .notebook_edits import NotebookEdits
 from .runs import Run, Runs
-from .saved_error import saved_error
 
 __all__ = ["RemoteWorkspace", "by_count"]
 
@@ -107,8 +106,7 @@ class RemoteWorkspace:
             found = await kernel.ask("error", {})
             if found is not None:
                 return ErrorReport.model_validate(found)
-        opened = await asyncio.to_thread(self._notebook.open)
-        return saved_error(opened.cells, cells_of(opened.content))
+        return (await self._saved()).error
 
     async def variables(self) -> list[Variable]:
         """The user's variables; none as long as no kernel runs."""

@@ -18,7 +18,7 @@ from jupyter_ai_assist.core.rewrite import rewrite_task
 from jupyter_ai_assist.core.suggest import did_you_mean
 from jupyter_ai_assist.core.typed import typed
 
-from . import approve, chats, keys, models, retry, setup, status, tools, turns, undo, write
+from . import approve, chats, keys, models, prompts, retry, setup, status, tools, turns, undo, write
 from .base import Command, Performed
 from .help import help_command
 
@@ -29,6 +29,7 @@ _WORD = re.compile(r"/([a-z]+)(?=\s|$)")
 _ALL = (
     *turns.COMMANDS,
     *write.COMMANDS,
+    *prompts.COMMANDS,
     *models.COMMANDS,
     *keys.COMMANDS,
     *tools.COMMANDS,

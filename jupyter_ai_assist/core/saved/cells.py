@@ -11,8 +11,9 @@ from typing import Any
 
 from jupyter_ai_assist.core.edits import CellKind
 from jupyter_ai_assist.core.errors import WorkspaceError
-from jupyter_ai_assist.core.workspace import Cell
+from jupyter_ai_assist.core.workspace import Cell, ErrorReport
 
+from .failure import last_failure
 from .outputs import Budget, images_of, saved_outputs, text_of
 
 __all__ = ["NotebookFile", "Saved", "cells_of", "kind_of", "names_of", "saved_of", "source_of"]
@@ -29,6 +30,8 @@ class Saved:
     """The name of the kernelspec that the notebook asks for; blank if none."""
     language: str = ""
     """Of its code, as the metadata have it: ``python``; blank if they do not tell."""
+    error: ErrorReport | None = None
+    """Of the cell that ran last of those that show one."""
 
 
 class NotebookFile:
@@ -70,9 +73,11 @@ def saved_of(notebook: Any, at: float) -> Saved:
         It is no notebook.
     """
     cells = cells_of(notebook)
+    error = last_failure(_cells_in(notebook), cells)
     spec, info = (_metadata(notebook, name) for name in ("kernelspec", "language_info"))
     language = info.get("name") or spec.get("language") or ""
-    return Saved(cells, at, kernel=str(spec.get("name") or ""), language=str(language).lower())
+    kernel = str(spec.get("name") or "")
+    return Saved(cells, at, kernel=kernel, language=str(language).lower(), error=error)
 
 
 def _metadata(notebook: dict[str, Any], name: str) -> dict[str, Any]:
@@ -86,7 +91,7 @@ def cells_of(notebook: Any) -> tuple[Cell, ...]:
     if not isinstance(notebook, dict):
         raise ValueError("it holds no notebook")  # noqa: TRY004 - a file's content, not a type
     budget = Budget()
-    found = [cell for cell in _raw_cells(notebook) if isinstance(cell, dict)]
+    found = _cells_in(notebook)
     named = [*zip(names_of(found), found, strict=True)]
     # What ran last is nearest to the work: its images are taken before all others.
     order = sorted(range(len(named)), key=lambda place: _count_of(named[place][1]), reverse=True)
@@ -105,6 +110,10 @@ def names_of(cells: Sequence[dict[str, Any]]) -> list[str]:
             name += "-"
         names.append(name)
     return names
+
+
+def _cells_in(notebook: dict[str, Any]) -> list[dict[str, Any]]:
+    return [cell for cell in _raw_cells(notebook) if isinstance(cell, dict)]
 
 
 def _raw_cells(notebook: dict[str, Any]) -> list[Any]:

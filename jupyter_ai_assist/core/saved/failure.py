@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from jupyter_ai_assist.core.workspace import Cell, ErrorReport
 
-__all__ = ["told_error"]
+from .outputs import traceback_text
+
+__all__ = ["last_failure", "told_error"]
 
 _PLACES = (
     re.compile(r"Cell In\[\d+\], line (\d+)"),  # IPython 8 and 9
@@ -15,6 +18,32 @@ _PLACES = (
     re.compile(r"Input In \[\d+\], in .*?line (\d+)"),
     re.compile(r"-+> (\d+) "),  # IPython's arrow, where the heading names no line
 )
+
+
+def last_failure(raw: Sequence[dict[str, Any]], cells: Sequence[Cell]) -> ErrorReport | None:
+    """The error of the cell that ran last of those that show one.
+
+    Parameters
+    ----------
+    raw, cells
+        The same cells of a file in the same order, as its JSON and read.
+    """
+    failed = [
+        (cell.execution_count or 0, place, output)
+        for place, (saved, cell) in enumerate(zip(raw, cells, strict=True))
+        for output in _outputs(saved)
+        if output.get("output_type") in {"error", "pyerr"}
+    ]
+    if not failed:
+        return None
+    _, place, error = max(failed, key=lambda one: one[:2])
+    name, value = str(error.get("ename", "")), str(error.get("evalue", ""))
+    return told_error(name, value, traceback_text(error), cells[place])
+
+
+def _outputs(cell: dict[str, Any]) -> list[dict[str, Any]]:
+    outputs = cell.get("outputs")
+    return [one for one in outputs if isinstance(one, dict)] if isinstance(outputs, list) else []
 
 
 def told_error(name: str, value: str, traceback: str, cell: Cell) -> ErrorReport:

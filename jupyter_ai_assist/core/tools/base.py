@@ -22,7 +22,7 @@ from jupyter_ai_assist.core.messages import FilePart
 from jupyter_ai_assist.core.policy import Policy
 from jupyter_ai_assist.core.protocol import CellChange
 from jupyter_ai_assist.core.providers.base import ToolSpec
-from jupyter_ai_assist.core.workspace import Ability, Workspace
+from jupyter_ai_assist.core.workspace import Ability, Cell, Workspace
 
 __all__ = ["Arguments", "Editor", "Kind", "Output", "Proposal", "Tool", "ToolScope"]
 
@@ -82,6 +82,18 @@ class ToolScope:
     def exact(self) -> ToolScope:
         """The one in which nothing is hidden."""
         return self.shown or self
+
+    async def cells(self) -> list[Cell]:
+        """The notebook's cells, to choose from; no secret is hidden in them yet.
+
+        To look for secrets in thousands takes seconds: only what is shown goes through
+        ``hidden``.
+        """
+        return await self.exact.workspace.cells()
+
+    def hidden(self, cell: Cell) -> Cell:
+        """A cell of ``cells`` as it may be shown."""
+        return self.policy.shown_cell(cell)
 
 
 @dataclass(frozen=True)

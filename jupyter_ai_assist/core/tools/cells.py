@@ -19,7 +19,7 @@ async def one_cell(scope: ToolScope, id_: str) -> Cell:
     UnknownCellError
         No cell has it, or several have.
     """
-    return only_cell(await scope.workspace.cells(), id_)
+    return scope.hidden(only_cell(await scope.cells(), id_))
 
 
 def title_of(cell: Cell) -> str:

@@ -58,8 +58,8 @@ async def _edited(tool: Tool, arguments: Mapping[str, Any], scope: ToolScope) ->
     """The source, as the model sees it, of the cell that a call would change; blank if none."""
     if tool.kind != "write" or "id" not in arguments:
         return ""
-    cells = await scope.workspace.cells()
-    return next((cell.source for cell in cells if cell.id == arguments["id"]), "")
+    cells = await scope.cells()
+    return next((scope.hidden(cell).source for cell in cells if cell.id == arguments["id"]), "")
 
 
 def _marks(arguments: Mapping[str, Any]) -> frozenset[str]:

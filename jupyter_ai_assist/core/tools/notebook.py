@@ -54,13 +54,13 @@ async def notebook_outline(scope: ToolScope, arguments: PartArgument) -> Any:
     `error` names the exception that its output ends in; `stale` says why its outputs
     may be out of date. Use it first, to find the cells to read.
     """
-    cells = await scope.workspace.cells()
+    cells = await scope.cells()
     asked = {cell.id for cell in cells[arguments.start : arguments.start + MAX_CELLS]}
-    stale = stale_cells(cells, await scope.workspace.executed(), asked)
+    stale = stale_cells(cells, await scope.exact.workspace.executed(), asked)
     shown, others = page(
         cells,
         arguments.start,
-        lambda cell: _outlined(cell, stale.get(cell.id, "")),
+        lambda cell: _outlined(scope, cell, stale.get(cell.id, "")),
         most=MAX_CELLS,
         room=MAX_TEXT,
     )
@@ -72,13 +72,13 @@ async def read_cells(scope: ToolScope, arguments: CellsArgument) -> Any:
 
     Long outputs are cut; `read_output` gives them whole, and images.
     """
-    cells = await scope.workspace.cells()
+    cells = await scope.cells()
     if arguments.ids is not None:
         cells = [only_cell(cells, id_) for id_ in arguments.ids]
     shown, others = page(
         cells,
         arguments.start,
-        lambda cell: _read(cell, arguments.offset),
+        lambda cell: _read(scope.hidden(cell), arguments.offset),
         most=len(cells),
         room=MAX_TEXT,
     )
@@ -101,18 +101,19 @@ async def read_output(scope: ToolScope, arguments: OutputArgument) -> Any:
     return Output(told, cell.images)
 
 
-def _outlined(cell: Cell, stale: str) -> dict[str, Any]:
+def _outlined(scope: ToolScope, cell: Cell, stale: str) -> dict[str, Any]:
+    source = scope.hidden(cell.model_copy(update={"output": ""}))  # of it, nothing is quoted
     told = {
         "execution_count": cell.execution_count,
         "lines": cell.source.count("\n") + 1,
         "output_characters": len(cell.output),
         "image_count": len(cell.images),
-        "error": cell.error,
+        "error": scope.policy.shared_text(cell.error),
         "stale": stale,
         "tags": list(cell.tags),
     }
     known = {name: value for name, value in told.items() if value}
-    return {"id": cell.id, "kind": cell.kind, "title": title_of(cell), **known}
+    return {"id": cell.id, "kind": cell.kind, "title": title_of(source), **known}
 
 
 def _read(cell: Cell, offset: int) -> dict[str, Any]:

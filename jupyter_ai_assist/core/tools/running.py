@@ -139,7 +139,7 @@ async def propose_restart(_scope: ToolScope, _arguments: Nothing) -> Proposal:
 
 
 async def _code_cells(scope: ToolScope, ids: list[str]) -> list[Cell]:
-    known = await scope.workspace.cells()
+    known = await scope.cells()
     cells = [only_cell(known, id_) for id_ in ids]
     for cell in cells:
         if cell.kind != "code":

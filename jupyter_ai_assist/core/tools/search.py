@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
 from pydantic import Field
@@ -18,6 +18,10 @@ __all__ = ["SEARCH_TOOLS"]
 MAX_HITS = 100
 MAX_TEXT = 16_000
 MAX_LINE = 200
+AT_ONCE = 50
+"""Cells whose secrets are looked for before it is seen whether more hits are needed."""
+HIDDEN = "hidden"
+"""The word in each mark that stands for a secret."""
 
 
 class SearchArgument(Arguments):
@@ -38,24 +42,49 @@ async def search_notebook(scope: ToolScope, arguments: SearchArgument) -> Any:
 
     Gives the cell's id, whether the hit is in its source or output, and the line.
     """
-    places = [
-        (cell, place, text)
-        for cell in await scope.workspace.cells()
-        for place, text in _places(cell, arguments.where)
-    ]
-    texts = [text for _, _, text in places]
-    numbers = (
-        await matching_lines(arguments.query, texts)
-        if arguments.regex
-        else _lines_with_all(arguments.query.casefold().split(), texts)
-    )
-    hits = [
+    cells = await _likely(await scope.cells(), arguments)
+    wanted = arguments.start + MAX_HITS + 1
+    hits: list[dict[str, Any]] = []
+    while cells and len(hits) < wanted:
+        hits += await _hits(map(scope.hidden, cells[:AT_ONCE]), arguments)
+        cells = cells[AT_ONCE:]
+    shown, others = page(hits, arguments.start, dict, most=MAX_HITS, room=MAX_TEXT)
+    if cells and others:
+        del others["left_out"]  # nobody has counted them
+    return {"hits": shown, **others}
+
+
+async def _likely(cells: list[Cell], arguments: SearchArgument) -> list[Cell]:
+    """The cells with a hit, no secret being hidden yet: only these are worth hiding them in.
+
+    What is told is searched again as it may be shown, so that a hit in a secret is none.
+    The words that stand for a secret are in no cell yet: for these it may be any.
+    """
+    if HIDDEN in arguments.query.casefold():
+        return cells
+    hit = {id(cell) for cell, _, _, lines in await _searched(cells, arguments) if lines}
+    return [cell for cell in cells if id(cell) in hit]
+
+
+async def _hits(cells: Iterable[Cell], arguments: SearchArgument) -> list[dict[str, Any]]:
+    return [
         {"id": cell.id, "place": place, "line": line, "text": text.split("\n")[line - 1][:MAX_LINE]}
-        for (cell, place, text), lines in zip(places, numbers, strict=True)
+        for cell, place, text, lines in await _searched(cells, arguments)
         for line in lines
     ]
-    shown, others = page(hits, arguments.start, dict, most=MAX_HITS, room=MAX_TEXT)
-    return {"hits": shown, **others}
+
+
+async def _searched(
+    cells: Iterable[Cell], arguments: SearchArgument
+) -> list[tuple[Cell, str, str, list[int]]]:
+    """The cells' texts, each with its cell and place and the numbers of the lines that fit."""
+    places = [(cell, *place) for cell in cells for place in _places(cell, arguments.where)]
+    texts = [text for _, _, text in places]
+    if arguments.regex:
+        numbers = await matching_lines(arguments.query, texts)
+    else:
+        numbers = _lines_with_all(arguments.query.casefold().split(), texts)
+    return [(*place, lines) for place, lines in zip(places, numbers, strict=True)]
 
 
 def _places(cell: Cell, where: str) -> list[tuple[str, str]]:
@@ -67,14 +96,17 @@ def _places(cell: Cell, where: str) -> list[tuple[str, str]]:
     return [(place, text) for place, text in places if text]
 
 
-def _lines_with_all(words: Sequence[str], texts: Sequence[str]) -> list[list[int]]:
+def _lines_with_all(words: Sequence[str], texts: Iterable[str]) -> list[list[int]]:
+    return [_numbers(words, text.casefold()) for text in texts]
+
+
+def _numbers(words: Sequence[str], text: str) -> list[int]:
+    if not all(word in text for word in words):  # most texts are done with that
+        return []
     return [
-        [
-            number
-            for number, line in enumerate(text.casefold().split("\n"), 1)
-            if all(word in line for word in words)
-        ]
-        for text in texts
+        number
+        for number, line in enumerate(text.split("\n"), 1)
+        if all(word in line for word in words)
     ]
 
 

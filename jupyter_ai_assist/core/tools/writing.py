@@ -208,7 +208,7 @@ async def _last(scope: ToolScope) -> str:
     """The id of the last cell; blank where there is none, or no place to choose."""
     if "edit" not in scope.workspace.abilities:
         return ""
-    cells = await scope.workspace.cells()
+    cells = await scope.cells()
     return cells[-1].id if cells else ""
 
 

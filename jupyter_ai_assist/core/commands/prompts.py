@@ -1,0 +1,104 @@
+"""``/prompt`` and ``/prompts``: stored prompts are run, listed and saved."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from jupyter_ai_assist.core.context import Wish
+from jupyter_ai_assist.core.conversation import Conversation
+from jupyter_ai_assist.core.errors import UsageError
+from jupyter_ai_assist.core.markdown import cell_text, table
+from jupyter_ai_assist.core.protocol import Submit
+from jupyter_ai_assist.core.stored_prompts import (
+    Library,
+    StoredPrompt,
+    filled,
+    parse_arguments,
+    save_prompt,
+)
+from jupyter_ai_assist.core.typed import typed
+
+from .base import Command
+
+__all__ = ["COMMANDS"]
+
+
+async def _prompt(conversation: Conversation, rest: str, submit: Submit) -> Wish | str:
+    line, _, below = rest.partition("\n")
+    arguments = parse_arguments(line)
+    library = await _library(conversation)
+    if not arguments.name:
+        return _listing(conversation, library)
+    prompt = library.find(arguments.name)
+    question = filled(prompt, arguments.values, below)
+    # What a project's file says is not the person's: its mentions bring nothing along.
+    own = "\n".join((*arguments.values.values(), below)) if prompt.from_project else None
+    return Wish.of(submit.model_copy(update={"raw": True}), question=question, mentions_in=own)
+
+
+async def _prompts(conversation: Conversation, rest: str, _submit: Submit) -> str:
+    match rest.split():
+        case []:
+            return _listing(conversation, await _library(conversation))
+        case ["save", name]:
+            return await _save(conversation, name)
+        case _:
+            raise UsageError(
+                "This is not how /prompts is used.",
+                hint=f"Write {typed('/prompts')}, or {typed('/prompts save NAME')}.",
+            )
+
+
+async def _save(conversation: Conversation, name: str) -> str:
+    assistant, thread = conversation.assistant, conversation.chat.thread
+    folder = assistant.prompts_folder
+    if folder is None:
+        raise UsageError("There is no folder here to keep prompts in.")
+    turns = assistant.history.turns(thread.id) if thread else []
+    if not turns:
+        raise UsageError(
+            "There is no turn in this chat to save.", hint="Ask it once, then save it."
+        )
+    path = await asyncio.to_thread(save_prompt, folder, name, turns[-1].question)
+    return f"Saved in `{path}`. Run it with `{typed(f'/prompt {name}')}`."
+
+
+async def _library(conversation: Conversation) -> Library:
+    assistant, root = conversation.assistant, conversation.workspace.root
+    return await asyncio.to_thread(assistant.library, root)
+
+
+def _listing(conversation: Conversation, library: Library) -> str:
+    rows = [_row(prompt) for prompt in library.prompts if prompt.status != "archived"]
+    where = conversation.assistant.prompts_folder
+    keep = f"Yours are kept in `{where}`; " if where else ""
+    parts = [
+        table(("prompt", "what it is for", "variables", "from"), rows)
+        if rows
+        else "There are no stored prompts yet.",
+        *(f"- {cell_text(one.problem)}" for one in library.problems),
+        f"{keep}`{typed('/prompts save NAME')}` saves the last question of this chat.",
+    ]
+    return "\n\n".join(parts)
+
+
+def _row(prompt: StoredPrompt) -> tuple[str, ...]:
+    variables = ", ".join(
+        f"`{one.name}`" if one.required else f"`{one.name}={one.default}`"
+        for one in prompt.to_fill()
+    )
+    draft = " (draft)" if prompt.status == "draft" else ""
+    where = prompt.source if not prompt.from_project else f"project, {Path(prompt.path).name}"
+    return f"`{prompt.name}`{draft}", cell_text(prompt.description), variables, cell_text(where)
+
+
+COMMANDS = (
+    Command("prompt", "NAME [VARIABLE=VALUE …]", "Ask a stored prompt", _prompt),
+    Command(
+        "prompts",
+        "[save NAME]",
+        "List the stored prompts, or save the last question as one",
+        _prompts,
+    ),
+)
