@@ -89,9 +89,9 @@ def snapshot(
     choice = _choice(cells, order, space, shown)
     remarks = remarks_on(notebook, {cells[place].id for place in choice.whole})
     # Of what the message shows elsewhere, the images come from here, too.
-    nearest = (
-        cells[place] for place in order if place in choice.whole or cells[place].version in shown
-    )
+    tied = [place for place in order.first if cells[place].version in shown]
+    whole = sorted(choice.whole, key=lambda place: (place not in order.first, order.far(place)))
+    nearest = (cells[place] for place in dict.fromkeys([*tied, *whole]))
     return Excerpt(
         f"{_counts(len(cells), choice)}\n\n{_text(notebook, choice, remarks)}",
         images_of(nearest, most_images),
@@ -148,6 +148,10 @@ class _Order:
             tied = [places[cell.id] for cell in found if cell.id in places]
         return cls(dict.fromkeys([here, *tied]), here, len(cells))
 
+    def far(self, place: int) -> int:
+        """How many cells away a place is."""
+        return abs(place - self.here)
+
     def __iter__(self) -> Iterator[int]:
         yield from self.first
         for distance in range(1, self.count):
@@ -168,7 +172,7 @@ def _choice(
         for place, cell in enumerate(cells)
         if cell.kind == "markdown" and cell.source.startswith("#")
     ]
-    headings.sort(key=lambda place: abs(place - order.here))
+    headings.sort(key=order.far)
     rest = (place for place in chain(headings, order) if place not in choice.whole)
     _take(rest, space - used, lambda place: len(cell_line(cells[place])) + GAP, choice.lines)
     return choice

@@ -7,6 +7,7 @@ those below, and its place in ``DOORS``.
 from __future__ import annotations
 
 import asyncio
+import atexit
 import contextlib
 import inspect
 import json
@@ -67,6 +68,7 @@ def open_shell() -> Iterator[InteractiveShell]:
     yield shell
     shell.history_manager.end_session()
     shell.restore_sys_module_state()
+    atexit.unregister(shell.atexit_operations)  # collects garbage once for each shell
 
 
 class Door(ABC):
