@@ -60,11 +60,11 @@ class SharedWorkspace:
 
     async def cells(self) -> list[Cell]:
         """The cells that may leave."""
-        return self._cells(await self._workspace.cells())
+        return self._policy.shared_cells(await self._workspace.cells())
 
     async def executed(self) -> list[Cell]:
         """The executed cells that may leave."""
-        return self._cells(await self._workspace.executed())
+        return self._policy.shared_cells(await self._workspace.executed())
 
     async def last_error(self) -> ErrorReport | None:
         """What may leave of the last error."""
@@ -163,7 +163,3 @@ class SharedWorkspace:
         if self.notebook and place == Path(self.notebook).resolve():
             # Cells that are kept back are in there, and so is who wrote which cell.
             raise WorkspaceError(f"{path} is the notebook itself.", hint="Edit its cells instead.")
-
-    def _cells(self, cells: list[Cell]) -> list[Cell]:
-        shared = map(self._policy.shared_cell, cells)
-        return [cell for cell in shared if cell is not None]

@@ -1,0 +1,141 @@
+"""What of the person's notebook and data may leave."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TypeVar
+
+from jupyter_ai_assist.core.errors import PolicyError
+from jupyter_ai_assist.core.messages import Value
+from jupyter_ai_assist.core.redaction import hidden_in
+from jupyter_ai_assist.core.settings import Share
+from jupyter_ai_assist.core.sharing import as_cell, as_error, as_result, as_variable, without_cell
+from jupyter_ai_assist.core.strictness import SHARE_LEVELS
+from jupyter_ai_assist.core.workspace import Cell, Docs, ErrorReport, RunResult, Variable
+
+from .base import Check
+
+__all__ = ["LeavingCheck"]
+
+Told = TypeVar("Told", bound=Value)
+
+
+class LeavingCheck(Check):
+    """Cells, variables, errors and texts, without what is kept back and without secrets."""
+
+    def require_share(self, level: Share, what: str) -> None:
+        """Refuse to send something that the user asked for by name.
+
+        Parameters
+        ----------
+        what
+            Begins the sentence: ``The value of df``.
+
+        Raises
+        ------
+        PolicyError
+            ``Assist.share`` keeps this level back.
+        """
+        if SHARE_LEVELS.index(level) > SHARE_LEVELS.index(self.settings.share):
+            raise PolicyError(
+                f"{what} may not be sent to a model ({self._named('share')}, is "
+                f"{self.settings.share!r}).",
+                hint="Ask without it, or ask whoever set this to change it.",
+            )
+
+    def require_value(self, path: str) -> None:
+        """Refuse to send the value of a variable that the user asked for by name.
+
+        Raises
+        ------
+        PolicyError
+            ``Assist.exclude`` or ``Assist.share`` keeps it back.
+        """
+        entry = self._exclusions.variable(path)
+        if entry:
+            raise PolicyError(
+                f"{path} never enters a prompt: the entry {entry!r} keeps it back "
+                f"({self._named('exclude', entry)}).",
+                hint="Ask without it.",
+            )
+        self.require_share("values", f"The value of {path}")
+
+    def require_cell(self, tags: Iterable[str]) -> None:
+        """Refuse to send the source of a cell that the user asked to have changed.
+
+        Raises
+        ------
+        PolicyError
+            ``Assist.exclude`` or ``Assist.share`` keeps it back.
+        """
+        entry = self._exclusions.cell(tags)
+        if entry:
+            raise PolicyError(
+                f"This cell never enters a prompt: the entry {entry!r} keeps it back "
+                f"({self._named('exclude', entry)}).",
+                hint="Take the tag off the cell, or write it yourself.",
+            )
+        self.require_share("names", "The source of a cell")
+
+    def shared_variable(self, variable: Variable) -> Variable | None:
+        """What may leave of a variable; ``None`` if nothing."""
+        if self._exclusions.variable(variable.name):
+            return None
+        shared = as_variable(variable, self.settings.share)
+        return shared and self._hidden(shared)
+
+    def shared_cell(self, cell: Cell) -> Cell | None:
+        """What may leave of a cell; ``None`` if nothing."""
+        if cell.tags and self._exclusions.cell(cell.tags):
+            return None
+        shared = as_cell(cell, self.settings.share)
+        return shared and self._hidden(shared)
+
+    def shared_cells(self, cells: Iterable[Cell]) -> list[Cell]:
+        """Of each cell of which something may leave, what that is."""
+        if self.settings.share == "values" and not self.settings.redact:
+            # Nothing is taken from a cell, and there may be thousands of them.
+            return [one for one in cells if not (one.tags and self._exclusions.cell(one.tags))]
+        shared = map(self.shared_cell, cells)
+        return [cell for cell in shared if cell is not None]
+
+    def shown_cell(self, cell: Cell) -> Cell:
+        """As ``shared_cell``; of one that may not leave, nothing but that it is there."""
+        shown = self.shared_cell(cell)
+        return shown or cell.model_copy(update={"source": "", "output": "", "images": ()})
+
+    def shared_error(self, error: ErrorReport) -> ErrorReport | None:
+        """What may leave of an error; ``None`` if nothing."""
+        if error.cell and self._exclusions.cell(error.cell.tags):
+            error = without_cell(error)
+        shared = as_error(error, self.settings.share)
+        return shared and self._hidden(shared)
+
+    def shared_result(self, result: RunResult) -> RunResult:
+        """What may leave of what came of running code."""
+        return self._hidden(as_result(result, self.settings.share))
+
+    def shared_docs(self, docs: Docs) -> Docs:
+        """What may leave of documentation that may be asked for."""
+        return self._hidden(docs)
+
+    def shared_text(self, text: str) -> str:
+        """Text that may leave, without its secrets."""
+        return self.redactor.redact(text) if self.settings.redact else text
+
+    def shared_part(self, text: str, start: int, end: int) -> str:
+        """As ``shared_text``, of a part of a text."""
+        if self.settings.redact:
+            return self.redactor.redact_part(text, start, end)
+        return text[start:end]
+
+    def _hidden(self, told: Told) -> Told:
+        return hidden_in(told, self.redactor) if self.settings.redact else told
+
+    def may_name(self, path: str) -> bool:
+        """Whether a variable or dotted path may be looked at for a model at all."""
+        return self.settings.share != "none" and not self.excludes(path)
+
+    def excludes(self, path: str) -> bool:
+        """Whether ``Assist.exclude`` keeps back a variable or dotted path."""
+        return bool(self._exclusions.variable(path))

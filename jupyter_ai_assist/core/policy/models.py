@@ -1,0 +1,66 @@
+"""Which models may be asked, and with which settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from jupyter_ai_assist.core.allowed import allowed, find_model
+from jupyter_ai_assist.core.errors import PolicyError
+from jupyter_ai_assist.core.model_settings import check_model_settings
+from jupyter_ai_assist.core.settings import ModelInfo
+
+from .base import Check
+
+__all__ = ["ModelCheck"]
+
+
+class ModelCheck(Check):
+    """Models, their settings, and what they are asked for."""
+
+    def model(self, name: str, known: Iterable[ModelInfo] = ()) -> ModelInfo:
+        """The model that a name means, if it may be used.
+
+        Parameters
+        ----------
+        name
+            ``provider:model``, or the model alone where only one provider has it.
+        known
+            Models beyond the configured ones: the providers' own and plug-ins'.
+
+        Raises
+        ------
+        UsageError
+            There is no such provider or model, or the name fits several.
+        PolicyError
+            The model exists, or may exist, and is not allowed.
+        """
+        return find_model(self.settings, name, tuple(known))
+
+    def models(self, known: Iterable[ModelInfo] = ()) -> tuple[ModelInfo, ...]:
+        """Every model known by name that may be used, each once, in the order given."""
+        return allowed(self.settings, tuple(known))
+
+    def model_settings(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Check and type the model settings of ``-p KEY=VALUE``.
+
+        Raises
+        ------
+        UsageError
+            A name is unknown, or a value does not fit.
+        """
+        return check_model_settings(values)
+
+    def require_completion(self) -> None:
+        """Refuse to complete code while it is typed, where that is switched off.
+
+        Raises
+        ------
+        PolicyError
+            It is.
+        """
+        if not self.settings.inline_completion:
+            raise PolicyError(
+                f"Inline completion is switched off ({self._named('inline_completion')}).",
+                hint="Write a prompt into the cell instead.",
+            )
