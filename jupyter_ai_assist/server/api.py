@@ -16,7 +16,9 @@ from jupyter_ai_assist.core.keys import KeyRequest
 from jupyter_ai_assist.core.prices import price_per_million
 from jupyter_ai_assist.core.settings import ModelInfo
 
+from .permissions import let_ask, permissions
 from .places import Places
+from .prompts import prompts
 from .setup import Setup
 from .stored import shown_turn
 
@@ -150,6 +152,18 @@ class Api:
         request = self._request(provider)
         self.assistant.keys.delete(provider)
         return self._key(request)
+
+    def permissions(self) -> dict[str, Any]:
+        """What the assistant may do and share, and who says so."""
+        return permissions(self.assistant)
+
+    def let_ask(self, tool: str, mode: str) -> dict[str, Any]:
+        """Let a tool ask again; all permissions after that."""
+        return let_ask(self.assistant, tool, mode)
+
+    def prompts(self, notebook: str) -> dict[str, Any]:
+        """The stored prompts that can be asked about a notebook."""
+        return prompts(self.assistant, self.places.folder(self.places.checked(notebook)))
 
     def _model(self, model: ModelInfo, reason: str) -> dict[str, Any]:
         return {

@@ -15,9 +15,9 @@ from jupyter_ai_assist.core.errors import AssistError
 
 from .door import DOOR, Door
 from .draft_handlers import DRAFT_HANDLERS
+from .form_handlers import FORM_HANDLERS
 from .guarded import API, RESOURCE, Handler, guarded, person_of
 from .inline_handlers import INLINE_HANDLERS
-from .setup_handlers import SETUP_HANDLERS
 
 if TYPE_CHECKING:
     from .hub import Connection
@@ -184,5 +184,5 @@ HANDLERS: list[tuple[str, type[JupyterHandler]]] = [
     (rf"{API}/chat", ChatSocket),
     *DRAFT_HANDLERS,
     *INLINE_HANDLERS,
-    *SETUP_HANDLERS,
+    *FORM_HANDLERS,
 ]

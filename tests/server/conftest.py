@@ -70,3 +70,12 @@ def configure() -> Path:
 async def server(fake: FakeProvider, root: Path) -> AsyncIterator[Server]:
     async with running_server(root) as server:
         yield server
+
+
+@pytest.fixture
+def admins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A system-wide folder of this test's own."""
+    folder = tmp_path / "etc"
+    folder.mkdir()
+    monkeypatch.setattr("jupyter_core.paths.SYSTEM_CONFIG_PATH", [str(folder)])
+    return folder / "jupyter_ai_assist_config.json"

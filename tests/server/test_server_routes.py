@@ -40,6 +40,9 @@ def test_every_route_is_walked():
         "setup/test/x",
         "setup/endpoints/x",
         "setup/endpoints/x/models",
+        "permissions",
+        "permissions/x",
+        "prompts",
     ]
 
 
@@ -86,6 +89,9 @@ async def test_every_method_asks_for_its_own_resource(server):
         ("PUT", "setup/endpoints/x", "write"),
         ("DELETE", "setup/endpoints/x", "write"),
         ("POST", "setup/endpoints/x/models", "write"),
+        ("GET", "permissions", "read"),
+        ("PUT", "permissions/x", "write"),
+        ("GET", "prompts", "read"),
     ]
 
 

@@ -271,15 +271,6 @@ async def test_a_service_that_lists_no_models_is_said_in_a_sentence(server, play
 # What an administrator, or a person by hand, has fixed
 
 
-@pytest.fixture
-def admins(tmp_path, monkeypatch):
-    """A system-wide folder of this test's own."""
-    folder = tmp_path / "etc"
-    folder.mkdir()
-    monkeypatch.setattr("jupyter_core.paths.SYSTEM_CONFIG_PATH", [str(folder)])
-    return folder / FILE
-
-
 async def test_an_administrator_s_endpoints_are_the_only_ones(fake, root, endpoint, admins):
     admins.write_text('{"AssistCompatible": {"providers": []}}')
     async with running_server(root) as server:

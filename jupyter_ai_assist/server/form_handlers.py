@@ -1,4 +1,4 @@
-"""The routes of the setup form."""
+"""The routes of the forms: setup, permissions, stored prompts."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from jupyter_server.base.handlers import JupyterHandler
 
 from .guarded import API, Handler, guarded
 
-__all__ = ["SETUP_HANDLERS"]
+__all__ = ["FORM_HANDLERS"]
 
 
 class SetupHandler(Handler):
@@ -55,11 +55,44 @@ class EndpointModelsHandler(Handler):
             await self.reply(lambda api: api.setup.models_at(slug, base_url, key))
 
 
+class PermissionsHandler(Handler):
+    """What the assistant may do and share."""
+
+    @guarded
+    async def get(self) -> None:
+        """All of it, and who says so."""
+        await self.reply(lambda api: api.permissions())
+
+
+class PermissionHandler(Handler):
+    """One tool."""
+
+    @guarded
+    async def put(self, tool: str) -> None:
+        """Let it ask again."""
+        mode = self.text_of_body("mode")
+        if mode is not None:
+            await self.reply(lambda api: api.let_ask(tool, mode))
+
+
+class PromptsHandler(Handler):
+    """The stored prompts."""
+
+    @guarded
+    async def get(self) -> None:
+        """Those that can be asked about a notebook."""
+        notebook = self.get_query_argument("notebook", "")
+        await self.reply(lambda api: api.prompts(notebook))
+
+
 _SLUG = r"(?P<slug>[^/]+)"
 
-SETUP_HANDLERS: list[tuple[str, type[JupyterHandler]]] = [
+FORM_HANDLERS: list[tuple[str, type[JupyterHandler]]] = [
     (rf"{API}/setup", SetupHandler),
     (rf"{API}/setup/test/(?P<provider>[^/]+)", TrialHandler),
     (rf"{API}/setup/endpoints/{_SLUG}", EndpointHandler),
     (rf"{API}/setup/endpoints/{_SLUG}/models", EndpointModelsHandler),
+    (rf"{API}/permissions", PermissionsHandler),
+    (rf"{API}/permissions/(?P<tool>[\w-]+)", PermissionHandler),
+    (rf"{API}/prompts", PromptsHandler),
 ]
