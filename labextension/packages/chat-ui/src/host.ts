@@ -6,6 +6,8 @@ export interface Host {
   insertBelow?(code: string): void;
   /** Give the active cell another source. */
   replaceCell?(code: string): void;
+  /** Whether Enter sends the message, which it does by default; else Ctrl Enter does. */
+  enterSends?(): boolean;
   /** Fill an element with highlighted code, text nodes and spans only. */
   highlight?(code: string, language: string, element: HTMLElement): Promise<void>;
 }

@@ -3,6 +3,7 @@
 export { Chat, type ChatState, type Verdict } from "./chat";
 export { ChatView } from "./components/ChatView";
 export { Reason } from "./components/Reason";
+export type * from "./forms";
 export type { Host } from "./host";
 export type * from "./protocol";
 export { SocketConnection, type SocketOptions } from "./socket";

@@ -1,7 +1,8 @@
 /** The seam to whatever answers: a server over a websocket, a kernel over a comm, a fake. */
 
+import type { Forms } from "./forms";
 import type { ChatEvent, Command, Submit } from "./protocol";
-import type { ExportFormat, Hello, KeyStatus, Refusal, Status, Thread, TurnsPage } from "./wire";
+import type { ExportFormat, Hello, Refusal, Status, Thread, TurnsPage } from "./wire";
 
 export type ConnectionState = "connecting" | "open" | "lost";
 
@@ -43,8 +44,8 @@ export interface Transport {
   export(thread: string, format: ExportFormat): Promise<File>;
   rename(thread: string, name: string): Promise<void>;
   remove(thread: string): Promise<void>;
-  keys(): Promise<KeyStatus[]>;
-  setKey(provider: string, key: string): Promise<void>;
+  /** What the forms show and change. */
+  readonly forms: Forms;
 }
 
 /** A request that was refused: a sentence, and the next step. */

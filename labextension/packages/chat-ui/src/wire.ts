@@ -80,12 +80,6 @@ export interface TurnsPage {
 
 export type ExportFormat = "markdown" | "notebook";
 
-/** Where the keys of a provider are; never characters of one. */
-export interface KeyStatus {
-  provider: string;
-  status: string;
-}
-
 /** The first message on a connection. */
 export interface Hello {
   /** The id of the open chat. */

@@ -302,12 +302,25 @@ test("the mode goes along with what is sent", async () => {
   expect(transport.sent.at(-1)).toMatchObject({ mode: "agent" });
 });
 
-test("without a model, the guide is told of, and a key can be stored", async () => {
+test("without a model, the guide is told of, and one can be connected", async () => {
   screen.getByText(/It is no language/);
-  await userEvent.type(screen.getByLabelText("API key"), "sk-secret");
-  await userEvent.click(screen.getByRole("button", { name: "Store" }));
-  expect(transport.setKeys).toEqual([["openai", "sk-secret"]]);
-  expect(screen.getByLabelText<HTMLInputElement>("API key").value).toBe("");
+  await userEvent.click(screen.getByRole("button", { name: "Connect a model" }));
+  await screen.findByRole("region", { name: "Models and keys" });
+  await userEvent.keyboard("{Escape}");
+  screen.getByText(/It is no language/);
+});
+
+test("what an admin has fixed is shown as locked", async () => {
+  const file = "/etc/jupyter/jupyter_config.py";
+  const locks = { "Assist.agent_mode": file, "AssistOpenAI.allowed_models": file };
+  transport.current = { ...STATUS, locks };
+  await open();
+  const agent = screen.getAllByRole<HTMLButtonElement>("button", { name: "Agent" }).at(-1);
+  expect(agent?.disabled).toBe(true);
+  expect(agent?.title).toContain(file);
+  screen.getByRole("option", {
+    name: `Others are locked: AssistOpenAI.allowed_models, set by ${file}`,
+  });
 });
 
 test("who switched the assistant off is said, and nothing else is there", async () => {

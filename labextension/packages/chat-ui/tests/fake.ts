@@ -3,15 +3,8 @@
 import type { ChatEvent, Command } from "../src/protocol";
 import { NOTHING, plus } from "../src/spent";
 import type { Connection, Listener, Transport } from "../src/transport";
-import type {
-  ExportFormat,
-  Hello,
-  KeyStatus,
-  Status,
-  StoredTurn,
-  Thread,
-  TurnsPage,
-} from "../src/wire";
+import type { ExportFormat, Hello, Status, StoredTurn, Thread, TurnsPage } from "../src/wire";
+import { FakeForms } from "./fake_forms";
 
 export const HELLO: Hello = {
   chat: "c1",
@@ -61,7 +54,6 @@ export class FakeTransport implements Transport {
   readonly opened: string[] = [];
   readonly stored: StoredTurn[] = [];
   readonly known: Thread[] = [];
-  readonly setKeys: [string, string][] = [];
   online = true;
   /** Turns on a page. */
   page = 40;
@@ -121,8 +113,5 @@ export class FakeTransport implements Transport {
       1,
     );
   };
-  keys = async (): Promise<KeyStatus[]> => [];
-  setKey = async (provider: string, key: string): Promise<void> => {
-    this.setKeys.push([provider, key]);
-  };
+  readonly forms = new FakeForms();
 }

@@ -3,7 +3,7 @@
 import {
   type Connection,
   type ExportFormat,
-  type KeyStatus,
+  type Forms,
   type Listener,
   RequestError,
   SocketConnection,
@@ -17,12 +17,15 @@ import {
 import { URLExt } from "@jupyterlab/coreutils";
 import { ServerConnection } from "@jupyterlab/services";
 
+import { serverForms } from "./forms";
+
 const API = "ai-assist/api";
 
 /** Turns of a conversation that are loaded at a time. */
 const PAGE = 40;
 
 export class ServerTransport implements Transport {
+  readonly forms: Forms;
   private readonly client = crypto.getRandomValues(new Uint32Array(4)).join("-");
 
   constructor(
@@ -30,7 +33,9 @@ export class ServerTransport implements Transport {
     private readonly notebook: string,
     private readonly work: (call: WorkspaceCall) => Promise<WorkspaceResult>,
     private readonly settings = ServerConnection.makeSettings(),
-  ) {}
+  ) {
+    this.forms = serverForms(notebook, (path, method, body) => this.ask(path, method, body));
+  }
 
   connect(chat: string, listener: Listener): Connection {
     return new SocketConnection(chat, listener, {
@@ -66,14 +71,6 @@ export class ServerTransport implements Transport {
 
   remove(thread: string): Promise<void> {
     return this.ask(`threads/${encodeURIComponent(thread)}`, "DELETE");
-  }
-
-  keys(): Promise<KeyStatus[]> {
-    return this.ask("keys");
-  }
-
-  setKey(provider: string, key: string): Promise<void> {
-    return this.ask(`keys/${encodeURIComponent(provider)}`, "PUT", { key });
   }
 
   private address(chat: string, after: number | null): string {

@@ -8,6 +8,7 @@ import { type ISignal, Signal } from "@lumino/signaling";
 import { ServerTransport } from "./api";
 import { notebookHost } from "./host";
 import { Overlay } from "./notebook/overlay";
+import type { IAssistSettings } from "./settings";
 import { NotebookWorkspace } from "./workspace";
 
 /** A notebook with its chat. */
@@ -30,8 +31,7 @@ export class Chats {
   constructor(
     readonly notebooks: INotebookTracker,
     private readonly languages: IEditorLanguageRegistry | null,
-    /** Whether the notebook scrolls to where the assistant works. */
-    private readonly follows: () => boolean,
+    private readonly settings: IAssistSettings,
   ) {
     notebooks.currentChanged.connect(this.onCurrent, this);
   }
@@ -85,9 +85,14 @@ export class Chats {
     const workspace = new NotebookWorkspace(panel, (change) => overlay.applied(change));
     const { localPath: path } = panel.context;
     const transport = new ServerTransport(path, (call) => workspace.answer(call));
-    const host = notebookHost(panel, this.languages);
+    const host = {
+      ...notebookHost(panel, this.languages),
+      enterSends: () => this.settings.current.enterSends,
+    };
     const chat = new Chat(transport);
-    const overlay = new Overlay(panel, chat, this.follows);
+    const { defaultMode, defaultModel } = this.settings.current;
+    chat.choose({ mode: defaultMode, model: defaultModel });
+    const overlay = new Overlay(panel, chat, () => this.settings.current.followAssistant);
     chat.subscribe(() => this.happenings.emit());
     return { panel, path, transport, chat, host, overlay };
   }

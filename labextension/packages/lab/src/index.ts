@@ -37,7 +37,7 @@ const sidebar: JupyterFrontEndPlugin<IAssistant> = {
         return { widget: note(off), chats: null };
       }
       const [{ Chats }, { Sidebar }] = await Promise.all([import("./chats"), import("./sidebar")]);
-      const chats = new Chats(notebooks, languages, () => settings.current.followAssistant);
+      const chats = new Chats(notebooks, languages, settings);
       return { widget: new Sidebar(chats), chats };
     };
     const place = new Place(load, () => app.shell.activateById(ID));

@@ -17,6 +17,7 @@ import type { Status } from "../wire";
 import { Composer } from "./Composer";
 import { HostContext } from "./context";
 import { Footer } from "./Footer";
+import { type FormName, FormPage } from "./FormPage";
 import { Header } from "./Header";
 import { Threads } from "./Threads";
 import { TurnList } from "./TurnList";
@@ -39,7 +40,8 @@ interface Props {
 export function ChatView({ chat, transport, host, title }: Props): ReactNode {
   const state = useSyncExternalStore(chat.subscribe, chat.current);
   const { status, problem, readStatus } = useStatus(transport);
-  const [listing, setListing] = useState(false);
+  const [panel, setPanel] = useState<"chats" | FormName | null>(null);
+  const listing = panel === "chats";
   const changing = status?.changing_tools ?? NONE;
   const actions: Actions = useMemo(
     () => ({
@@ -54,8 +56,9 @@ export function ChatView({ chat, transport, host, title }: Props): ReactNode {
   const turns = useMemo(() => standing(state.turns), [state.turns]);
   const prompts = useMemo(() => turns.map(({ question }) => question).filter(Boolean), [turns]);
   const readEarlier = useCallback(() => void chat.readEarlier(), [chat]);
+  const close = useCallback(() => setPanel(null), []);
   const open = (thread: string): void => {
-    setListing(false);
+    setPanel(null);
     chat.open(thread);
   };
   if (status && (!status.enabled || status.switched_off)) {
@@ -73,8 +76,9 @@ export function ChatView({ chat, transport, host, title }: Props): ReactNode {
           transport={transport}
           listing={listing}
           empty={!turns.length}
-          onList={() => setListing(!listing)}
+          onList={() => setPanel(listing ? null : "chats")}
           onNew={() => open("new")}
+          onForm={setPanel}
           onProblem={(text) => chat.complain(text)}
         />
         <Lost chat={chat} connection={state.connection} />
@@ -91,16 +95,28 @@ export function ChatView({ chat, transport, host, title }: Props): ReactNode {
             current={state.thread}
             onOpen={open}
             onNew={() => chat.open("new")}
-            onClose={() => setListing(false)}
+            onClose={close}
+          />
+        ) : panel ? (
+          <FormPage
+            key={panel}
+            name={panel}
+            forms={transport.forms}
+            prompt=""
+            onAsk={(line) => {
+              close();
+              chat.submit(line);
+            }}
+            onClose={close}
+            onChange={readStatus}
           />
         ) : (
           <TurnList turns={turns} earlier={state.earlier} onEarlier={readEarlier} actions={actions}>
             {status && state.connection === "open" && (
               <Welcome
                 status={status}
-                transport={transport}
                 onTry={(prompt) => chat.submit(prompt)}
-                onConnected={readStatus}
+                onSetup={() => setPanel("setup")}
               />
             )}
           </TurnList>
@@ -121,7 +137,7 @@ export function ChatView({ chat, transport, host, title }: Props): ReactNode {
           mode={state.mode ?? status?.mode ?? "ask"}
           onEdit={(draft) => chat.edit(draft)}
           onSubmit={(prompt) => {
-            setListing(false);
+            close();
             chat.submit(prompt);
           }}
           onStop={() => chat.stop()}

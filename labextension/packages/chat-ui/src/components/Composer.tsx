@@ -3,7 +3,9 @@
 import type { KeyboardEvent, ReactNode } from "react";
 
 import type { Status } from "../wire";
-import { IconButton } from "./Icon";
+import { useHost } from "./context";
+import { Icon, IconButton } from "./Icon";
+import { agentLock, modelLock } from "./locks";
 import { ModelPicker } from "./ModelPicker";
 import { recall } from "./recall";
 import { useGrowing } from "./useGrowing";
@@ -33,9 +35,12 @@ const MODES = {
 
 export function Composer(props: Props): ReactNode {
   const { draft, running, prompts, status, mode, onEdit, onSubmit } = props;
+  const { enterSends = () => true } = useHost();
+  const locked = agentLock(status);
   const input = useGrowing(draft);
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key === "Enter" && !event.shiftKey && !event.nativeEvent.isComposing) {
+    const sends = enterSends() ? !event.shiftKey : event.ctrlKey || event.metaKey;
+    if (event.key === "Enter" && sends && !event.nativeEvent.isComposing) {
       event.preventDefault();
       onSubmit(draft);
       return;
@@ -74,10 +79,12 @@ export function Composer(props: Props): ReactNode {
               key={one}
               type="button"
               aria-pressed={mode === one}
-              title={MODES[one]}
+              title={one === "agent" && locked ? `Locked: ${locked}` : MODES[one]}
+              disabled={one === "agent" && Boolean(locked)}
               onClick={() => props.onChoose({ mode: one })}
             >
               {one === "ask" ? "Ask" : "Agent"}
+              {one === "agent" && locked && <Icon name="lock" />}
             </button>
           ))}
         </fieldset>
@@ -85,6 +92,7 @@ export function Composer(props: Props): ReactNode {
           models={status?.models ?? []}
           chosen={props.model}
           byDefault={status?.default_model ?? ""}
+          locked={modelLock(status)}
           onChoose={(model) => props.onChoose({ model })}
         />
         <TheButton {...props} />

@@ -4,7 +4,9 @@ import type { ReactNode } from "react";
 
 import type { Transport } from "../transport";
 import { ExportMenu } from "./ExportMenu";
+import { FORMS, type FormName } from "./FormPage";
 import { IconButton } from "./Icon";
+import { Menu } from "./Menu";
 
 interface Props {
   /** A path or other name. */
@@ -17,11 +19,12 @@ interface Props {
   empty: boolean;
   onList(): void;
   onNew(): void;
+  onForm(name: FormName): void;
   onProblem(text: string): void;
 }
 
 export function Header(props: Props): ReactNode {
-  const { title, thread, transport, listing, empty, onList, onNew, onProblem } = props;
+  const { title, thread, transport, listing, empty, onList, onNew, onForm, onProblem } = props;
   return (
     <header className="jp-Assist-header">
       <span className="jp-Assist-title" title={title}>
@@ -30,6 +33,11 @@ export function Header(props: Props): ReactNode {
       <IconButton icon="chats" label="Chats" pressed={listing} onClick={onList} />
       <ExportMenu transport={transport} thread={thread} onProblem={onProblem} />
       <IconButton icon="add" label="New chat" disabled={empty} onClick={onNew} />
+      <Menu
+        icon="more"
+        label="Settings of the assistant"
+        items={FORMS.map((form) => ({ label: form.label, onPick: () => onForm(form.name) }))}
+      />
     </header>
   );
 }

@@ -9,10 +9,12 @@ interface Props {
   /** `provider:model`; blank for the default. */
   chosen: string;
   byDefault: string;
+  /** Who has fixed which models there are; blank where nobody has. */
+  locked: string;
   onChoose(id: string): void;
 }
 
-export function ModelPicker({ models, chosen, byDefault, onChoose }: Props): ReactNode {
+export function ModelPicker({ models, chosen, byDefault, locked, onChoose }: Props): ReactNode {
   const current = models.find(({ id }) => id === (chosen || byDefault));
   return (
     <select
@@ -32,6 +34,7 @@ export function ModelPicker({ models, chosen, byDefault, onChoose }: Props): Rea
           ))}
         </optgroup>
       ))}
+      {locked && <option disabled>Others are locked: {locked}</option>}
     </select>
   );
 }

@@ -1,0 +1,127 @@
+/** An endpoint of one's own: where it is, and which models it has. */
+
+import { type FormEvent, type ReactNode, useState } from "react";
+
+import { message } from "../chat";
+import { endpointProblem, givenEndpoint, slugOf } from "../endpoint";
+import type { Forms, Provider } from "../forms";
+import { Problem } from "./Panel";
+
+interface Props {
+  forms: Forms;
+  /** The one that is changed; `null` for a new one. */
+  provider: Provider | null;
+  /** Slugs that are in use. */
+  taken: readonly string[];
+  /** Where it is kept. */
+  file: string;
+  onSave(work: Promise<unknown>): Promise<void>;
+  onCancel(): void;
+}
+
+export function EndpointForm(props: Props): ReactNode {
+  const { forms, provider, taken, file, onSave, onCancel } = props;
+  const [name, setName] = useState(provider?.name ?? "");
+  const [typedSlug, setSlug] = useState(provider?.slug ?? "");
+  const [address, setAddress] = useState(provider?.endpoint?.base_url ?? "");
+  const [key, setKey] = useState("");
+  const [models, setModels] = useState(
+    (provider?.endpoint?.models ?? []).map(({ id }) => id).join("\n"),
+  );
+  const [problem, setProblem] = useState("");
+  const [busy, setBusy] = useState(false);
+  const slug = provider?.slug ?? (typedSlug || slugOf(name));
+  const given = givenEndpoint({ name, address, models }, provider?.endpoint ?? null);
+  const wrong = endpointProblem(slug, given, provider ? [] : taken);
+
+  const fetchModels = async (): Promise<void> => {
+    setBusy(true);
+    try {
+      setModels((await forms.modelsAt(slug || "new", given.base_url, key)).join("\n"));
+      setProblem("");
+    } catch (error) {
+      setProblem(message(error));
+    }
+    setBusy(false);
+  };
+  const save = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    if (wrong) {
+      setProblem(wrong);
+      return;
+    }
+    setBusy(true);
+    const saved = forms.saveEndpoint(slug, given);
+    await onSave(key ? saved.then(() => forms.setKey(slug, key)) : saved);
+    setBusy(false);
+  };
+  return (
+    <form className="jp-Assist-form" onSubmit={(event) => void save(event)}>
+      <label>
+        Name
+        <input
+          value={name}
+          placeholder="Our lab"
+          // biome-ignore lint/a11y/noAutofocus: it was just asked for
+          autoFocus
+          onChange={(event) => setName(event.target.value)}
+        />
+      </label>
+      {!provider && (
+        <label>
+          Short name
+          <small>Stands before its models: {slug || "lab"}:model</small>
+          <input
+            value={typedSlug}
+            placeholder={slugOf(name) || "lab"}
+            onChange={(event) => setSlug(event.target.value)}
+          />
+        </label>
+      )}
+      <label>
+        Address
+        <small>As far as /v1</small>
+        <input
+          value={address}
+          placeholder="http://localhost:11434/v1"
+          inputMode="url"
+          onChange={(event) => setAddress(event.target.value)}
+        />
+      </label>
+      <label>
+        Key
+        <small>If it needs one; sent to that host only, and never shown again</small>
+        <input
+          type="password"
+          autoComplete="off"
+          value={key}
+          placeholder={provider?.key?.startsWith("set") ? "Unchanged" : ""}
+          onChange={(event) => setKey(event.target.value)}
+        />
+      </label>
+      <label>
+        Models
+        <small>Ids, one a line</small>
+        <textarea
+          rows={4}
+          spellCheck={false}
+          value={models}
+          onChange={(event) => setModels(event.target.value)}
+        />
+      </label>
+      <button type="button" disabled={busy || !address.trim()} onClick={() => void fetchModels()}>
+        {busy ? "Working…" : "Ask it for its models"}
+      </button>
+      <Problem text={problem} />
+      <div className="jp-Assist-buttons">
+        <button type="button" onClick={onCancel}>
+          Cancel
+        </button>
+        <button type="submit" className="jp-mod-accept" disabled={busy}>
+          Save
+        </button>
+      </div>
+      {file && <small>Kept in {file}</small>}
+    </form>
+  );
+}

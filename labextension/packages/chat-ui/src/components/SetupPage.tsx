@@ -1,0 +1,78 @@
+/** Providers and their keys, and endpoints of one's own. */
+
+import { type ReactNode, useState } from "react";
+
+import type { Forms, Provider } from "../forms";
+import { EndpointForm } from "./EndpointForm";
+import { Locked } from "./Locked";
+import { Panel, Problem } from "./Panel";
+import { ProviderCard } from "./ProviderCard";
+import { useLoaded } from "./useLoaded";
+
+interface Props {
+  forms: Forms;
+  onClose(): void;
+  /** What can be used may have changed. */
+  onChange(): void;
+}
+
+export function SetupPage({ forms, onClose, onChange }: Props): ReactNode {
+  const { value: setup, problem, busy, change } = useLoaded(() => forms.setup());
+  /** The slug of the endpoint that is edited; blank for a new one. */
+  const [editing, setEditing] = useState<string | null>(null);
+  const after = async (work: Promise<unknown>): Promise<boolean> => {
+    const worked = await change(work.then(() => forms.setup()));
+    onChange();
+    return worked;
+  };
+  const edited = setup?.providers.find(({ slug }) => slug === editing);
+  const card = (provider: Provider): ReactNode => (
+    <ProviderCard
+      key={provider.slug}
+      provider={provider}
+      busy={busy}
+      forms={forms}
+      onChange={after}
+      onEdit={() => setEditing(provider.slug)}
+    />
+  );
+  return (
+    <Panel title="Models and keys" onClose={onClose}>
+      <Problem text={problem} />
+      {setup && editing === null && (
+        <>
+          <p className="jp-Assist-quiet">
+            A key is kept in your keyring, sent to its own host only, and never shown again.
+          </p>
+          {setup.providers.filter(({ endpoint }) => !endpoint).map(card)}
+          <h4>Endpoints of your own</h4>
+          <p className="jp-Assist-quiet">
+            Any server that speaks OpenAI's protocol: Ollama, LM Studio, vLLM, a gateway.
+          </p>
+          {setup.providers.filter(({ endpoint }) => endpoint).map(card)}
+          {setup.endpoints_locked ? (
+            <Locked by={setup.endpoints_locked} />
+          ) : (
+            <button type="button" onClick={() => setEditing("")}>
+              Add an endpoint
+            </button>
+          )}
+        </>
+      )}
+      {setup && editing !== null && (
+        <EndpointForm
+          forms={forms}
+          provider={edited ?? null}
+          taken={setup.providers.map(({ slug }) => slug)}
+          file={setup.file}
+          onSave={async (work) => {
+            if (await after(work)) {
+              setEditing(null);
+            }
+          }}
+          onCancel={() => setEditing(null)}
+        />
+      )}
+    </Panel>
+  );
+}
