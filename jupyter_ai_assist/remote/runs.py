@@ -21,14 +21,14 @@ from jupyter_ai_assist.core.workspace import Cell, RunResult
 from .cell_outputs import CellOutputs
 from .kernel import Kernel
 
-__all__ = ["Run", "Runs", "Write"]
+__all__ = ["BEGINNING", "Run", "Runs", "Write"]
 
 Write = Callable[[Mapping[str, CellOutputs]], Awaitable[None]]
 """Puts the outputs of cells, by id, into the notebook file."""
 
 _WRITE_EVERY = 1.0
 """Seconds between two writes of what a running cell has put out so far."""
-_BEGINNING = 0.5
+BEGINNING = 0.5
 """Seconds after the beginning of a run in which an interrupt may be missed."""
 _TRIES = 10
 _SHARE = 10
@@ -92,7 +92,7 @@ class Run:
     @property
     def beginning(self) -> bool:
         """Whether it may not really have begun yet."""
-        return self.started is None or time.monotonic() - self.started < _BEGINNING
+        return self.started is None or time.monotonic() - self.started < BEGINNING
 
     @property
     def _status(self) -> Literal["ok", "error", "running"]:
@@ -172,7 +172,7 @@ class Runs:
         for _ in range(_TRIES):
             if run is None or self._task is None or not run.beginning:
                 break
-            done, _ = await asyncio.wait({self._task}, timeout=_BEGINNING)
+            done, _ = await asyncio.wait({self._task}, timeout=BEGINNING)
             if done:
                 break
             await kernel.interrupt()

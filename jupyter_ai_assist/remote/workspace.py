@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import asyncio
+import math
+import time
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from typing import Any
@@ -32,7 +34,7 @@ from .host import Hosts
 from .kernel import ANSWER, Kernel
 from .notebook import Notebook
 from .notebook_edits import NotebookEdits
-from .runs import Run, Runs
+from .runs import BEGINNING, Run, Runs
 
 __all__ = ["RemoteWorkspace", "by_count"]
 
@@ -225,10 +227,19 @@ class RemoteWorkspace:
         await self._runs.wait(ANSWER)
         with suppress(TimeoutError):  # what others run may end as late as what we run
             async with asyncio.timeout(ANSWER):
-                while (  # noqa: ASYNC110 - another process decides
-                    status := await kernel.status()
-                ) and status.state == "busy":
-                    await asyncio.sleep(_LOOK)
+                await self._end_of_others(kernel)
+
+    async def _end_of_others(self, kernel: Kernel) -> None:
+        """Wait until others run nothing more; what had just begun is interrupted once more."""
+        status = await kernel.status()
+        begins = status is not None and status.seconds is not None and status.seconds < BEGINNING
+        again = time.monotonic() + (BEGINNING if begins else math.inf)
+        while status is not None and status.state == "busy":
+            if time.monotonic() > again:
+                again = math.inf
+                await kernel.interrupt()
+            await asyncio.sleep(_LOOK)
+            status = await kernel.status()
 
     async def restart(self) -> None:
         """Start a new kernel in the place of the one that runs, if one does."""

@@ -97,15 +97,10 @@ class ServerWorkspace(RemoteWorkspace):
         error = await super().last_error()
         if error is None or error.cell is None:
             return error
-        ran = error.cell
-        same = [
-            cell
-            for cell in await self.cells()
-            if (cell.execution_count, cell.source) == (ran.execution_count, ran.source)
-        ]
+        same = [cell for cell in await self.cells() if _is_of(error, error.cell, cell)]
         if len(same) != 1:
             return error
-        return error.model_copy(update={"cell": ran.model_copy(update={"id": same[0].id})})
+        return error.model_copy(update={"cell": error.cell.model_copy(update={"id": same[0].id})})
 
     async def run(self, id_: str, patience: float, base: str = "") -> RunResult:
         """Run a code cell; a browser that has the notebook open runs it, and shows it."""
@@ -132,6 +127,16 @@ class ServerWorkspace(RemoteWorkspace):
             return
         await self.close()
         await self._place.frontend.restart()
+
+
+def _is_of(error: ErrorReport, ran: Cell, cell: Cell) -> bool:
+    """Whether a cell of the notebook is the one that ran and failed, maybe changed since."""
+    if cell.id == ran.id:
+        return True
+    # A count alone may be of an earlier kernel; a kernel's history drops newlines at the end.
+    unchanged = cell.source.rstrip() == ran.source.rstrip()
+    shows_it = cell.error.partition(":")[0].endswith(error.name)
+    return cell.execution_count == ran.execution_count and (unchanged or shows_it)
 
 
 class NoNotebook(ReadOnly):

@@ -78,28 +78,28 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def _model_server() -> Iterator[RawServer]:
+def model_server() -> Iterator[RawServer]:
     with RawServer() as server:
         yield server
 
 
 @pytest.fixture
-def model(_model_server: RawServer) -> Iterator[ScriptedModel]:
+def model(model_server: RawServer) -> Iterator[ScriptedModel]:
     """The model ``scripted:model`` of the servers here."""
-    scripted = ScriptedModel(_model_server)
+    scripted = ScriptedModel(model_server)
     yield scripted
     scripted.forget()
 
 
 @pytest.fixture(scope="session")
 def make_jupyter(
-    _model_server: RawServer, tmp_path_factory: pytest.TempPathFactory
+    model_server: RawServer, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Callable[..., Jupyter]]:
     """Start servers: ``make_jupyter("jupyterlab", config="c.Assist.share = 'names'")``."""
     made: list[Jupyter] = []
 
     def make(application: Application, config: str = "") -> Jupyter:
-        models = ScriptedModel.config.format(url=_model_server.url)
+        models = ScriptedModel.config.format(url=model_server.url)
         home = tmp_path_factory.mktemp(application)
         jupyter = Jupyter(application, home, ENVIRON, models + config)
         made.append(jupyter)

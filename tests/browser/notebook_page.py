@@ -10,12 +10,16 @@ from jupyter_process import Jupyter
 from playwright.sync_api import ConsoleMessage, Locator, Page, expect
 from sidebar_page import Sidebar
 
+from jupyter_ai_assist.core.workspace import Cell
+
 __all__ = ["NotebookPage"]
 
 _PANEL = "window.jupyterapp.shell.currentWidget"
 _CELLS = f"{_PANEL}.context.model.sharedModel.cells"
 _OF_NOTEBOOK_7 = r"reading 'schema'\)\n +at \S+/static/notebook/notebook_core"
 """What Jupyter Notebook 7.6 itself reports while it loads its settings, also without us."""
+_OF_TWO_TABS = "Comm not found for comm id"
+"""What JupyterLab reports when another tab of the same kernel opens a comm."""
 _STATUS = f"{_PANEL}?.sessionContext?.session?.kernel?.status"
 
 
@@ -39,7 +43,7 @@ class NotebookPage:
         self.sidebar = Sidebar(page)
         self.errors: list[str] = []
         """What the page reported; the test fails unless it expects them."""
-        self._expected = [re.compile(_OF_NOTEBOOK_7)]
+        self._expected = [re.compile(_OF_NOTEBOOK_7), re.compile(_OF_TWO_TABS)]
         self._another = another
         page.on("pageerror", lambda error: self.errors.append(str(error.stack)))
         page.on("console", self._hear)
@@ -111,6 +115,10 @@ class NotebookPage:
         found: list[str] = self.page.evaluate(f"{_CELLS}.map(cell => cell.getId())")
         return found
 
+    def hash_of(self, source: str) -> str:
+        """The hash that a model would have read with this source."""
+        return Cell(id="", source=source).hash
+
     def outputs(self, index: int) -> list[dict[str, Any]]:
         """What a cell has put out, as in nbformat."""
         found: list[dict[str, Any]] = self.page.evaluate(
@@ -136,6 +144,57 @@ class NotebookPage:
         self.cell(index).locator(".cm-content").click()
         self.page.keyboard.press("Control+End")
         self.page.keyboard.insert_text(text)
+
+    def interrupt(self) -> None:
+        """Stop what the kernel runs, as the button does."""
+        self.select(0)
+        self.page.keyboard.press("i")
+        self.page.keyboard.press("i")
+        self.wait_for_kernel("idle")
+
+    def restart(self) -> None:
+        """Start the kernel anew, from the menu."""
+        self.page.get_by_role("menuitem", name="Kernel", exact=True).click()
+        self.page.get_by_text("Restart Kernel…", exact=True).click()
+        self.page.locator(".jp-Dialog .jp-mod-accept").click()
+        self.wait_for_kernel("idle")
+
+    def rename(self, name: str) -> None:
+        """Give the notebook another name, from the menu."""
+        self.page.get_by_role("menuitem", name="File", exact=True).click()
+        self.page.get_by_text("Rename Notebook…", exact=True).click()
+        dialog = self.page.locator(".jp-Dialog")
+        dialog.get_by_role("textbox").fill(name)
+        dialog.locator(".jp-mod-accept").click()
+        dialog.wait_for(state="detached")
+        self.path = name
+
+    def close(self) -> None:
+        """Close the notebook, and leave the page open; what is not saved is saved."""
+        self.page.keyboard.press("Control+s")
+        panel = self.page.locator(".jp-NotebookPanel")
+        self.page.evaluate("window.jupyterapp.shell.currentWidget.close()")
+        panel.wait_for(state="detached")
+
+    def reopen(self) -> NotebookPage:
+        """Open the notebook after it was closed."""
+        self.open_beside(self.path)
+        return self.ready()
+
+    def open_beside(self, path: str) -> None:
+        """Bring a notebook to the front, in the same page."""
+        open_ = "path => window.jupyterapp.commands.execute('docmanager:open', { path })"
+        self.page.evaluate(open_, path)
+        self.page.wait_for_function(
+            f"path => {_PANEL}?.context?.path === path && {_PANEL}.context.isReady", arg=path
+        )
+
+    def dismiss_dialogs(self) -> None:
+        """Close what JupyterLab asks or tells, if it does."""
+        dialogs = self.page.locator(".jp-Dialog")
+        while dialogs.count():
+            self.page.keyboard.press("Escape")
+            dialogs.last.wait_for(state="detached")
 
     def shows(self, text: str) -> None:
         """Wait until a text is to be seen in the notebook."""

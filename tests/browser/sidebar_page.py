@@ -42,9 +42,10 @@ class Sidebar:
         return self.ended()
 
     def send(self, prompt: str) -> Locator:
-        """Send a prompt, and give its turn."""
-        count = self.turns.count()
+        """Send a prompt as soon as that can be done, and give its turn."""
         self.input.fill(prompt)
+        expect(self.button("Send")).to_be_enabled()
+        count = self.turns.count()
         self.input.press("Enter")
         expect(self.turns).to_have_count(count + 1)
         return self.turns.nth(count)

@@ -5,6 +5,7 @@ import { less, NOTHING, plus } from "./spent";
 import { from, standing } from "./standing";
 import type { Connection, ConnectionState, Listener, Transport } from "./transport";
 import {
+  asSeen,
   type Decided,
   newTurn,
   type QuestionItem,
@@ -297,7 +298,9 @@ export class Chat {
     }
     // The one that runs is told from its beginning.
     const told = page.turns.filter(({ outcome }) => hello.running && outcome === "running");
-    const turns = page.turns.filter((turn) => !told.includes(turn)).map(storedTurn);
+    const turns = page.turns
+      .filter((turn) => !told.includes(turn))
+      .map((turn) => asSeen(storedTurn(turn), this.state.turns));
     const spent = told.reduce((sum, { usage }) => less(sum, usage), page.usage);
     const held = this.held ?? [];
     this.held = null;

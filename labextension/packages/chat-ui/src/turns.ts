@@ -3,7 +3,8 @@
 import type { Approval, ChatEvent, FilePart, Question, Usage } from "./protocol";
 import type { StoredTurn } from "./wire";
 
-export type Outcome = StoredTurn["outcome"];
+/** A turn is `unended` where whatever ran it is gone, or is another program. */
+export type Outcome = StoredTurn["outcome"] | "unended";
 
 /** What became of an approval, once it was decided here. */
 export type Decided = "once" | "turn" | "chat" | "always" | "no";
@@ -148,13 +149,21 @@ export function storedTurn(stored: StoredTurn): Turn {
     ...shown,
     id: stored.id,
     model: stored.model,
-    outcome: stored.outcome,
+    outcome: stored.outcome === "running" ? "unended" : stored.outcome,
     usage: stored.usage,
     failure:
       stored.outcome === "failed" && !shown.failure
         ? { code: "", message: stored.error, hint: "", retryable: false }
         : shown.failure,
   };
+}
+
+/** The same turn as it was seen, where more of it had come than was stored. */
+export function asSeen(turn: Turn, seen: readonly Turn[]): Turn {
+  const before = turn.outcome === "unended" && seen.find(({ id }) => id === turn.id);
+  return before && before.items.length > turn.items.length
+    ? { ...turn, items: before.items }
+    : turn;
 }
 
 /** What still waits for the person, the first one first. */

@@ -194,6 +194,13 @@ test("Esc denies, and asks for the reason first", async () => {
   screen.getByText("denied");
 });
 
+test("Esc denies from the input, too", async () => {
+  await approve();
+  await userEvent.click(screen.getByLabelText("Message"));
+  await userEvent.keyboard("{Escape}{Escape}");
+  expect(transport.sent.at(-1)).toMatchObject({ verdict: "no", reason: "" });
+});
+
 test("what is approved can be changed before", async () => {
   const card = await approve();
   await userEvent.click(within(card).getByRole("button", { name: "Edit" }));

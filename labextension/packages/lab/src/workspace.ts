@@ -78,24 +78,28 @@ export class NotebookWorkspace {
     }
     this.requireIdle();
     const ended = this.execute(id);
-    const inTime = await Promise.race([ended, waited(patience * 1000)]);
+    const inTime = await Promise.race([ended.then(() => true), waited(patience * 1000)]);
     const cell = only(this.model, id);
     const failed = codeOf(cell)?.outputs.some(({ output_type }) => output_type === "error");
+    if (inTime && !(await ended) && !failed) {
+      const hint = "Its variables may be gone: ask for the kernel's status.";
+      const message = "The cell did not run to its end: the kernel died or was restarted.";
+      throw new WorkspaceError(message, "workspace", hint);
+    }
     return {
       status: inTime ? (failed ? "error" : "ok") : "running",
       cell: saved(cell, limit),
     };
   }
 
-  /** Run a cell as if the user did: whatever comes lands in it, whoever looks. */
-  private async execute(id: string): Promise<true> {
+  /** Run a cell as if the user did, and say whether it ended well: what comes lands in it. */
+  private async execute(id: string): Promise<boolean> {
     const { content, sessionContext } = this.panel;
     const widget = content.widgets.find(({ model }) => model.id === id);
     if (widget?.model.type !== "code") {
       throw new WorkspaceError(`The cell '${id}' is no code cell.`, "unknown_cell");
     }
-    await NotebookActions.runCells(content, [widget], sessionContext);
-    return true;
+    return NotebookActions.runCells(content, [widget], sessionContext);
   }
 
   private requireIdle(): void {

@@ -1,11 +1,12 @@
 /** A call that waits for a yes: exactly what would be done, and the answers to it. */
 
-import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 
 import type { Verdict } from "../chat";
 import type { Approval } from "../protocol";
 import { Highlighted } from "./CodeBlock";
 import { DiffView } from "./DiffView";
+import { useEscape } from "./escape";
 import { Reason } from "./Reason";
 
 type Lasting = "turn" | "chat" | "always";
@@ -30,9 +31,7 @@ export function ApprovalCard({ approval, onDecide }: Props): ReactNode {
   const [reason, setReason] = useState<string | null>(null);
   const card = useRef<HTMLElement>(null);
   useEffect(() => {
-    // Whoever is writing goes on writing.
-    const writing = document.activeElement?.closest("textarea, input, .cm-editor");
-    if (!writing || (writing instanceof HTMLTextAreaElement && !writing.value)) {
+    if (!isWriting(document.activeElement)) {
       card.current?.focus({ preventScroll: true });
     }
     card.current?.scrollIntoView?.({ block: "nearest" });
@@ -41,15 +40,8 @@ export function ApprovalCard({ approval, onDecide }: Props): ReactNode {
   const yes = (verdict: "once" | Lasting, run = false): void =>
     onDecide({ verdict, run, ...(text === null ? {} : { text }) });
   const no = (): void => onDecide({ verdict: "no", reason: reason ?? "" });
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key !== "Escape") {
-      return;
-    }
-    event.preventDefault();
-    event.stopPropagation();
-    // The first Esc asks why, the second one sends it; a reason need not be given.
-    reason === null ? setReason("") : no();
-  };
+  // The first Esc asks why, the second one sends it; a reason need not be given.
+  useEscape(card, () => (reason === null ? setReason("") : no()));
 
   return (
     <section
@@ -57,7 +49,6 @@ export function ApprovalCard({ approval, onDecide }: Props): ReactNode {
       ref={card}
       tabIndex={-1}
       aria-label={`Approval needed: ${approval.title}`}
-      onKeyDown={onKeyDown}
     >
       <h4>{approval.title}</h4>
       {text === null ? (
@@ -132,6 +123,13 @@ function NotAgain({ approval: { tool, always }, onYes }: NotAgainProps): ReactNo
       ))}
     </fieldset>
   );
+}
+
+/** Whoever writes, in the chat or in a cell, goes on writing. */
+function isWriting(element: Element | null): boolean {
+  return element instanceof HTMLTextAreaElement || element instanceof HTMLInputElement
+    ? element.value !== ""
+    : element?.closest(".cm-editor") != null;
 }
 
 function Shown({ approval: { shown, language } }: { approval: Approval }): ReactNode {

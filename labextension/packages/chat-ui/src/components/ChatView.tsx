@@ -27,7 +27,7 @@ import { Welcome } from "./Welcome";
 const NONE: readonly string[] = [];
 
 /** How a turn ends that can be asked again with the one button. */
-const UNANSWERED = new Set(["failed", "stopped"]);
+const UNANSWERED = new Set(["failed", "stopped", "unended"]);
 
 interface Props {
   chat: Chat;

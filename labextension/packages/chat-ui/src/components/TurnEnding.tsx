@@ -2,10 +2,15 @@
 
 import type { ReactNode } from "react";
 
-import type { Turn } from "../turns";
+import type { Outcome, Turn } from "../turns";
 import { CopyButton } from "./CopyButton";
 import { IconButton } from "./Icon";
 import { summary } from "./usage";
+
+const UNFINISHED: Partial<Record<Outcome, string>> = {
+  stopped: "Stopped. What had come is kept.",
+  unended: "This turn did not end here: what ran it was closed, or is still at work elsewhere.",
+};
 
 interface Props {
   turn: Turn;
@@ -20,7 +25,7 @@ export function Ending({ turn, onRetry }: Props): ReactNode {
   const retry = turn.question ? onRetry : null;
   const reply = replyOf(turn);
   const { short, whole } = summary(turn);
-  const words = turn.outcome === "stopped" ? "Stopped. What had come is kept." : short;
+  const words = UNFINISHED[turn.outcome] ?? short;
   const failed = turn.outcome === "failed" && turn.failure;
   return (
     <>

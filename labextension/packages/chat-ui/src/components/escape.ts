@@ -1,0 +1,36 @@
+/** Esc as a no: wherever the person is in the chat, and where nothing has the focus. */
+
+import { type RefObject, useEffect, useRef } from "react";
+
+const CARD = ".jp-Assist-approval";
+
+/**
+ * Call back when Esc is meant for a card: it is pressed in it, or elsewhere in the chat and
+ * the card is the first one that waits. Whoever needs the key before prevents its default.
+ */
+export function useEscape(card: RefObject<HTMLElement>, onEscape: () => void): void {
+  const latest = useRef(onEscape);
+  latest.current = onEscape;
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent): void => {
+      const { current } = card;
+      if (event.key === "Escape" && !event.defaultPrevented && current && meant(current, event)) {
+        event.preventDefault();
+        latest.current();
+      }
+    };
+    document.addEventListener("keydown", onKeyDown);
+    return () => document.removeEventListener("keydown", onKeyDown);
+  }, [card]);
+}
+
+function meant(card: HTMLElement, { target }: KeyboardEvent): boolean {
+  const pressed = target instanceof Element ? target : document.body;
+  const within = pressed.closest(CARD);
+  if (within) {
+    return within === card;
+  }
+  const chat = card.closest(".jp-Assist");
+  const nowhere = pressed === document.body && card.offsetParent !== null;
+  return chat?.querySelector(CARD) === card && (nowhere || chat.contains(pressed));
+}

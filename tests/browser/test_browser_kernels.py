@@ -1,0 +1,116 @@
+"""Kernels that are busy, start anew or die while the assistant is at work."""
+
+from playwright.sync_api import expect
+
+SLEEP = "print('asleep', flush=True)\nimport time; time.sleep(600)"
+
+
+def test_variables_are_told_while_a_cell_runs(open_notebook):
+    notebook = open_notebook(None, "answer = 42", SLEEP)
+    notebook.run_cell(0)
+    sidebar = notebook.sidebar.open()
+    sidebar.ask("what's in @answer?")
+    notebook.start_cell(1)
+    notebook.shows("asleep")
+    turn = sidebar.ask("what's in @answer?")
+    expect(turn.get_by_text("42").first).to_be_visible()
+    assert notebook.executed(1) is None  # it runs still
+    notebook.interrupt()
+
+
+def test_a_kernel_that_was_busy_from_the_start_is_no_dead_end(open_notebook):
+    notebook = open_notebook(None, "answer = 42", SLEEP)
+    notebook.run_cell(0)
+    notebook.start_cell(1)
+    notebook.shows("asleep")
+    turn = notebook.sidebar.open().ask("what's in @answer?")
+    expect(turn).to_contain_text("busy")
+    notebook.interrupt()
+    turn = notebook.sidebar.ask("what's in @answer?")
+    expect(turn.get_by_text("42").first).to_be_visible()
+
+
+def test_a_run_that_is_stopped_interrupts_the_cell(open_notebook, model):
+    notebook = open_notebook(None, SLEEP)
+    sidebar = notebook.sidebar.open().use(model.id, agent=True)
+    model.calls("run_cells", ids=notebook.ids())
+    sidebar.send("Run it.")
+    sidebar.approve()
+    notebook.shows("asleep")
+    sidebar.stop()
+    sidebar.ended()
+    notebook.wait_for_kernel("idle")
+    notebook.shows("KeyboardInterrupt")
+
+
+def test_a_run_that_takes_long_is_told_of_as_running(open_notebook, model):
+    notebook = open_notebook(None, SLEEP)
+    sidebar = notebook.sidebar.open().use(model.id, agent=True)
+    model.calls("run_cells", ids=notebook.ids(), patience=1)
+    model.says("It goes on.")
+    sidebar.send("Run it.")
+    sidebar.approve()
+    expect(sidebar.ended()).to_contain_text("It goes on.")
+    assert '"running"' in model.results()[-1]
+    notebook.wait_for_kernel("busy")
+    notebook.interrupt()
+
+
+def test_a_kernel_that_starts_anew_ends_the_call_and_not_the_turn(open_notebook, model):
+    notebook = open_notebook(None, SLEEP)
+    sidebar = notebook.sidebar.open().use(model.id, agent=True)
+    model.calls("run_cells", ids=notebook.ids())
+    model.says("The kernel was restarted.")
+    sidebar.send("Run it.")
+    sidebar.approve()
+    notebook.shows("asleep")
+    notebook.restart()
+    expect(sidebar.ended()).to_contain_text("The kernel was restarted.")
+    assert '"status": "ok"' not in model.results()[-1]
+    # And it can be used again.
+    model.calls("scratch", code="20 + 22")
+    model.says("Yes.")
+    sidebar.send("Is it there?")
+    sidebar.approve()
+    sidebar.ended()
+    assert "42" in model.results()[-1]
+
+
+def test_a_kernel_that_dies_ends_the_call_and_not_the_turn(open_notebook, model):
+    notebook = open_notebook(None, "import os; os._exit(1)")
+    notebook.expect_errors("Kernel|kernel|Canceled future")
+    sidebar = notebook.sidebar.open().use(model.id, agent=True)
+    model.calls("run_cells", ids=notebook.ids())
+    model.says("It died.")
+    sidebar.send("Run it.")
+    sidebar.approve()
+    expect(sidebar.ended()).to_contain_text("It died.")
+    assert '"status": "ok"' not in model.results()[-1]
+
+
+def test_a_failed_cell_is_mended_in_a_kernel_that_has_loaded_nothing(open_notebook):
+    notebook = open_notebook(None, "numbers = [1, 2, 3]", "print(sum(numbrs))\n")
+    notebook.run_cell(0)
+    notebook.run_cell(1)
+    sidebar = notebook.sidebar.open()
+    first = sidebar.ask("/fix")
+    expect(first).to_contain_text("numbers")
+    expect(first).not_to_contain_text("in-2")
+    sidebar.agent()
+    sidebar.send("/fix")
+    sidebar.approve("Once, and run")
+    sidebar.ended()
+    assert notebook.outputs(1)[0]["text"] == "6\n"
+
+
+def test_a_failed_cell_that_was_changed_since_is_mended_as_it_is_now(open_notebook):
+    notebook = open_notebook(None, "numbers = [1, 2, 3]", "print(sum(numbrs))")
+    notebook.run_cell(0)
+    notebook.run_cell(1)
+    notebook.type_into(1, "\nprint('mine')")
+    sidebar = notebook.sidebar.open().agent()
+    sidebar.send("/fix")
+    sidebar.approve("Once, and run")
+    sidebar.ended()
+    assert notebook.sources()[1] == "print(sum(numbers))\nprint('mine')"
+    assert notebook.outputs(1)[0]["text"] == "6\nmine\n"
