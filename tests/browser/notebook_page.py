@@ -141,7 +141,7 @@ class NotebookPage:
 
     def type_into(self, index: int, text: str) -> None:
         """Write at the end of a cell."""
-        self.cell(index).locator(".cm-content").click()
+        self.cell(index).locator(".jp-InputArea-editor .cm-content").click()
         self.page.keyboard.press("Control+End")
         self.page.keyboard.insert_text(text)
 
