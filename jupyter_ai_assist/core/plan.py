@@ -41,12 +41,9 @@ class Plan:
     turn: str
     """Its id."""
     chat: Chat
-    model: ModelInfo
     provider: Provider
-    context: TurnContext
     told: Told | None
     """What the conversation knows of the notebook with this turn."""
-    question: Message
     toolset: Toolset
     redactor: Redactor
     """Knows what is hidden from the model."""
@@ -55,6 +52,21 @@ class Plan:
     window: Window
     request: ModelRequest
     """The first request; later ones only add messages, unless the window is full."""
+
+    @property
+    def model(self) -> ModelInfo:
+        """The model that is asked."""
+        return self.request.model
+
+    @property
+    def context(self) -> TurnContext:
+        """What the turn is about."""
+        return self.request.context or TurnContext()
+
+    @property
+    def question(self) -> Message:
+        """The message that opens the turn."""
+        return self.request.messages[-1]
 
     def following(self, turn: tuple[Message, ...]) -> ModelRequest:
         """The request with what this turn has come to so far, its question included."""
@@ -112,11 +124,8 @@ async def plan_turn(conversation: Conversation, wish: Wish, submit: Submit) -> P
     return Plan(
         turn=turn,
         chat=chat,
-        model=model,
         provider=provider,
-        context=context,
         told=opening.told,
-        question=opening.message,
         toolset=toolset,
         redactor=policy.redactor,
         talk=talk,

@@ -61,11 +61,8 @@ async def plan_task(conversation: Conversation, task: Task, submit: Submit) -> P
     return Plan(
         turn=turn,
         chat=chat,
-        model=model,
         provider=provider,
-        context=context,
         told=None,
-        question=question,
         toolset=toolset,
         redactor=conversation.redactor,
         talk=Talk(Earlier((), frozenset(), Cut()), window),

@@ -123,6 +123,12 @@ class Variable(Value):
     """For programs: ``columns`` (name → dtype), ``shape``, ``length``,
     ``members`` (public attribute names), ``dtype``, ``keys``; where known."""
 
+    @property
+    def text(self) -> str:
+        """Type and summary, then the schema, then values, as far as there are any."""
+        texts = (f"{self.type}: {self.summary}", self.schema_text, self.value)
+        return "\n".join(text for text in texts if text)
+
 
 class Docs(Value):
     """What a live object says about itself."""

@@ -22,6 +22,7 @@ from jupyter_ai_assist.core.saved.cells import NotebookFile, Saved
 from jupyter_ai_assist.core.saved.whole import whole_output
 from jupyter_ai_assist.core.workspace import Cell
 from jupyter_ai_assist.remote.content import Content
+from jupyter_ai_assist.remote.notebook import read_only
 
 __all__ = ["FileNotebook", "OpenNotebook"]
 
@@ -37,7 +38,7 @@ class OpenNotebook:
 
     path: Path
     """Where it really is: links are followed."""
-    _content: Content
+    content: Content
     _status: os.stat_result
     _indent: str
     _end: str
@@ -64,26 +65,11 @@ class OpenNotebook:
         indent = _INDENT.match(data)
         return cls(
             path=place,
-            _content=content,
+            content=content,
             _status=status,
             _indent=indent[1].decode() if indent else " ",
             _end="\n" if data.endswith(b"\n") else "",
         )
-
-    @property
-    def content(self) -> dict[str, Any]:
-        """Its JSON, already as nbformat 4; its cells are as they stand in the file."""
-        return self._content.json
-
-    @property
-    def cells(self) -> tuple[CellState, ...]:
-        """Its cells."""
-        return self._content.cells
-
-    @property
-    def upgraded_from(self) -> str:
-        """The nbformat of the file where saving changes that: ``4.4``; else blank."""
-        return self._content.upgraded_from
 
     def require_writable(self) -> None:
         """Refuse a file that is marked as read-only, or that somebody else may write.
@@ -96,13 +82,10 @@ class OpenNotebook:
         # The mode first: root may write everything, and was asked not to write this.
         marked = not stat.S_IMODE(self._status.st_mode) & (stat.S_IWUSR | stat.S_IWGRP)
         if marked or (self.path.exists() and not os.access(self.path, os.W_OK)):
-            raise WorkspaceError(
-                f"The notebook {self.path.name} is read-only; nothing was changed.",
-                hint="Make it writable, or work on a copy.",
-            )
+            raise read_only(self.path.name)
 
     def save(self, cells: Sequence[CellState]) -> None:
-        """Write the notebook with these cells; cells of ``self.cells`` stay as they are.
+        """Write the notebook with these cells; those of ``self.content`` stay as they are.
 
         Raises
         ------
@@ -112,7 +95,7 @@ class OpenNotebook:
             It cannot be written; nothing was changed.
         """
         self.require_writable()
-        content = self._content.with_cells(cells)
+        content = self.content.with_cells(cells)
         mode = stat.S_IMODE(self._status.st_mode)
         try:
             replace_file(self.path, self._encoded(content), mode, before=self._require_unchanged)

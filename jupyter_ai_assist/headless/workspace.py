@@ -54,4 +54,4 @@ class FileWorkspace(RemoteWorkspace):
     async def failing(self) -> list[str]:
         """What is wrong with the cells that were run, each in a sentence."""
         opened = await asyncio.to_thread(self._file.open)
-        return self._outcomes.runs(opened.cells)
+        return self._outcomes.runs(opened.content.cells)

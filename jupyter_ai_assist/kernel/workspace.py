@@ -181,13 +181,7 @@ class KernelWorkspace(ReadOnly):
         value = self._shell.user_ns.get("_oh", {}).get(execution_count, MISSING)
         if value is not MISSING:
             label = f"Out[{execution_count}]"
-            described = await self._families.describe(lambda to: to.full(label, value))
-            texts = (
-                f"{described.type}: {described.summary}",
-                described.schema_text,
-                described.value,
-            )
-            return "\n".join(text for text in texts if text)
+            return (await self._families.describe(lambda to: to.full(label, value))).text
         cell = self._executions.cell_at(execution_count)
         return cell.output if cell and cell.output else await self._saved_output(execution_count)
 

@@ -3,29 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Protocol
 
 from jupyter_ai_assist.core.edits import CellState
+from jupyter_ai_assist.core.errors import WorkspaceError
 from jupyter_ai_assist.core.saved.cells import Saved
 from jupyter_ai_assist.core.workspace import Cell
 
-__all__ = ["Notebook", "Opened"]
+from .content import Content
+
+__all__ = ["Notebook", "Opened", "read_only"]
 
 
 class Opened(Protocol):
     """A notebook at one moment, to be changed."""
 
     @property
-    def content(self) -> dict[str, Any]:
-        """Its JSON, as nbformat 4."""
-
-    @property
-    def cells(self) -> tuple[CellState, ...]:
-        """Its cells."""
-
-    @property
-    def upgraded_from(self) -> str:
-        """The nbformat that it has until it is saved: ``4.4``; blank if that stays."""
+    def content(self) -> Content:
+        """What is in it."""
 
     def require_writable(self) -> None:
         """Refuse what may not be written.
@@ -37,7 +32,7 @@ class Opened(Protocol):
         """
 
     def save(self, cells: Sequence[CellState]) -> None:
-        """Write it with these cells; those of ``self.cells`` stay as they are.
+        """Write it with these cells; those of ``self.content`` stay as they are.
 
         Raises
         ------
@@ -88,3 +83,11 @@ class Notebook(Protocol):
 
     def whole_output(self, cell: Cell) -> str:
         """What a cell has put out, uncut; ``cell.output`` where it holds that of another run."""
+
+
+def read_only(name: str) -> WorkspaceError:
+    """The refusal to change a notebook of this name, for ``Opened.require_writable``."""
+    return WorkspaceError(
+        f"The notebook {name} is read-only; nothing was changed.",
+        hint="Make it writable, or work on a copy.",
+    )

@@ -41,7 +41,7 @@ class NotebookEdits:
         for tries_left in reversed(range(_TRIES)):
             with self._writing:
                 opened = self._notebook.open(whole)
-                cells, back = applied(opened.cells, edit)
+                cells, back = applied(opened.content.cells, edit)
                 try:
                     opened.save(cells)
                 except ConflictError:  # of something else perhaps: look whether it still fits
@@ -55,7 +55,7 @@ class NotebookEdits:
     def code_cell(self, id_: str) -> CellState:
         """The cell that shall be run; refused where its outputs could not be kept."""
         opened = self._notebook.open()
-        found = [cell for cell in opened.cells if cell.id == id_]
+        found = [cell for cell in opened.content.cells if cell.id == id_]
         if len(found) != 1:
             raise UnknownCellError.of(id_, len(found))
         if found[0].kind != "code":
@@ -82,7 +82,7 @@ class NotebookEdits:
             try:
                 with self._writing:
                     opened = self._notebook.open()
-                    ids = [cell.id for cell in opened.cells]
+                    ids = [cell.id for cell in opened.content.cells]
                     opened.save(
                         [
                             cell.model_copy(update=outputs[cell.id])
@@ -90,7 +90,7 @@ class NotebookEdits:
                             and cell.id in outputs
                             and ids.count(cell.id) == 1
                             else cell
-                            for cell in opened.cells
+                            for cell in opened.content.cells
                         ]
                     )
             except ConflictError:
@@ -101,9 +101,9 @@ class NotebookEdits:
                 return
 
     def _tell_upgraded(self, opened: Opened) -> None:
-        if opened.upgraded_from:
+        old = opened.content.upgraded_from
+        if old:
             name = Path(self._notebook.path).name
             self._notify(
-                f"{name} was of nbformat {opened.upgraded_from}; it is of 4.5 now, in which each "
-                "cell has an id."
+                f"{name} was of nbformat {old}; it is of 4.5 now, in which each cell has an id."
             )

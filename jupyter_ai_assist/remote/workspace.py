@@ -163,12 +163,7 @@ class RemoteWorkspace:
         if kernel is not None and not kernel.mute:
             described = await self.inspect(f"Out[{execution_count}]")
             if described is not None:
-                texts = (
-                    f"{described.type}: {described.summary}",
-                    described.schema_text,
-                    described.value,
-                )
-                return "\n".join(text for text in texts if text)
+                return described.text
         cells = [*self._runs.executed(), *(await self._saved()).cells]
         shown = (cell.output for cell in cells if cell.execution_count == execution_count)
         return next((output for output in shown if output), None)

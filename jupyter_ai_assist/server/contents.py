@@ -19,6 +19,7 @@ from jupyter_ai_assist.core.saved.cells import Saved, saved_of
 from jupyter_ai_assist.core.saved.whole import whole_of
 from jupyter_ai_assist.core.workspace import Cell
 from jupyter_ai_assist.remote.content import Content
+from jupyter_ai_assist.remote.notebook import read_only
 
 from .bridge import Bridge
 
@@ -138,30 +139,15 @@ class _Opened:
     _bridge: Bridge
     _path: str
     _model: dict[str, Any]
-    _content: Content
-
-    @property
-    def content(self) -> dict[str, Any]:
-        return self._content.json
-
-    @property
-    def cells(self) -> tuple[CellState, ...]:
-        return self._content.cells
-
-    @property
-    def upgraded_from(self) -> str:
-        return self._content.upgraded_from
+    content: Content
 
     def require_writable(self) -> None:
         if not self._model.get("writable", True):
-            raise WorkspaceError(
-                f"The notebook {_name(self._path)} is read-only; nothing was changed.",
-                hint="Make it writable, or work on a copy.",
-            )
+            raise read_only(_name(self._path))
 
     def save(self, cells: Sequence[CellState]) -> None:
         self.require_writable()
-        content = self._content.with_cells(cells)
+        content = self.content.with_cells(cells)
         stamp = _Stamp.of(self._model)
         self._bridge.wait(self._contents.save(self._path, content, stamp))
 

@@ -25,7 +25,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -80,7 +80,8 @@ class FrontendNotebook:
             content = Content.of(self._json(whole))
         except (ValueError, RecursionError) as error:
             raise _odd(error) from error
-        return _Opened(self._calls, self._bridge, content)
+        # The browser saves it in the format that it has.
+        return _Opened(self._calls, self._bridge, replace(content, upgraded_from=""))
 
     def whole_output(self, cell: Cell) -> str:
         """What a cell has put out, uncut."""
@@ -132,22 +133,13 @@ class FrontendNotebook:
 class _Opened:
     _calls: Calls
     _bridge: Bridge
-    _content: Content
-    upgraded_from = ""
-
-    @property
-    def content(self) -> dict[str, Any]:
-        return self._content.json
-
-    @property
-    def cells(self) -> tuple[CellState, ...]:
-        return self._content.cells
+    content: Content
 
     def require_writable(self) -> None:
         """The browser says so when it comes to that."""
 
     def save(self, cells: Sequence[CellState]) -> None:
-        before = {cell.id: cell for cell in self.cells}
+        before = {cell.id: cell for cell in self.content.cells}
         after = {cell.id: cell for cell in cells}
         changes = {
             id_: _changes(before[id_], cell) if id_ in before else raw_cell(cell)
@@ -157,7 +149,7 @@ class _Opened:
         touched = [*changes, *(before.keys() - after.keys())]
         args = {
             "base": {
-                "order": [cell.id for cell in self.cells],
+                "order": [cell.id for cell in self.content.cells],
                 "sources": {id_: before[id_].source for id_ in touched if id_ in before},
             },
             "order": [cell.id for cell in cells],
