@@ -73,6 +73,8 @@ class ServerKernels:
         self._kernels = serverapp.kernel_manager
         self._gateway = serverapp.gateway_config
         self._path = path
+        self._session = ""
+        """The id of the session that was found last: it stays when a notebook is renamed."""
         self._bridge = bridge
 
     async def find(self) -> ServerKernel | None:
@@ -88,9 +90,12 @@ class ServerKernels:
         await self._bridge.call(self._restart())
 
     async def _find(self) -> ServerKernel | None:
-        for session in await ensure_async(self._sessions.list_sessions()):
+        sessions = await ensure_async(self._sessions.list_sessions())
+        known = [one for one in sessions if one["id"] == self._session]
+        for session in known or [one for one in sessions if one["path"] == self._path]:
             id_ = session["kernel"]["id"]
-            if session["path"] == self._path and id_ in self._kernels:
+            if id_ in self._kernels:
+                self._session = session["id"]
                 return self._kernel(id_)
         return None
 

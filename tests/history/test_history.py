@@ -64,6 +64,16 @@ class TestThreads:
         assert history.find_thread("a.ipynb", "plots") is None
         assert history.find_thread("a.ipynb", "figures").id == thread.id
 
+    def test_a_renamed_notebook_keeps_its_threads(self, history, make_turn):
+        thread = history.start_thread("a.ipynb")
+        history.append(thread.id, make_turn())
+        other = history.start_thread("b.ipynb")
+        history.append(other.id, make_turn())
+        history.move("a.ipynb", "c.ipynb")
+        assert history.threads("a.ipynb") == []
+        assert history.find_thread("c.ipynb").id == thread.id
+        assert history.find_thread("b.ipynb").id == other.id
+
     @pytest.mark.parametrize(
         ("question", "title"),
         [

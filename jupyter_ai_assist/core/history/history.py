@@ -247,6 +247,18 @@ class History:
             if thread := self._known.get(thread_id):
                 self._known[thread_id] = thread.model_copy(update={"name": name})
 
+    def move(self, notebook: str, to: str) -> None:
+        """Keep a notebook's threads where it is now: it was renamed or moved."""
+        with self._lock:
+            self._attempt(lambda: self._store.move(notebook, to))
+            moved = {"notebook": to}
+            for id_, thread in self._known.items():
+                if thread.notebook == notebook:
+                    self._known[id_] = thread.model_copy(update=moved)
+            for id_, (thread, turn) in self._unsaved.items():
+                if thread.notebook == notebook:
+                    self._unsaved[id_] = thread.model_copy(update=moved), turn
+
     def delete(self, thread_id: str) -> None:
         """Remove a thread and its turns; what it used stays counted.
 

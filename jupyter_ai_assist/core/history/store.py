@@ -142,6 +142,14 @@ class Store:
                 "UPDATE thread SET name = ? WHERE id = ?", (text_of(name), thread_id)
             )
 
+    def move(self, notebook: str, to: str) -> None:
+        """Give the threads of a notebook to another path."""
+        with self.database.transaction() as connection:
+            connection.execute(
+                "UPDATE thread SET notebook = ? WHERE notebook = ?",
+                (text_of(to), text_of(notebook)),
+            )
+
     def delete(self, thread_id: str) -> None:
         """Remove a thread with its turns."""
         with self.database.transaction() as connection:

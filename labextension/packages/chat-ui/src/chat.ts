@@ -230,6 +230,20 @@ export class Chat {
     });
   }
 
+  /** Wait for the end of the turn that runs, however long that takes. */
+  async ended(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const look = (): void => {
+        if (!this.running) {
+          unsubscribe();
+          resolve();
+        }
+      };
+      const unsubscribe = this.subscribe(look);
+      look();
+    });
+  }
+
   close(): void {
     this.connection.close();
     clearTimeout(this.timer);

@@ -8,6 +8,8 @@ export interface Host {
   replaceCell?(code: string): void;
   /** Whether Enter sends the message, which it does by default; else Ctrl Enter does. */
   enterSends?(): boolean;
+  /** Stop what the kernel runs. */
+  interrupt?(): void;
   /** Fill an element with highlighted code, text nodes and spans only. */
   highlight?(code: string, language: string, element: HTMLElement): Promise<void>;
 }

@@ -65,6 +65,12 @@ export class ServerTransport implements Transport {
     return new File([await response.blob()], named?.[1] ?? "conversation");
   }
 
+  /** Keep the conversations of this notebook at the path that it has now. */
+  move(notebook: string): Promise<void> {
+    const query = URLExt.objectToQueryString({ notebook: this.notebook });
+    return this.ask(`threads${query}`, "PATCH", { notebook });
+  }
+
   rename(thread: string, name: string): Promise<void> {
     return this.ask(`threads/${encodeURIComponent(thread)}`, "PATCH", { name });
   }

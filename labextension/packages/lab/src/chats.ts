@@ -25,6 +25,7 @@ export interface Opened {
 
 export class Chats {
   private readonly opened = new Map<NotebookPanel, Opened>();
+  private readonly followed = new WeakSet<NotebookPanel>();
   private readonly changes = new Signal<this, void>(this);
   private readonly happenings = new Signal<this, void>(this);
 
@@ -64,8 +65,11 @@ export class Chats {
     }
     const opened = this.open(panel);
     this.opened.set(panel, opened);
-    panel.disposed.connect(() => this.leave(panel));
-    panel.context.pathChanged.connect(() => this.renamed(panel));
+    if (!this.followed.has(panel)) {
+      this.followed.add(panel);
+      panel.disposed.connect(() => this.leave(panel));
+      panel.context.pathChanged.connect(() => void this.renamed(panel));
+    }
     return opened;
   }
 
@@ -97,9 +101,27 @@ export class Chats {
     return { panel, path, transport, chat, host, overlay };
   }
 
-  /** Conversations belong to the path: those of the new one are shown from now on. */
-  private renamed(panel: NotebookPanel): void {
+  /**
+   * Go on with the conversation at another path: what runs ends with the path that it began
+   * with, and then the conversations come along.
+   */
+  private async renamed(panel: NotebookPanel): Promise<void> {
+    const before = this.opened.get(panel);
+    await before?.chat.ended();
+    if (!before || this.opened.get(panel) !== before) {
+      return; // it is closed, or this was done for another renaming
+    }
+    const { thread, draft, mode, model, turns } = before.chat.current();
+    await before.transport.move(panel.context.localPath).catch((error) => {
+      console.warn(`The conversations could not follow the notebook: ${error}`);
+    });
     this.leave(panel);
+    const { chat } = this.of(panel);
+    if (thread && turns.length) {
+      chat.open(thread);
+    }
+    chat.edit(draft);
+    chat.choose({ model, ...(mode ? { mode } : {}) });
     this.changes.emit();
   }
 

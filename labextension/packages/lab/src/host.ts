@@ -6,7 +6,7 @@ import type { IEditorLanguageRegistry } from "@jupyterlab/codemirror";
 import { NotebookActions, type NotebookPanel } from "@jupyterlab/notebook";
 
 export function notebookHost(
-  { content }: NotebookPanel,
+  { content, sessionContext }: NotebookPanel,
   languages: IEditorLanguageRegistry | null,
 ): Host {
   return {
@@ -16,6 +16,7 @@ export function notebookHost(
       content.activeCell?.model.sharedModel.setSource(code);
     },
     replaceCell: (code) => content.activeCell?.model.sharedModel.setSource(code),
+    interrupt: () => void sessionContext.session?.kernel?.interrupt(),
     ...(languages
       ? {
           highlight: async (code, name, element) => {

@@ -38,7 +38,7 @@ const sidebar: JupyterFrontEndPlugin<IAssistant> = {
       }
       const [{ Chats }, { Sidebar }] = await Promise.all([import("./chats"), import("./sidebar")]);
       const chats = new Chats(notebooks, languages, settings);
-      return { widget: new Sidebar(chats), chats };
+      return { widget: new Sidebar(chats, (id) => app.shell.activateById(id)), chats };
     };
     const place = new Place(load, () => app.shell.activateById(ID));
     app.shell.add(place, "right", { rank: 900, type: "Assistant" });

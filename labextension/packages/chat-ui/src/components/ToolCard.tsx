@@ -6,10 +6,14 @@ import type { Verdict } from "../chat";
 import type { ToolItem } from "../turns";
 import { ApprovalCard } from "./ApprovalCard";
 import { Highlighted } from "./CodeBlock";
+import { useHost } from "./context";
 import { Icon, type IconName } from "./Icon";
 
 /** What is shown as it is: it holds nothing that could run or call. */
 const PICTURES = new Set(["image/png", "image/jpeg", "image/gif", "image/webp"]);
+
+/** The tools that run code; edits do where the person said so. */
+const RUNS = new Set(["run_cells", "scratch", "edit_cell", "insert_cell"]);
 
 interface Props {
   tool: ToolItem;
@@ -44,6 +48,7 @@ export function ToolCard({ tool, live, onDecide }: Props): ReactNode {
             />
           ),
       )}
+      {state.mark === "running" && <Interrupt tool={tool} />}
       {tool.approval && state.mark === "waiting" && (
         <ApprovalCard
           key={tool.approval.hash}
@@ -53,6 +58,16 @@ export function ToolCard({ tool, live, onDecide }: Props): ReactNode {
       )}
     </div>
   );
+}
+
+/** The kernel is at work for this call: what it runs can be stopped, and the turn goes on. */
+function Interrupt({ tool: { name } }: { tool: ToolItem }): ReactNode {
+  const { interrupt } = useHost();
+  return RUNS.has(name) && interrupt ? (
+    <button type="button" className="jp-Assist-interrupt" onClick={interrupt}>
+      Interrupt the kernel
+    </button>
+  ) : null;
 }
 
 /** What went in and came out, made when it is first looked at. */
