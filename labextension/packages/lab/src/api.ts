@@ -19,7 +19,7 @@ import { ServerConnection } from "@jupyterlab/services";
 
 import { serverForms } from "./forms";
 
-const API = "ai-assist/api";
+export const API = "ai-assist/api";
 
 /** Turns of a conversation that are loaded at a time. */
 const PAGE = 40;
@@ -110,7 +110,7 @@ export class ServerTransport implements Transport {
 }
 
 /** What the server says why not; some of what stands in between says nothing. */
-function refusal(text: string, { status, statusText }: Response): RequestError {
+export function refusal(text: string, { status, statusText }: Response): RequestError {
   try {
     const { message, hint } = JSON.parse(text) as { message?: string; hint?: string };
     return new RequestError(`${message ?? statusText} ${hint ?? ""}`.trim(), hint);

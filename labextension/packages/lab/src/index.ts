@@ -10,6 +10,7 @@ import { PageConfig } from "@jupyterlab/coreutils";
 import { INotebookTracker } from "@jupyterlab/notebook";
 
 import { IAssistant } from "./assistant";
+import { inlinePlugins } from "./inline/plugins";
 import { notebookPlugin } from "./notebook/plugin";
 import { ID, note, Place } from "./place";
 import { IAssistSettings, settingsPlugin } from "./settings";
@@ -47,4 +48,4 @@ const sidebar: JupyterFrontEndPlugin<IAssistant> = {
   },
 };
 
-export default [settingsPlugin, sidebar, notebookPlugin];
+export default [settingsPlugin, sidebar, notebookPlugin, ...inlinePlugins];

@@ -21,6 +21,8 @@ export interface Settings {
   inlineCompletion: boolean;
   /** Milliseconds without a key before an inline completion is asked for. */
   inlineDelay: number;
+  /** `provider:model` for inline completion; blank for that of new chats. */
+  inlineModel: string;
 }
 
 /** As in the schema. */
@@ -31,6 +33,7 @@ export const DEFAULTS: Settings = {
   followAssistant: false,
   inlineCompletion: false,
   inlineDelay: 500,
+  inlineModel: "",
 };
 
 export interface IAssistSettings {

@@ -13,7 +13,7 @@ export function cellMenu(commands: CommandRegistry): Widget {
     tooltip: "Ask the assistant about this cell",
     onClick: () => {
       const menu = new Menu({ commands });
-      for (const command of ABOUT_CELL) {
+      for (const command of ["ai-assist:inline-prompt", ...ABOUT_CELL]) {
         menu.addItem({ command });
       }
       menu.aboutToClose.connect(() => {

@@ -1,0 +1,215 @@
+/** One prompt in a cell, from the first words to the decision: what happens, without how it looks. */
+
+import type { ChatEvent } from "@jupyter-ai-assist/chat-ui";
+
+import { codeSoFar, replaced, selected, type Target, underWay } from "./draft";
+
+/** What is asked of the server. */
+export interface Wish {
+  prompt: string;
+  target: Target;
+  /** What an earlier prompt came to, in place of the target's lines; blank if none did. */
+  draft: string;
+}
+
+/** Sends a wish, and tells each event of its turn; ends when the turn does. */
+export type Send = (
+  wish: Wish,
+  onEvent: (event: ChatEvent) => void,
+  signal: AbortSignal,
+) => Promise<void>;
+
+export interface Draft {
+  /** In place of the target's lines. */
+  readonly text: string;
+  readonly turn: string;
+  readonly model: string;
+}
+
+export interface EditState {
+  readonly asking: boolean;
+  /** What was asked last; blank before. */
+  readonly asked: string;
+  readonly draft: Draft | null;
+  /** The whole cell as it is shown, with the draft or as much of it as has come; `null` for none. */
+  readonly shown: string | null;
+  /** What the model says instead of code. */
+  readonly words: string;
+  /** Something worth a line while it is at work. */
+  readonly notice: string;
+  /** Why it did not work, and the next step. */
+  readonly problem: string;
+  /** The cell says something else by now than the draft is based on. */
+  readonly outdated: boolean;
+}
+
+const NOTHING: EditState = {
+  asking: false,
+  asked: "",
+  draft: null,
+  shown: null,
+  words: "",
+  notice: "",
+  problem: "",
+  outdated: false,
+};
+
+const BROKEN = "The connection to the server broke before the answer was complete.";
+
+export class InlineEdit {
+  private state: EditState = NOTHING;
+  private readonly watchers = new Set<() => void>();
+  private target: Target;
+  /** The draft that the last wish was about. */
+  private refined = "";
+  private run: AbortController | null = null;
+
+  constructor(
+    /** The cell and the lines that are meant, as they are now. */
+    private readonly look: () => Target,
+    private readonly isText: boolean,
+    private readonly send: Send,
+  ) {
+    this.target = look();
+  }
+
+  readonly subscribe = (watcher: () => void): (() => void) => {
+    this.watchers.add(watcher);
+    return () => this.watchers.delete(watcher);
+  };
+
+  readonly current = (): EditState => this.state;
+
+  /** The cell that the draft is to be compared with. */
+  get source(): string {
+    return this.target.source;
+  }
+
+  /** Ask for a draft; where there is one, say what is to be different. */
+  ask(prompt: string): void {
+    if (prompt.trim() && !this.state.asking) {
+      const { draft, outdated } = this.state;
+      void this.begin(prompt, outdated ? "" : (draft?.text ?? ""));
+    }
+  }
+
+  /** Ask the same again. */
+  retry(): void {
+    if (this.state.asked && !this.state.asking) {
+      void this.begin(this.state.asked, this.state.outdated ? "" : this.refined);
+    }
+  }
+
+  /** Stop; the draft that there was before stays. */
+  stop(): void {
+    this.run?.abort();
+  }
+
+  /** See whether the cell still says what the draft is based on. */
+  compare(): void {
+    const { draft, asking, outdated } = this.state;
+    const changed = (draft !== null || asking) && this.look().source !== this.source;
+    if (changed !== outdated) {
+      this.update({ outdated: changed });
+    }
+  }
+
+  /** The whole cell as it would be; `null` where there is nothing that may be taken over. */
+  get result(): string | null {
+    const { draft, asking, outdated } = this.state;
+    return draft && !asking && !outdated ? replaced(this.target, draft.text) : null;
+  }
+
+  private async begin(prompt: string, refined: string): Promise<void> {
+    const target = this.look();
+    const stands = target.source === this.target.source;
+    const before = stands ? pick(this.state) : { draft: null, shown: null };
+    const run = new AbortController();
+    this.run = run;
+    this.target = target;
+    this.refined = refined;
+    this.update({ ...NOTHING, ...before, asking: true, asked: prompt });
+    const turn = new Turn(target, this.isText);
+    const wish = { prompt, target, draft: refined };
+    const outcome: Partial<EditState> = await this.send(
+      wish,
+      (event) => this.update(turn.after(event)),
+      run.signal,
+    )
+      .then(() => turn.outcome)
+      .catch((error) => (run.signal.aborted ? {} : { problem: message(error) }));
+    this.run = null;
+    const shown = outcome.draft ? replaced(target, outcome.draft.text) : before.shown;
+    this.update({ ...before, asking: false, notice: "", shown, ...outcome });
+    this.compare();
+  }
+
+  private update(changes: Partial<EditState>): void {
+    this.state = { ...this.state, ...changes };
+    for (const watcher of this.watchers) {
+      watcher();
+    }
+  }
+}
+
+/** What comes back where nothing new comes. */
+function pick({ draft, shown }: EditState): Pick<EditState, "draft" | "shown"> {
+  return { draft, shown };
+}
+
+/** The events of one turn, and what they come to. */
+class Turn {
+  /** Until its end is told, that it was not. */
+  outcome: Partial<EditState> = { problem: BROKEN };
+  private reply = "";
+  private id = "";
+  private model = "";
+
+  constructor(
+    private readonly target: Target,
+    private readonly isText: boolean,
+  ) {}
+
+  /** What an event changes of what is shown meanwhile. */
+  after(event: ChatEvent): Partial<EditState> {
+    switch (event.type) {
+      case "turn_started":
+        this.id = event.turn;
+        this.model = event.model;
+        return {};
+      case "notice":
+        return { notice: event.text };
+      case "text_delta":
+        this.reply += event.text;
+        return this.progress();
+      case "turn_finished":
+        this.outcome = event.new_cell
+          ? { draft: { text: event.new_cell, turn: this.id, model: this.model } }
+          : { words: event.text.trim() };
+        return {};
+      case "turn_failed":
+        this.outcome = { problem: sentences(event.message, event.hint) };
+        return {};
+      case "turn_stopped":
+        this.outcome = {};
+        return {};
+      default: // tools that only look, and what is newer than this page
+        return {};
+    }
+  }
+
+  private progress(): Partial<EditState> {
+    const come = this.isText ? this.reply : codeSoFar(this.reply);
+    return come ? { shown: replaced(this.target, underWay(selected(this.target), come)) } : {};
+  }
+}
+
+/** Services end their sentences or not. */
+function sentences(...texts: string[]): string {
+  const ended = texts.filter(Boolean).map((text) => (/[.!?]$/.test(text) ? text : `${text}.`));
+  return ended.join(" ");
+}
+
+function message(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
