@@ -17,6 +17,7 @@ from .core.assistant import Assistant, Configured
 from .core.errors import AssistError
 from .core.guide import GuideProvider
 from .core.history import History
+from .core.images.remote import remote_image_services
 from .core.keys import Keys, standard_keys
 from .core.policy import Policy
 from .core.presets import PRESETS, named
@@ -79,6 +80,7 @@ def _configured(keys: Keys, more_problems: Sequence[AssistError]) -> Configured:
         providers={provider.slug: provider for provider in (*providers, GuideProvider())},
         problems=tuple(problems),
         notes=loaded.notes,
+        image_services={one.slug: one for one in remote_image_services(settings, keys)},
     )
 
 

@@ -30,6 +30,9 @@ LAZY = {
     f"{NAME}.core.providers.remote",
     # An SDK is imported when its kind of provider is used, and our half of it with it.
     f"{NAME}.core.providers.models",
+    # The same for images, with Pillow.
+    f"{NAME}.core.images.door",
+    f"{NAME}.core.images.remote",
     # %load_ext is light: the first prompt, or the preload, brings the rest; and the settings
     # are loaded for it only where a file may switch the assistant off.
     f"{NAME}.config.switch",

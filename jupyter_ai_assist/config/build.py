@@ -29,9 +29,10 @@ def build_settings(values: Mapping[str, Setting], note: Callable[[str], object])
         Takes a sentence about anything that deserves a look.
     """
     fields = _section(Assist, values)
-    limits = values.get("Assist.allowed_providers")
+    limits, hosts = values.get("Assist.allowed_providers"), values.get("Assist.image_hosts")
     fields |= {
         "exclude": tuple(fields["exclude"]),
+        "image_hosts": _allow_lists(hosts) if hosts else (),
         "allowed_providers": _allow_lists(limits) if limits else (),
     }
     endpoints = _section(AssistCompatible, values)["providers"]

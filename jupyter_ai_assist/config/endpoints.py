@@ -16,7 +16,9 @@ from .request_kinds import BaseUrl, EnvironmentName, Headers, Options
 
 __all__ = ["BUILT_IN_SLUGS", "Endpoint", "EndpointModel", "Endpoints"]
 
-BUILT_IN_SLUGS = frozenset({"anthropic", "compatible", "google", "guide", "openai"})
+BUILT_IN_SLUGS = frozenset(
+    {"anthropic", "compatible", "google", "guide", "openai", "replicate", "stability"}
+)
 
 
 class ModelId(Text):
@@ -55,6 +57,9 @@ class EndpointModel(HasTraits):
     max_output = Whole(16_000, min=1, help="Tokens it can write in one reply.").tag(config=True)
     attachments = Flag(False, help="Whether it reads images and PDF files.").tag(config=True)
     reasoning = Flag(False, help="Whether it takes a reasoning effort.").tag(config=True)
+    images = Flag(False, help="Whether it makes images (`/image`) and answers no prompts.").tag(
+        config=True
+    )
     options = Options(
         help="Fields merged into each request's body for this model; they win over the endpoint's."
     ).tag(config=True)

@@ -31,6 +31,8 @@ __all__ = [
     "AssistCompatible",
     "AssistGoogle",
     "AssistOpenAI",
+    "AssistReplicate",
+    "AssistStability",
     "VendorSection",
 ]
 
@@ -118,6 +120,16 @@ class Assist(Configurable):
     max_attachments = Whole(10, min=0, help="Files in one prompt.").tag(
         config=True, ceiling="smaller"
     )
+    default_image_model = Text(
+        help="`provider:model` that `/image` uses; blank means the first image model that can be "
+        "used."
+    ).tag(config=True, ceiling="own")
+    image_hosts = Globs(
+        [],
+        help="Hosts or globs of them, such as `upload.wikimedia.org`, from which an image may be "
+        "loaded by its `https://` address, as `/focal` and `/image` take one; an empty list means "
+        "none.",
+    ).tag(config=True, ceiling="both")
     max_attachment_mb = Number(50.0, min=0, help="Size of one file, in megabytes.").tag(
         config=True, ceiling="smaller"
     )
@@ -215,6 +227,22 @@ class AssistGoogle(VendorSection):
     kind = "google"
 
 
+class AssistStability(VendorSection):
+    """Stability AI's image models."""
+
+    slug = "stability"
+    name = "Stability AI"
+    kind = "stability"
+
+
+class AssistReplicate(VendorSection):
+    """Image models that run at Replicate."""
+
+    slug = "replicate"
+    name = "Replicate"
+    kind = "replicate"
+
+
 class AssistCompatible(Configurable):
     """Any number of OpenAI-compatible endpoints."""
 
@@ -224,7 +252,13 @@ class AssistCompatible(Configurable):
     ).tag(config=True, ceiling="locked", entries=BY_SLUG)
 
 
-VENDOR_SECTIONS: tuple[type[VendorSection], ...] = (AssistOpenAI, AssistAnthropic, AssistGoogle)
+VENDOR_SECTIONS: tuple[type[VendorSection], ...] = (
+    AssistOpenAI,
+    AssistAnthropic,
+    AssistGoogle,
+    AssistStability,
+    AssistReplicate,
+)
 
 SECTIONS: dict[str, type[Configurable]] = {
     "Assist": Assist,

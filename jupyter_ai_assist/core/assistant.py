@@ -10,9 +10,10 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from pathlib import Path
 
-from .errors import AssistError, ConfigError, PolicyError
+from .errors import AssistError, ConfigError, PolicyError, UsageError
 from .history import History
-from .keys import Keys
+from .images.base import ImageService
+from .keys import KeyRequest, Keys
 from .messages import Usage
 from .policy import Policy
 from .presets import PRESETS, Preset, named
@@ -38,6 +39,7 @@ class Configured:
     providers: Mapping[str, Provider]
     problems: tuple[AssistError, ...]
     notes: tuple[str, ...]
+    image_services: Mapping[str, ImageService] = field(default_factory=dict)
 
 
 @dataclass
@@ -58,6 +60,8 @@ class Assistant:
     history: History
     providers: Mapping[str, Provider]
     tools: Mapping[str, Tool]
+    image_services: Mapping[str, ImageService] = field(default_factory=dict)
+    """By slug, in the order in which a default image model is looked for."""
     presets: Mapping[str, Preset] = field(default_factory=lambda: named(PRESETS))
     """Of ``/write``, by name."""
     prompts: tuple[StoredPrompt, ...] = ()
@@ -81,9 +85,14 @@ class Assistant:
             setattr(self, part.name, getattr(configured, part.name))
 
     def models(self) -> tuple[ModelInfo, ...]:
-        """Every model that is known by name and allowed, provider by provider."""
+        """Every model that answers prompts, is known by name and allowed, by provider."""
         known = itertools.chain.from_iterable(p.models() for p in self.providers.values())
-        return self.policy.models(known)
+        return tuple(model for model in self.policy.models(known) if not model.images)
+
+    def image_models(self) -> tuple[ModelInfo, ...]:
+        """Every model that makes images, is known by name and allowed, by service."""
+        known = itertools.chain.from_iterable(s.models() for s in self.image_services.values())
+        return tuple(model for model in self.policy.models(known) if model.images)
 
     def library(self, root: str) -> Library:
         """The stored prompts that can be used in a project's folder; reads files."""
@@ -122,12 +131,23 @@ class Assistant:
         Raises
         ------
         UsageError
-            There is no such provider or model.
+            There is no such provider or model, or it only makes images.
         PolicyError
             The model is not allowed.
         """
         model = self.policy.model(wish or self.default_model(), known=self.models())
+        if model.images or model.provider not in self.providers:
+            raise UsageError(
+                f"{model.id} makes images and answers no prompts.",
+                hint=f"Ask it for one: {typed(f'/image --model {model.id} PROMPT')}",
+            )
         return model, self.providers[model.provider]
+
+    def key_requests(self) -> dict[str, KeyRequest]:
+        """Whose keys there can be, and where each goes, by slug."""
+        services: list[Provider | ImageService] = [*self.providers.values()]
+        services += self.image_services.values()
+        return {one.slug: one.key for one in services if one.key is not None}
 
     def before_request(self, model: ModelInfo, turn_usage: Usage) -> None:
         """Check the budgets before a model request, and count it.

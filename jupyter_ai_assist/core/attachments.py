@@ -25,6 +25,7 @@ __all__ = [
     "load_file",
     "notebook_text",
     "read_attached",
+    "read_file",
     "read_text",
 ]
 
@@ -115,7 +116,7 @@ async def load_file(path: str, policy: Policy, root: str) -> FilePart:
     policy.require_share("values", f"The content of {path}")
     place = Path(root) / path
     media_type = MEDIA_TYPES[place.suffix.lower()]
-    data = await asyncio.to_thread(_read, place, Path(root), policy)
+    data = await asyncio.to_thread(read_file, place, Path(root), policy)
     if _kind(data) != media_type:
         raise UsageError(
             f"{path} is named like {media_type}, but its content is not.",
@@ -130,10 +131,10 @@ async def read_text(path: str, policy: Policy, root: str) -> str:
     Of a notebook, the cells that may leave.
     """
     if is_notebook(policy.file(path, root)):  # whatever a link to it is called
-        data = await asyncio.to_thread(_read, Path(root) / path, Path(root), policy)
+        data = await asyncio.to_thread(read_file, Path(root) / path, Path(root), policy)
         return head_and_tail(notebook_text(data, path, policy), MAX_TEXT)
     policy.require_share("values", f"The content of {path}")
-    data = await asyncio.to_thread(_read, Path(root) / path, Path(root), policy)
+    data = await asyncio.to_thread(read_file, Path(root) / path, Path(root), policy)
     return _text(path, data, policy)
 
 
@@ -164,7 +165,18 @@ def _check_size(name: str, size: int, policy: Policy) -> None:
         )
 
 
-def _read(place: Path, root: Path, policy: Policy) -> bytes:
+def read_file(place: Path, root: Path, policy: Policy) -> bytes:
+    """The bytes of a file beside the notebook.
+
+    Raises
+    ------
+    PolicyError
+        It may not be read.
+    UsageError
+        It is larger than an attachment may be.
+    WorkspaceError
+        It cannot be read.
+    """
     real = policy.file(place, root)
     try:
         with open_inside(root, real) as file:

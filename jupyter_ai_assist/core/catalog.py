@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
+from .images.specs import shipped_specs
 from .settings import ModelInfo, ProviderSettings
 
 __all__ = ["allowed", "shipped"]
@@ -15,8 +16,12 @@ _WILDCARDS = frozenset("*?[")
 
 
 def shipped(maker: str) -> tuple[ModelInfo, ...]:
-    """The current models of ``openai``, ``anthropic`` or ``google``; of others none."""
-    return _all_shipped().get(maker, ())
+    """The current models of a built-in provider, those that make images last; of others none."""
+    painters = (
+        ModelInfo(id=f"{maker}:{name}", name=spec.name, images=True)
+        for name, spec in shipped_specs(maker).items()
+    )
+    return (*_all_shipped().get(maker, ()), *painters)
 
 
 def allowed(provider: ProviderSettings) -> tuple[ModelInfo, ...]:

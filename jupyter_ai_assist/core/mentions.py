@@ -24,6 +24,7 @@ __all__ = [
     "Mentions",
     "describe_variable",
     "expand_names",
+    "named_cell",
     "resolve",
 ]
 
@@ -201,7 +202,7 @@ async def _notebook(workspace: SharedWorkspace, _reference: str) -> TitleAndText
 
 
 async def _one_cell(workspace: SharedWorkspace, reference: str) -> TitleAndText | None:
-    cell = await _cell(workspace, reference)
+    cell = await named_cell(workspace, reference)
     return None if cell is None else (cell_title(cell), describe_cell(cell))
 
 
@@ -228,7 +229,7 @@ _LOOK_UPS: dict[str, Callable[[SharedWorkspace, str], Awaitable[TitleAndText | N
 }
 
 
-async def _cell(workspace: SharedWorkspace, reference: str) -> Cell | None:
+async def named_cell(workspace: SharedWorkspace, reference: str) -> Cell | None:
     """``In[3]`` and ``cell:3`` count executions; ``cell:ID`` is an id, never an index."""
     key = reference.removeprefix("cell:").removeprefix("In[").removesuffix("]")
     exact = workspace.exact

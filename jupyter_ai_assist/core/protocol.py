@@ -301,6 +301,12 @@ class TurnFinished(Value):
     rewrite one; empty if none."""
     context_tokens: int = 0
     """What the conversation fills of the model's window; 0 where nobody counted it."""
+    files: tuple[FilePart, ...] = ()
+    """Images that it made or drew, to be shown."""
+    saved: tuple[str, ...] = ()
+    """The paths of the files that it saved, each whole."""
+    value: dict[str, Any] | list[dict[str, Any]] | None = None
+    """What it found, as plain JSON; a name can be bound to it in the text's place."""
 
 
 class TurnFailed(Value):

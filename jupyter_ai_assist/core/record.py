@@ -15,7 +15,7 @@ from .plan import Plan
 from .protocol import Submit
 from .providers.base import Reply
 
-__all__ = ["TurnRecord"]
+__all__ = ["TurnRecord", "outcome_of", "reason_of"]
 
 
 class TurnRecord:
@@ -108,7 +108,7 @@ class TurnRecord:
             part = TextPart(text="".join(self._heard))
             cut_off = Message(role="assistant", parts=(part,), model=self._turn.model)
             self._change(messages=(*self._turn.messages, cut_off))
-        self._change(outcome=_outcome(error), error=_reason(error))
+        self._change(outcome=outcome_of(error), error=reason_of(error))
         if self._told and replayed([self._turn]):  # the next prompt begins with it
             self._chat.tell(self.id, self._told)
 
@@ -120,11 +120,13 @@ class TurnRecord:
         self._history.append(self.thread.id, self._turn)
 
 
-def _outcome(error: BaseException | None) -> Outcome:
+def outcome_of(error: BaseException | None) -> Outcome:
+    """How a turn ended that this came out of."""
     if error is None:
         return "finished"
     return "stopped" if isinstance(error, asyncio.CancelledError) else "failed"
 
 
-def _reason(error: BaseException | None) -> str:
+def reason_of(error: BaseException | None) -> str:
+    """Why it failed, for people."""
     return error.message if isinstance(error, AssistError) else ""

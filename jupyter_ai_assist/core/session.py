@@ -11,7 +11,7 @@ from .approvals import nobody_asked
 from .asking import Pending
 from .assistant import Assistant
 from .candidates import Candidate, Wanted, find_candidates
-from .commands import find_command, perform
+from .commands import Job, find_command, perform
 from .commands.undo import take_back
 from .conversation import Conversation, Emit
 from .errors import AssistError, NobodyToAskError, UsageError
@@ -119,6 +119,11 @@ class Session:
             raise UsageError("This asks no model: nothing would be sent.")
         if isinstance(wish, Submit):
             return await self._payload(wish)
+        if isinstance(wish, Job):
+            raise UsageError(
+                "This sends what stands behind the command and the images that it names, and "
+                "nothing else of the notebook."
+            )
         plan = await plan_of(self.conversation, wish, command)
         return payload_of(plan.request, plan.window, notices_of(plan))
 
@@ -164,6 +169,8 @@ class Session:
             return Report(markdown=wish)
         if isinstance(wish, Submit):
             return await self._perform(wish)
+        if isinstance(wish, Job):
+            return await wish.run(self._emit)
         if command.replaces and command.undo:
             replaced = left_out(self.conversation.turns(), command.replaces)
             for notice in await take_back(self.conversation, replaced):

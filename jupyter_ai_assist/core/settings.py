@@ -112,6 +112,8 @@ class ModelInfo:
     """Merged into each request's body."""
     in_process: bool = False
     """Whether it runs in this very process, so that nothing leaves."""
+    images: bool = False
+    """Whether it makes images, and answers no prompts."""
 
     @property
     def output_limit(self) -> int:
@@ -151,7 +153,7 @@ class ProviderSettings:
     """For people."""
     kind: str
     """Which protocol it speaks: ``openai-responses``, ``openai-chat``,
-    ``anthropic``, ``google`` or ``compatible``."""
+    ``anthropic``, ``google``, ``compatible``, ``stability`` or ``replicate``."""
     section: str = "AssistCompatible"
     """The configuration class that it comes from, for messages."""
     allowed_models: tuple[str, ...] = ()
@@ -185,6 +187,7 @@ class Settings:
 
     enabled: bool = True
     default_model: str = ""
+    default_image_model: str = ""
     system_prompt: str = ""
     extra_instructions: str = ""
     max_steps: int = 10
@@ -201,6 +204,8 @@ class Settings:
     max_requests_per_minute: int | None = None
     max_attachments: int = 10
     max_attachment_mb: float = 50.0
+    image_hosts: tuple[AllowList, ...] = ()
+    """Hosts that images may be loaded from; one must fit each list. No list means none."""
     request_timeout: float = 600.0
     """Seconds for one model request with its retries, start to end."""
     first_token_timeout: float = 120.0

@@ -9,11 +9,12 @@ from typing import Any
 from .blocks import Block
 from .context import TurnContext
 
-__all__ = ["APART", "INLINE", "WRITING", "Task"]
+__all__ = ["APART", "IMAGES", "INLINE", "WRITING", "Task"]
 
 WRITING = "writing"
 INLINE = "inline"
-APART = frozenset({WRITING, INLINE})
+IMAGES = "images"
+APART = frozenset({WRITING, INLINE, IMAGES})
 """The names of the threads that keep tasks: no chat goes on in one by itself."""
 
 

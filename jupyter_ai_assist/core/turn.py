@@ -14,14 +14,7 @@ from contextlib import aclosing
 from .context import Wish
 from .conversation import Conversation, Emit
 from .data_blocks import data_in
-from .errors import (
-    LengthLimitError,
-    MalformedReplyError,
-    ProviderTimeoutError,
-    RefusedReplyError,
-    ReplyError,
-    TruncatedReplyError,
-)
+from .errors import ProviderTimeoutError, ReplyError, TruncatedReplyError
 from .formats import in_format, proposed_cell
 from .messages import Message, ToolCallPart, ToolResultPart
 from .plan import Plan, plan_turn
@@ -40,6 +33,7 @@ from .protocol import (
     TurnStarted,
 )
 from .providers.base import ReasoningChunk, Reply, Retrying, TextChunk
+from .providers.endings import require_complete
 from .record import TurnRecord
 from .rewritten import drafted_source, new_source
 from .task import Task
@@ -132,7 +126,7 @@ async def _answer(conversation: Conversation, plan: Plan, record: TurnRecord, em
         assistant.before_request(plan.model, record.usage)
         reply = await _reply(plan, record, emit, assistant.settings.request_timeout)
         record.add(reply)
-        _raise_unless_complete(reply)
+        require_complete(reply)
         if reply.finish != "tool_calls":
             return reply
         results = await _run_tools(plan, reply.message, emit)
@@ -211,29 +205,6 @@ async def _run_tool(plan: Plan, call: ToolCallPart, emit: Emit) -> ToolResultPar
         )
     )
     return result
-
-
-def _raise_unless_complete(reply: Reply) -> None:
-    model = reply.message.model
-    if reply.finish == "stop" and not reply.message.text.strip():
-        raise MalformedReplyError(
-            f"{model} gave an empty reply.", hint=f"Try again: {typed('/retry')}"
-        )
-    if reply.finish == "length":
-        raise LengthLimitError(
-            f"The reply of {model} stopped at its output limit; what came is kept.",
-            hint="Ask it to go on, or raise the limit (-p max_tokens=N).",
-        )
-    if reply.finish == "refusal":
-        raise RefusedReplyError(
-            f"{model} declined to answer.",
-            hint="Word the question differently, or use another model.",
-        )
-    if reply.finish == "truncated":
-        raise TruncatedReplyError(
-            f"The connection to {model} ended before the reply did; what came is kept.",
-            hint=f"Try again: {typed('/retry')}",
-        )
 
 
 def _new_cell(plan: Plan, wish: Wish | Task, submit: Submit, text: str) -> str:

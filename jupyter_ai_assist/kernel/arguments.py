@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from jupyter_ai_assist.core.errors import UsageError
+from jupyter_ai_assist.core.scan import Scanner
 from jupyter_ai_assist.core.suggest import did_you_mean
 
 __all__ = [
@@ -118,56 +119,30 @@ In a prompt, @df describes a variable, @error the last traceback, @In[3] a cell,
 @file:data.csv a file; {{{{name}}}} inserts a variable's text.
 """
 
-_OPTION = re.compile(r"--[A-Za-z][\w-]*(?==|(?!\S))|-[A-Za-z][\w-]*(?==|(?!\S))")
-_WORD = re.compile(r"\S*")
-_SPACE = re.compile(r"\s*")
 _SETTING = re.compile(r"(?P<name>[A-Za-z]\w*)=")
 
 
-class _Reader:
+class _Reader(Scanner):
     """Reads options from the left until the prompt begins."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._at = 0
 
     def arguments(self) -> Arguments:
         read = Arguments()
-        while True:
-            self._skip(_SPACE)
-            word = self._peek(_WORD)
-            if word == "--":
-                # One space belongs to the dashes; more is the prompt's own.
-                return replace(read, prompt=self._text[self._at + 3 :])
-            spelling = self._peek(_OPTION)
-            if not spelling:
-                return replace(read, prompt=self._text[self._at :])
-            self._at += len(spelling)
+        while (spelling := self.spelling()) not in {"", "--"}:
             option = _find(spelling)
             read = option.set(read, self._value(option, spelling))
-
-    def _peek(self, pattern: re.Pattern[str]) -> str:
-        match = pattern.match(self._text, self._at)
-        return match[0] if match else ""
-
-    def _skip(self, pattern: re.Pattern[str]) -> str:
-        skipped = self._peek(pattern)
-        self._at += len(skipped)
-        return skipped
+        return replace(read, prompt=self.rest)
 
     def _value(self, option: Option, spelling: str) -> Any:
-        has_equals = self._text.startswith("=", self._at)
+        has_equals = self.equals()
         if not option.takes:
             if has_equals:
                 raise UsageError(f"{spelling} takes no value.", hint=_SEE_HELP)
             return True
-        if has_equals:
-            self._at += 1
-        else:
-            self._skip(_SPACE)
+        if not has_equals:
+            self.skip()
         if option.long == "--param":
             return self._setting(spelling)
-        value = self._text_value()
+        value = self.value()
         if not value:
             raise UsageError(
                 f"{spelling} needs a value: {option.takes}.", hint=_next_step(spelling, option)
@@ -178,20 +153,6 @@ class _Reader:
                 hint=did_you_mean(value, option.choices) or f"It is {_either(option.choices)}.",
             )
         return value
-
-    def _text_value(self) -> str:
-        """A word, or a text in quotes; inside quotes nothing is special."""
-        quote = self._text[self._at : self._at + 1]
-        if quote not in {'"', "'"}:
-            return self._skip(_WORD)
-        match = re.compile(rf"{quote}([^{quote}]*){quote}(?!\S)").match(self._text, self._at)
-        if match is None:
-            raise UsageError(
-                f"The text that begins with {self._peek(_WORD)} has no closing quote.",
-                hint=f"End it with {quote} and a space.",
-            )
-        self._at = match.end()
-        return match[1]
 
     def _setting(self, spelling: str) -> tuple[str, Any]:
         match = _SETTING.match(self._text, self._at)
@@ -211,7 +172,7 @@ class _Reader:
         if end > 0 and not self._text[end : end + 1].strip():
             self._at = end
             return value
-        text = self._text_value()
+        text = self.value()
         try:
             return json.loads(text)
         except ValueError:

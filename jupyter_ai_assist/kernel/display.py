@@ -104,8 +104,10 @@ class RichScreen:
         if self._format == "code" and place is not None:
             place.show(line, plain)
             return
-        if self._format == "json":
+        if self._format == "json" and not ending.files:
             (place or Display(self._frontend)).show_data(_json_bundle(value))
+        for file in ending.files:
+            self._frontend.show_image(file)
         Display(self._frontend).show(line, plain)
 
     def abort(self) -> None:

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import secrets
+from base64 import b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
 
 from jupyter_ai_assist.core.inert import inert
+from jupyter_ai_assist.core.messages import FilePart
 from jupyter_ai_assist.screens.cards import REASONING, aside, folded, unstyled
 
 from .blocks import finished
 
 __all__ = ["Answer", "Display", "Frontend", "Growing", "PlainAnswer", "Reasoning"]
+
+_IMAGE_WIDTH = 480
+"""Pixels of the screen."""
 
 _SMALLEST, _LARGEST = 600, 4_000
 _DISPLAYS = 8
@@ -28,6 +34,14 @@ class Frontend:
     """As ``shell.display_pub.publish``."""
     replaces: bool
     """Whether it replaces an output by its update; a console prints each once."""
+
+    def show_image(self, file: FilePart) -> None:
+        """Show an image, no wider than a page; it stays in its full size."""
+        from PIL import Image  # noqa: PLC0415 - only where there is an image
+
+        width = min(Image.open(BytesIO(file.data)).width, _IMAGE_WIDTH)
+        data = {file.media_type: b64encode(file.data).decode(), "text/plain": f"[{file.name}]"}
+        self.publish(data, metadata={file.media_type: {"width": width}})
 
 
 class Display:

@@ -29,6 +29,7 @@ from .failure import TurnInterrupted
 from .growing import Frontend
 from .main_thread import RunInMain
 from .next_cell import NextCell
+from .pictures import pictures
 from .recorder import Recorder
 
 __all__ = ["OpenSession", "Talk"]
@@ -164,9 +165,13 @@ class Talk:
 
 
 def _value(ending: TurnFinished | Report, submit: Submit) -> Any:
-    """What ``-o`` binds: text, or the parsed value of JSON."""
+    """What ``-o`` binds: text, the parsed value of JSON, what was found, or images."""
     if isinstance(ending, Report):
         return ending.markdown
+    if ending.value is not None:
+        return ending.value
+    if ending.saved:
+        return pictures(ending.saved)
     return json.loads(ending.text) if submit.format == "json" else ending.text
 
 

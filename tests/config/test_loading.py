@@ -81,6 +81,7 @@ def test_an_endpoint_has_every_field_it_was_given(machine):
         "max_output": 512,
         "attachments": True,
         "reasoning": True,
+        "images": False,
         "options": {"min_p": 0.1},
     }
     entry = {

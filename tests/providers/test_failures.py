@@ -14,7 +14,8 @@ from google.genai import errors as google_errors
 from pydantic_ai import exceptions as ai
 
 from jupyter_ai_assist.core import errors
-from jupyter_ai_assist.core.providers.failures import Service, mapped, translate
+from jupyter_ai_assist.core.providers.failures import mapped, translate
+from jupyter_ai_assist.core.providers.service import Service
 
 SERVICE = Service("The Service", "svc", "api.example.org", "model-1", (SECRET,))
 

@@ -18,11 +18,26 @@ from jupyter_ai_assist.core.rewrite import rewrite_task
 from jupyter_ai_assist.core.suggest import did_you_mean
 from jupyter_ai_assist.core.typed import typed
 
-from . import approve, chats, keys, models, prompts, retry, setup, status, tools, turns, undo, write
-from .base import Command, Performed
+from . import (
+    approve,
+    chats,
+    focal,
+    image,
+    keys,
+    models,
+    prompts,
+    retry,
+    setup,
+    status,
+    tools,
+    turns,
+    undo,
+    write,
+)
+from .base import Command, Job, Performed
 from .help import help_command
 
-__all__ = ["COMMANDS", "Command", "Found", "find_command", "perform"]
+__all__ = ["COMMANDS", "Command", "Found", "Job", "find_command", "perform"]
 
 _WORD = re.compile(r"/([a-z]+)(?=\s|$)")
 
@@ -30,6 +45,8 @@ _ALL = (
     *turns.COMMANDS,
     *write.COMMANDS,
     *prompts.COMMANDS,
+    *image.COMMANDS,
+    *focal.COMMANDS,
     *models.COMMANDS,
     *keys.COMMANDS,
     *tools.COMMANDS,
@@ -51,7 +68,7 @@ class Found:
 
 
 async def perform(conversation: Conversation, prompt: str, submit: Submit) -> Performed:
-    """What a prompt comes to: the wish for a turn, a task, or what a command gives.
+    """What a prompt comes to: the wish for a turn, a task, a job, or what a command gives.
 
     Parameters
     ----------

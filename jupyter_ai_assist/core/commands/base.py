@@ -6,14 +6,23 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from jupyter_ai_assist.core.context import Wish
-from jupyter_ai_assist.core.conversation import Conversation
-from jupyter_ai_assist.core.protocol import Submit
+from jupyter_ai_assist.core.conversation import Conversation, Emit
+from jupyter_ai_assist.core.protocol import Event, Submit
 from jupyter_ai_assist.core.task import Task
 
-__all__ = ["Command", "Handler", "Performed"]
+__all__ = ["Command", "Handler", "Job", "Performed"]
 
-Performed = Wish | Task | str | Submit
-"""A turn's wish, a task, a report in Markdown, or the prompt that is to be run instead."""
+
+@dataclass(frozen=True)
+class Job:
+    """Work of a command's own: no conversation with a model, yet with events and an end."""
+
+    run: Callable[[Emit], Awaitable[Event]]
+    """Does it, and gives its last event."""
+
+
+Performed = Wish | Task | Job | str | Submit
+"""A turn's wish, a task, a job, a report in Markdown, or the prompt that is to be run instead."""
 Handler = Callable[[Conversation, str, Submit], Awaitable[Performed]]
 """Gets what follows the command's word."""
 

@@ -41,7 +41,7 @@ async def _key(conversation: Conversation, rest: str, _submit: Submit) -> str:
 async def _list(conversation: Conversation) -> str:
     keys = conversation.assistant.keys
     rows = []
-    for slug, request in _requests(conversation).items():
+    for slug, request in conversation.assistant.key_requests().items():
         status = await asyncio.to_thread(keys.status, slug, host=request.host, env=request.env)
         rows.append((f"`{slug}`", cell_text(str(status)), f"`{request.host}`"))
     return table(("provider", "key", "sent only to"), rows)
@@ -68,13 +68,8 @@ async def _delete(conversation: Conversation, slug: str) -> str:
     return f"The key for `{slug}` is deleted ({', '.join(stores)}).{left}"
 
 
-def _requests(conversation: Conversation) -> dict[str, KeyRequest]:
-    providers = conversation.assistant.providers
-    return {slug: provider.key for slug, provider in providers.items() if provider.key is not None}
-
-
 def _request(conversation: Conversation, slug: str) -> KeyRequest:
-    requests = _requests(conversation)
+    requests = conversation.assistant.key_requests()
     if slug not in requests:
         raise UsageError(
             f"No provider {slug!r} takes a key.",

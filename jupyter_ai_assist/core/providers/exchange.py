@@ -34,8 +34,9 @@ from .base import (
     ToolCallChunk,
 )
 from .body import JSON_ONLY, BodyChange
-from .failures import Service, mapped
+from .failures import mapped
 from .models import build
+from .service import Service
 from .translate import from_reply, to_messages
 from .transport import BoundTransport, Outgoing, open_pool, ssl_context
 from .vendors import Vendor

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from json import JSONDecodeError
 from typing import Any
 
@@ -29,27 +28,9 @@ from jupyter_ai_assist.core.errors import (
 )
 from jupyter_ai_assist.core.typed import typed
 
-__all__ = ["Service", "mapped", "translate"]
+from .service import Service
 
-_DETAIL_CHARS = 400
-
-
-@dataclass(frozen=True, repr=False)
-class Service:
-    """Who is asked, for messages; and what must never be in one."""
-
-    name: str
-    slug: str
-    host: str
-    model: str
-    secrets: tuple[str, ...] = ()
-
-    def clean(self, text: str) -> str:
-        """A service's own words, on one line, bounded, without any secret."""
-        for secret in self.secrets:
-            text = text.replace(secret, "[key]")
-        text = " ".join(text.split())
-        return text if len(text) <= _DETAIL_CHARS else text[:_DETAIL_CHARS] + " …"
+__all__ = ["mapped", "translate"]
 
 
 @contextmanager
@@ -255,8 +236,11 @@ def _unusable_address(error: Exception, service: Service, _: bool) -> AssistErro
     )
 
 
-def _in_stream(error: Exception, service: Service, arrived: bool) -> ProviderError:
+def _in_stream(error: Exception, service: Service, arrived: bool) -> AssistError:
     """An error without a category: undecodable bytes, an error event, or an early end."""
+    cut = _transport_cause(error)
+    if cut is not None:
+        return translate(cut, service, arrived=arrived)
     if isinstance(error.__cause__, (JSONDecodeError, UnicodeDecodeError)):
         return _malformed(error.__cause__, service)
     if type(error.__cause__).__name__ == "UnknownApiResponseError":
@@ -264,6 +248,14 @@ def _in_stream(error: Exception, service: Service, arrived: bool) -> ProviderErr
     if "ended without" in str(error):
         return _empty_or_malformed(error, service, arrived)
     return _overloaded(error, service, arrived)
+
+
+def _transport_cause(error: BaseException) -> httpx2.TransportError | None:
+    """What broke below an SDK's wrapping, where that was the connection."""
+    cause = error.__cause__
+    while cause is not None and not isinstance(cause, httpx2.TransportError):
+        cause = cause.__cause__
+    return cause
 
 
 def _http(error: Exception, service: Service, _: bool) -> ProviderError:

@@ -15,7 +15,8 @@ from jupyter_ai_assist.core.errors import (
 )
 from jupyter_ai_assist.core.keys import host_of
 
-from .failures import Service, mapped
+from .failures import mapped
+from .service import Service
 from .transport import PLACEHOLDER, BoundTransport, Outgoing, open_pool
 
 __all__ = ["list_models"]

@@ -19,9 +19,10 @@ from .transport import PLACEHOLDER, ssl_context
 from .vendors import Vendor
 
 if TYPE_CHECKING:
+    from google.genai import Client
     from openai import AsyncOpenAI
 
-__all__ = ["build"]
+__all__ = ["build", "google_client", "openai_client"]
 
 
 def build(vendor: Vendor, model: ModelInfo, base_url: str, client: httpx2.AsyncClient) -> Model:
@@ -40,7 +41,7 @@ def _openai_responses(
     from pydantic_ai.models.openai import OpenAIResponsesModel  # noqa: PLC0415 - the SDK
     from pydantic_ai.providers.openai import OpenAIProvider  # noqa: PLC0415
 
-    provider = OpenAIProvider(openai_client=_openai(base_url, client))
+    provider = OpenAIProvider(openai_client=openai_client(base_url, client))
     return OpenAIResponsesModel(model.model, provider=provider, profile=_profile(profile))
 
 
@@ -50,7 +51,7 @@ def _openai_chat(
     from pydantic_ai.models.openai import OpenAIChatModel  # noqa: PLC0415 - the SDK
     from pydantic_ai.providers.openai import OpenAIProvider  # noqa: PLC0415
 
-    provider = OpenAIProvider(openai_client=_openai(base_url, client))
+    provider = OpenAIProvider(openai_client=openai_client(base_url, client))
     return OpenAIChatModel(model.model, provider=provider, profile=_profile(profile))
 
 
@@ -62,7 +63,8 @@ def _compatible(
         OpenAICompatibleProvider,
     )
 
-    provider = OpenAICompatibleProvider(model.provider, openai_client=_openai(base_url, client))
+    sdk = openai_client(base_url, client)
+    provider = OpenAICompatibleProvider(model.provider, openai_client=sdk)
     # What a name suggests of a local model (efforts, reasoning) is not known of this server.
     known = {**profile, "openai_supports_reasoning": False}
     return OpenAIChatModel(model.model, provider=provider, profile=_profile(known))
@@ -85,10 +87,26 @@ def _anthropic(
 def _google(
     model: ModelInfo, base_url: str, client: httpx2.AsyncClient, profile: Mapping[str, Any]
 ) -> Model:
-    from google.genai import Client  # noqa: PLC0415 - the SDK
-    from google.genai.types import HttpOptions  # noqa: PLC0415
     from pydantic_ai.models.google import GoogleModel  # noqa: PLC0415
     from pydantic_ai.providers.google import GoogleProvider  # noqa: PLC0415
+
+    provider = GoogleProvider(client=google_client(base_url, client))
+    return GoogleModel(model.model, provider=provider, profile=_profile(profile))
+
+
+def openai_client(base_url: str, client: httpx2.AsyncClient) -> AsyncOpenAI:
+    """OpenAI's client, that knows no key."""
+    from .openai_client import OpenAIClient  # noqa: PLC0415 - the SDK
+
+    return OpenAIClient(
+        api_key=PLACEHOLDER, base_url=base_url, http_client=client, max_retries=0, timeout=None
+    )
+
+
+def google_client(base_url: str, client: httpx2.AsyncClient) -> Client:
+    """Google's client, that knows no key."""
+    from google.genai import Client  # noqa: PLC0415 - the SDK
+    from google.genai.types import HttpOptions  # noqa: PLC0415
 
     # It makes a TLS context for each of its four clients unless it is given one.
     tls = {"verify": ssl_context(), "ssl": ssl_context()}
@@ -98,16 +116,7 @@ def _google(
         client_args={"verify": ssl_context()},
         async_client_args=tls,
     )
-    sdk = Client(vertexai=False, api_key=PLACEHOLDER, http_options=options)
-    return GoogleModel(model.model, provider=GoogleProvider(client=sdk), profile=_profile(profile))
-
-
-def _openai(base_url: str, client: httpx2.AsyncClient) -> AsyncOpenAI:
-    from .openai_client import OpenAIClient  # noqa: PLC0415 - the SDK
-
-    return OpenAIClient(
-        api_key=PLACEHOLDER, base_url=base_url, http_client=client, max_retries=0, timeout=None
-    )
+    return Client(vertexai=False, api_key=PLACEHOLDER, http_options=options)
 
 
 def _profile(values: Mapping[str, Any]) -> Any:

@@ -86,6 +86,8 @@ class BoundTransport(httpx2.AsyncBaseTransport):
         self._pool = pool
         self._outgoing = outgoing
         self._open: list[httpx2.Response] = []
+        self.answered = False
+        """Whether an answer has begun to come."""
 
     def client(self) -> httpx2.AsyncClient:
         """A client over this transport; it follows no redirect and reads no environment."""
@@ -98,6 +100,7 @@ class BoundTransport(httpx2.AsyncBaseTransport):
         request = await self._dressed(request)
         response = await self._pool.handle_async_request(request)
         self._open.append(response)
+        self.answered = True
         if response.is_redirect:
             await self.close()
             raise self._redirected(request.url, response.headers.get("location", ""))

@@ -39,6 +39,8 @@ class Vendor:
     """A standard setting's name → the dotted path of its field in the body."""
     reserved: frozenset[str]
     """Fields of the body that options may not touch: they are the conversation."""
+    answers: bool = True
+    """Whether it answers prompts; some services only make images."""
     base_url: str = ""
     """The vendor's own address; blank where every server has its own."""
     key_env: str = ""
@@ -153,6 +155,24 @@ VENDORS: Mapping[str, Vendor] = _vendors(
             "openai_system_prompt_role": "system",
             "openai_chat_supports_multiple_system_messages": False,
         },
+    ),
+    Vendor(
+        kind="stability",
+        sdk="",
+        answers=False,
+        base_url="https://api.stability.ai",
+        key_env="STABILITY_API_KEY",
+        fields={},
+        reserved=frozenset({"prompt", "image"}),
+    ),
+    Vendor(
+        kind="replicate",
+        sdk="",
+        answers=False,
+        base_url="https://api.replicate.com",
+        key_env="REPLICATE_API_TOKEN",
+        fields={},
+        reserved=frozenset({"input", "stream", "webhook"}),
     ),
 )
 

@@ -197,6 +197,9 @@ export interface TurnFinished {
   seconds: number;
   new_cell: string;
   context_tokens: number;
+  files: FilePart[];
+  saved: string[];
+  value: Record<string, unknown> | Record<string, unknown>[] | null;
 }
 
 /** A turn passed the policy and is about to send its first request. */

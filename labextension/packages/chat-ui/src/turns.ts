@@ -42,6 +42,7 @@ export type Item =
   | ReasoningItem
   | { kind: "notice"; text: string }
   | { kind: "report"; text: string }
+  | { kind: "pictures"; files: readonly FilePart[] }
   | ToolItem
   | QuestionItem;
 
@@ -252,9 +253,10 @@ function changedTool(tool: ToolItem, event: ToolEvent): ToolItem {
 
 function finished(turn: Turn, event: Extract<ChatEvent, { type: "turn_finished" }>): Turn {
   const told = turn.items.some((item) => item.kind === "text");
+  // What was not streamed (a format other than Markdown) is shown from the end.
+  const whole = told || !event.text ? turn : added(turn, { kind: "text", text: event.text });
   return {
-    // What was not streamed (a format other than Markdown) is shown from the end.
-    ...(told || !event.text ? turn : added(turn, { kind: "text", text: event.text })),
+    ...(event.files.length ? added(whole, { kind: "pictures", files: event.files }) : whole),
     id: event.turn,
     model: event.model,
     outcome: "finished",

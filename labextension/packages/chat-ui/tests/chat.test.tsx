@@ -31,6 +31,9 @@ const FINISHED: ChatEvent = {
   seconds: 1.5,
   new_cell: "",
   context_tokens: 1256,
+  files: [],
+  saved: [],
+  value: null,
 };
 const APPROVAL: Approval = {
   type: "approval",

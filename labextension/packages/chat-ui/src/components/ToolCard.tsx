@@ -8,9 +8,7 @@ import { ApprovalCard } from "./ApprovalCard";
 import { Highlighted } from "./CodeBlock";
 import { useHost } from "./context";
 import { Icon, type IconName } from "./Icon";
-
-/** What is shown as it is: it holds nothing that could run or call. */
-const PICTURES = new Set(["image/png", "image/jpeg", "image/gif", "image/webp"]);
+import { Pictures } from "./Pictures";
 
 /** The tools that run code; edits do where the person said so. */
 const RUNS = new Set(["run_cells", "scratch", "edit_cell", "insert_cell"]);
@@ -38,16 +36,7 @@ export function ToolCard({ tool, live, onDecide }: Props): ReactNode {
         </summary>
         {open && <Details tool={tool} />}
       </details>
-      {tool.files.map(
-        (file) =>
-          PICTURES.has(file.media_type) && (
-            <img
-              key={file.name}
-              alt={file.name}
-              src={`data:${file.media_type};base64,${file.data}`}
-            />
-          ),
-      )}
+      <Pictures files={tool.files} />
       {state.mark === "running" && <Interrupt tool={tool} />}
       {tool.approval && state.mark === "waiting" && (
         <ApprovalCard

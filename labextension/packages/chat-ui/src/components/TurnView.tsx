@@ -7,6 +7,7 @@ import { Markdown } from "../markdown/Markdown";
 import type { Leaving } from "../standing";
 import type { Item, QuestionItem, ToolItem, Turn } from "../turns";
 import { CodeBlock } from "./CodeBlock";
+import { Pictures } from "./Pictures";
 import { QuestionCard } from "./QuestionCard";
 import { Reasoning } from "./Reasoning";
 import { ToolCard } from "./ToolCard";
@@ -73,6 +74,8 @@ function Part({ item, live, growing, actions }: PartProps): ReactNode {
       return <Reasoning item={item} growing={growing} />;
     case "notice":
       return <p className="jp-Assist-notice">{item.text}</p>;
+    case "pictures":
+      return <Pictures files={item.files} />;
     case "tool":
       return <ToolCard tool={item} live={live} onDecide={actions.decide} />;
     case "question":

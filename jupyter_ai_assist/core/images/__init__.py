@@ -1,0 +1,1 @@
+"""Images that models make, and what models see in images."""

@@ -1,0 +1,81 @@
+"""An image service that answers from a queue: the seam's own fake, for tests.
+
+::
+
+    fake = FakeImages()
+    fake.answer(picture, picture)          # bytes of two images
+    fake.answer(OverloadedError("busy"))
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+
+from jupyter_ai_assist.core.errors import AssistError, MalformedReplyError
+from jupyter_ai_assist.core.messages import Usage
+from jupyter_ai_assist.core.providers.fake import Hold
+from jupyter_ai_assist.core.settings import ModelInfo
+
+from .base import ImageReply, ImageRequest, Made
+
+__all__ = ["FakeImages"]
+
+Answer = tuple[bytes, ...] | AssistError | Hold
+
+
+class FakeImages:
+    """Answers in the order in which answers were queued.
+
+    Parameters
+    ----------
+    slug
+        The part of its model ids before the colon.
+    models
+        The names of its models.
+    maker
+        Whose limits they have, where a model of that name ships.
+    """
+
+    def __init__(
+        self, slug: str = "fake", models: Sequence[str] = ("painter",), maker: str = "compatible"
+    ) -> None:
+        self.requests: list[ImageRequest] = []
+        """Every request that came, oldest first."""
+        self.slug = slug
+        self.name = slug.title()
+        self.maker = maker
+        self.key = None
+        self._models = tuple(ModelInfo(id=f"{slug}:{name}", images=True) for name in models)
+        self._answers: deque[Answer] = deque()
+
+    def models(self) -> tuple[ModelInfo, ...]:
+        """Its models."""
+        return self._models
+
+    def unusable(self) -> str:
+        """Nothing stands in its way."""
+        return ""
+
+    def answer(self, *images: bytes) -> None:
+        """Queue the images of one request to come."""
+        self._answers.append(images)
+
+    def fail(self, failure: AssistError | Hold) -> None:
+        """Queue a failure, or a pause that lasts until the request is cancelled."""
+        self._answers.append(failure)
+
+    async def make(self, request: ImageRequest) -> ImageReply:
+        """Give the next answer of the queue."""
+        self.requests.append(request)
+        if not self._answers:
+            raise MalformedReplyError("The fake service has no more images.")
+        answer = self._answers.popleft()
+        if isinstance(answer, AssistError):
+            raise answer
+        if isinstance(answer, Hold):
+            answer.reached.set()
+            await answer.opened.wait()
+            raise MalformedReplyError("The fake service was held up.")
+        made = tuple(Made(data, seed=request.knobs.get("seed")) for data in answer)
+        return ImageReply(made, Usage(requests=1, cost=0.01 * len(made)))

@@ -1,0 +1,126 @@
+"""A configured service, as an ``ImageService``.
+
+This module is light: pydantic-ai and the SDKs are loaded by the first request.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from jupyter_ai_assist.core import catalog
+from jupyter_ai_assist.core.errors import ProviderError, ReplyError
+from jupyter_ai_assist.core.keys import KeyRequest
+from jupyter_ai_assist.core.providers.endpoint import Endpoint, KeyLookup, Limits
+from jupyter_ai_assist.core.settings import ModelInfo, ProviderSettings, Settings
+
+from .base import ImageReply, ImageRequest
+
+__all__ = ["RemoteImages", "remote_image_services"]
+
+_WITHOUT = frozenset({"anthropic"})
+"""Kinds of service that make no images."""
+
+
+class RemoteImages:
+    """One configured service.
+
+    Parameters
+    ----------
+    settings
+        Where it is and what it offers.
+    keys
+        Asked on each request, so that a new key counts at once.
+    limits
+        How often it is asked again.
+    sleep
+        Waits before that.
+    """
+
+    def __init__(
+        self,
+        settings: ProviderSettings,
+        keys: KeyLookup,
+        limits: Limits | None = None,
+        *,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._settings = settings
+        self._endpoint = Endpoint(settings, keys)
+        self._limits = limits or Limits()
+        self._sleep = sleep
+
+    @property
+    def slug(self) -> str:
+        """The part of a model id before the colon."""
+        return self._settings.slug
+
+    @property
+    def name(self) -> str:
+        """For people."""
+        return self._settings.name
+
+    @property
+    def maker(self) -> str:
+        """Whose models it has: both of OpenAI's interfaces have the same."""
+        return self._settings.kind.partition("-")[0]
+
+    @property
+    def key(self) -> KeyRequest:
+        """Whose key its requests carry, and where to."""
+        return self._endpoint.key
+
+    def models(self) -> tuple[ModelInfo, ...]:
+        """The allowed image models that are known by name."""
+        return tuple(model for model in catalog.allowed(self._settings) if model.images)
+
+    def unusable(self) -> str:
+        """Why it cannot be used now, or ``""``."""
+        return self._endpoint.unusable()
+
+    async def make(self, request: ImageRequest) -> ImageReply:
+        """Send one request, and once more where nothing was made and that may help."""
+        tries = 0
+        while True:
+            try:
+                return await self._once(request)
+            except ReplyError:
+                raise  # something was made, and is to be paid
+            except ProviderError as error:
+                again = self._limits.again(error, tries)
+                if again is None:
+                    raise
+            tries += 1
+            await self._sleep(again.wait)
+
+    async def aclose(self) -> None:
+        """Close idle connections."""
+        await self._endpoint.aclose()
+
+    async def _once(self, request: ImageRequest) -> ImageReply:
+        # pydantic-ai and an SDK: half a second.
+        from . import exchange  # noqa: PLC0415
+
+        endpoint = self._endpoint
+        key = endpoint.secret()
+        return await exchange.exchange(
+            request,
+            vendor=endpoint.vendor,
+            service=endpoint.service(request.model.model, key),
+            base_url=endpoint.base_url,
+            own_address=endpoint.own_address,
+            key=key,
+            headers=self._settings.headers,
+            options=self._settings.options,
+            pool=endpoint.connections(exchange.open_pool),
+        )
+
+
+def remote_image_services(settings: Settings, keys: KeyLookup) -> tuple[RemoteImages, ...]:
+    """Every configured service that makes images, in the configuration's order."""
+    limits = Limits.of(settings)
+    return tuple(
+        RemoteImages(provider, keys, limits)
+        for provider in settings.providers
+        if provider.kind not in _WITHOUT
+    )

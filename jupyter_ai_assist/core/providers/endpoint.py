@@ -1,0 +1,169 @@
+"""Where a configured service is, whose key it gets, and the connections to it.
+
+What asks services for text (``remote``) and for images (``core/images/remote``)
+both stand on it. It is light: nothing is loaded before the first request.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from jupyter_ai_assist.core.errors import (
+    ConfigError,
+    KeyStoreError,
+    ProviderError,
+    RateLimitedError,
+)
+from jupyter_ai_assist.core.keys import KeyRequest, host_of
+from jupyter_ai_assist.core.settings import ProviderSettings, Settings
+from jupyter_ai_assist.core.typed import typed
+
+from .base import Retrying
+from .service import Service
+from .vendors import address, vendor_of
+
+__all__ = ["Endpoint", "KeyLookup", "Limits"]
+
+_SECRET_CHARS = 8
+"""A shorter header value is no secret, and may be any word of a message."""
+
+
+class KeyLookup(Protocol):
+    """Where keys come from: ``core.keys.Keys``, or a fake."""
+
+    def get(self, slug: str, *, host: str, env: str) -> str | None:
+        """The key for this provider at this host, if there is one."""
+
+    def require(self, slug: str, *, name: str, host: str, env: str) -> str:
+        """The key, or a ``KeyStoreError`` that names every fix."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How long and how often a service is asked. All times are seconds."""
+
+    first_token_timeout: float = 120.0
+    max_retries: int = 2
+    first_wait: float = 1.0
+    """Before the first retry, where the service names no time; doubled each time."""
+    longest_wait: float = 60.0
+    """A service that wants a longer pause is not asked again."""
+
+    @classmethod
+    def of(cls, settings: Settings) -> Limits:
+        """The limits that are configured."""
+        return cls(settings.first_token_timeout, settings.max_retries)
+
+    def again(self, error: ProviderError, tries: int) -> Retrying | None:
+        """Wait and try again, if that may help and the wait is not too long."""
+        if not error.retryable or tries >= self.max_retries:
+            return None
+        wait = error.retry_after
+        if wait is None:
+            wait = self.first_wait * 2**tries
+        if wait > self.longest_wait:
+            if isinstance(error, RateLimitedError):
+                error.hint = (
+                    f"It asks for a pause of {wait:.0f} seconds; use {typed('/retry')} after that."
+                )
+            return None
+        return Retrying(error.message, wait)
+
+
+class Endpoint:
+    """One configured service.
+
+    Parameters
+    ----------
+    settings
+        Where it is and what it offers.
+    keys
+        Asked on each request, so that a new key counts at once.
+    """
+
+    def __init__(self, settings: ProviderSettings, keys: KeyLookup) -> None:
+        self.settings = settings
+        self.vendor = vendor_of(settings)
+        self._keys = keys
+        self._pool: tuple[asyncio.AbstractEventLoop, Any] | None = None
+
+    @property
+    def base_url(self) -> str:
+        """Its address, without a slash at the end."""
+        return address(self.settings)
+
+    @property
+    def own_address(self) -> bool:
+        """Whether that is another than the vendor's."""
+        return self.base_url != self.vendor.base_url
+
+    @property
+    def host(self) -> str:
+        """The one host that its key goes to."""
+        return host_of(self.base_url)
+
+    @property
+    def key(self) -> KeyRequest:
+        """Whose key its requests carry, and where to."""
+        return KeyRequest(self.settings.slug, self.host, self._key_env())
+
+    def unusable(self) -> str:
+        """Why it cannot be used now, or ``""``."""
+        if not self.settings.allowed_models:
+            return "no model is allowed"
+        try:
+            found = self._keys.get(self.settings.slug, host=self.host, env=self._key_env())
+        except (ConfigError, KeyStoreError) as error:
+            return error.message
+        return "" if found or not self.settings.key_required else "no key"
+
+    def secret(self) -> str | None:
+        """The key.
+
+        Raises
+        ------
+        KeyStoreError
+            There is none, or it is for another host.
+        """
+        host, env = self.host, self._key_env()
+        if self.settings.key_required:
+            return self._keys.require(
+                self.settings.slug, name=self.settings.name, host=host, env=env
+            )
+        return self._keys.get(self.settings.slug, host=host, env=env)
+
+    def service(self, model: str, key: str | None) -> Service:
+        """Who is asked, for messages, none of which may hold the key."""
+        secrets = (key, *self.settings.headers.values())
+        return Service(
+            name=self.settings.name,
+            slug=self.settings.slug,
+            host=self.host,
+            model=model,
+            secrets=tuple(value for value in secrets if value and len(value) >= _SECRET_CHARS),
+        )
+
+    def connections(self, opened: Callable[[str], Any]) -> Any:
+        """The pool of the running loop: connections belong to the loop that made them."""
+        loop = asyncio.get_running_loop()
+        if self._pool is None or self._pool[0] is not loop:
+            self._pool = (loop, opened(self.base_url))
+        return self._pool[1]
+
+    async def aclose(self) -> None:
+        """Close idle connections; call it in the loop that used them, before that ends.
+
+        The engine's loop lives as long as its process, whose end closes them.
+        """
+        if self._pool is not None:
+            _, pool = self._pool
+            self._pool = None
+            await pool.aclose()
+
+    def _key_env(self) -> str:
+        """The vendor's usual variable counts only for the vendor's own address."""
+        elsewhere = self.settings.base_url and self.settings.base_url != self.vendor.base_url
+        return self.settings.api_key_env or ("" if elsewhere else self.vendor.key_env)
