@@ -807,6 +807,45 @@ CASES = (
         "for i in range(3:\n    print 'a'",
         "for i in range(3):\n    print('a')",
     ),
+    # What libraries want, in words of other languages and places
+    _case(
+        "date of each value",
+        "AttributeError",
+        "import pandas as pd\ns = pd.Series(pd.to_datetime(['2023-05-01']))",
+        "m = s.strftime('%b')",
+        "m = s.dt.strftime('%b')",
+    ),
+    _case(
+        "text of each value",
+        "AttributeError",
+        FRAME,
+        "u = df['region'].lower()",
+        "u = df['region'].str.lower()",
+    ),
+    _case(
+        "quote before the bracket",
+        "SyntaxError",
+        FRAME,
+        "t = df['amount].sum()",
+        "t = df['amount'].sum()",
+    ),
+    _case(
+        "aggregation of SQL",
+        "AttributeError",
+        FRAME,
+        "a = df.groupby('region')['amount'].agg('avg')",
+        "a = df.groupby('region')['amount'].agg('mean')",
+    ),
+    _case(
+        "frames in a list", "TypeError", FRAME, "b = pd.concat(df, df)", "b = pd.concat([df, df])"
+    ),
+    _case(
+        "one of the words that the message lists",
+        "ValueError",
+        FRAME,
+        "m = df.merge(df, on='region', how='inne')",
+        "m = df.merge(df, on='region', how='inner')",
+    ),
 )
 
 UNSURE = (
@@ -836,5 +875,12 @@ UNSURE = (
     _case("no match", "AttributeError", "import re\nm = re.match('a', 'b')", "m.group()", ""),
     _case("recursion", "RecursionError", "", "def f(n):\n    return f(n - 1)\nf(1)", ""),
     _case("memory", "MemoryError", "import numpy as np", "np.ones((10**7, 10**7))", ""),
+    _case("no number at all", "ValueError", "", "n = int('12a')", ""),
+    _case(
+        "nothing in a function",
+        "AttributeError",
+        "def clean(name):\n    return name.strip()\n\nname = 'a'",
+        "clean(None)",
+        "",
+    ),
 )
-"""Failures for which no single change is certain."""

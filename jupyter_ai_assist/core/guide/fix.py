@@ -11,7 +11,7 @@ from jupyter_ai_assist.core.workspace import ErrorReport, Variable
 from .acting import can_act
 from .asker import Asker
 from .mend import mend
-from .repairs import Failure, Repair, failure_of, repair
+from .repairs import Failure, Repair, failure_of, repair, upstream_slip
 from .words import about, bounded, code, plain
 
 __all__ = ["fix"]
@@ -30,6 +30,9 @@ async def fix(ask: Asker) -> list[str]:
         return [_heading(failure, ""), *await _unknown(failure, ask)]
     if found.source and failure.cell.id and can_act(ask):
         return [_heading(failure, found.cause), *await mend(ask, failure, found)]
+    slip = await upstream_slip(failure, ask) if found.source else None
+    if slip is not None:
+        return [_heading(failure, slip.cause), _again(failure), fenced(slip.source, "python")]
     return [_heading(failure, found.cause), *_proposal(failure, found)]
 
 
@@ -57,14 +60,21 @@ def _proposal(failure: Failure, found: Repair) -> list[str]:
     return parts
 
 
+def _again(failure: Failure) -> str:
+    return f"That cell, corrected: put it in its place and run it, then {_failed(failure)} again."
+
+
+def _failed(failure: Failure) -> str:
+    cell = failure.error.cell
+    return f"cell `[{cell.execution_count}]`" if cell else "the failed cell"
+
+
 def _introduction(failure: Failure) -> str:
     if not failure.elsewhere:
         return "The corrected cell:"
-    failed = failure.error.cell
-    again = f"cell `[{failed.execution_count}]`" if failed else "the failed cell"
     return (
         f"The fault is in cell `[{failure.cell.execution_count}]`, which the failed cell calls. "
-        f"This is that earlier cell, corrected: run it, then {again} again."
+        f"This is that earlier cell, corrected: run it, then {_failed(failure)} again."
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["ATTRIBUTES", "KEYWORDS", "LENGTHS"]
+__all__ = ["ACCESSORS", "ATTRIBUTES", "KEYWORDS", "LENGTHS"]
 
 ATTRIBUTES: dict[str, dict[str, str]] = {
     "numpy": {
@@ -62,6 +62,52 @@ ATTRIBUTES: dict[str, dict[str, str]] = {
     },
 }
 """Module or class → attribute that is gone or never was → what does its work."""
+
+ACCESSORS: dict[str, frozenset[str]] = {
+    "dt": frozenset(
+        [
+            "strftime",
+            "year",
+            "month",
+            "day",
+            "hour",
+            "minute",
+            "second",
+            "weekday",
+            "dayofweek",
+            "dayofyear",
+            "quarter",
+            "date",
+            "time",
+            "day_name",
+            "month_name",
+            "isocalendar",
+            "normalize",
+            "days",
+            "total_seconds",
+        ]
+    ),
+    "str": frozenset(
+        [
+            "upper",
+            "lower",
+            "title",
+            "capitalize",
+            "strip",
+            "lstrip",
+            "rstrip",
+            "split",
+            "startswith",
+            "endswith",
+            "contains",
+            "zfill",
+            "isdigit",
+            "isalpha",
+            "isnumeric",
+        ]
+    ),
+}
+"""Accessor of a pandas column → what its values can do, and it cannot itself."""
 
 LENGTHS = frozenset({"length", "len", "size", "count", "Length"})
 """Attributes by which other languages tell a length."""

@@ -8,7 +8,7 @@ import builtins
 from jupyter_ai_assist.core.guide.asker import Asker
 from jupyter_ai_assist.core.guide.code import path_of
 from jupyter_ai_assist.core.guide.installed import submodules
-from jupyter_ai_assist.core.guide.known_renames import ATTRIBUTES, LENGTHS
+from jupyter_ai_assist.core.guide.known_renames import ACCESSORS, ATTRIBUTES, LENGTHS
 from jupyter_ai_assist.core.guide.near import nearest
 from jupyter_ai_assist.core.guide.words import code, either, listed, quoted, short_type
 
@@ -61,6 +61,21 @@ async def accessor(failure: Failure, _: Asker) -> Repair | None:
         cause = f"{code(owner)} holds no dates yet, so it has no {code('.dt')} fields."
         note = "Better still: convert the column once, where the data is read."
     return Repair(cause, failure.code.edited(*edits), note)
+
+
+async def through_accessor(failure: Failure, _: Asker) -> Repair | None:
+    """``s.strftime(…)`` and ``s.upper()``: what a column does to each of its values."""
+    name = _attribute(failure)
+    accessor = next((a for a, names in ACCESSORS.items() if name in names), "")
+    if _owner_type(failure) != "Series" or not accessor:
+        return None
+    nodes = _places(failure)[:1]
+    return Repair(
+        f"A column does {code(name)} to each of its values through {code(f'.{accessor}')}.",
+        failure.code.edited(
+            *(failure.code.replace_attribute(node, f"{accessor}.{name}") for node in nodes)
+        ),
+    )
 
 
 async def appended(failure: Failure, ask: Asker) -> Repair | None:
@@ -182,6 +197,11 @@ async def shadowed_module(failure: Failure, ask: Asker) -> Repair | None:
 async def misspelt(failure: Failure, ask: Asker) -> Repair | None:
     """An attribute or column close to one that exists."""
     name, type_ = _attribute(failure), _owner_type(failure)
+    if type_ == "NoneType":
+        return Repair(
+            f"{_thing(failure)} is nothing here, and nothing has no {code(name)}.",
+            note="Look where it comes from, or test it first: `if … is not None:`.",
+        )
     nodes = _same_owner(failure)
     columns = [str(column) for column in failure.error.details.get("columns") or ()]
     members = [str(member) for member in failure.error.details.get("members") or ()]
@@ -226,6 +246,7 @@ async def _members(failure: Failure, ask: Asker, nodes: list[ast.Attribute]) -> 
 
 RULES = (
     accessor,
+    through_accessor,
     appended,
     membership,
     length,

@@ -114,6 +114,8 @@ def unterminated(slip: Slip) -> Iterator[Attempt]:
             "The text with an apostrophe now stands in double quotes.", slip.with_line(text)
         )
     what = f"The text now ends with {code(quote)}."
+    for place in _ends_of_label(slip.line, slip.column):
+        yield Attempt(what, slip.inserted(place, quote))
     end = len(slip.line.rstrip())
     places = [end]
     while end > slip.column + 1 and slip.line[end - 1] in ")]}:,; ":
@@ -121,6 +123,14 @@ def unterminated(slip: Slip) -> Iterator[Attempt]:
         places.append(end)
     for place in reversed(places):
         yield Attempt(what, slip.inserted(place, quote))
+
+
+def _ends_of_label(line: str, column: int) -> Iterator[int]:
+    """Where a text would end that begins right behind a bracket: ``df['amount].sum()``."""
+    opener = line[:column].rstrip()[-1:]
+    closer = line.find(_MATES[opener], column) if opener in _MATES else -1
+    if closer > 0 and re.fullmatch(r"\w[\w ]*", line[column + 1 : closer]):
+        yield closer
 
 
 def _triple(slip: Slip) -> Iterator[Attempt]:

@@ -51,7 +51,10 @@ def _column(failure: Failure, value: str) -> Repair | None:
 def _number(failure: Failure, node: ast.Call, value: str) -> Repair:
     cell, argument = failure.code, node.args[0]
     text, function = cell.text(argument), path_of(node.func)
-    cause = f"{code(text)} is {code(repr(value))}, which {code(f'{function}()')} cannot read"
+    what = (
+        code(text) if isinstance(argument, ast.Constant) else f"{code(text)}, {code(repr(value))},"
+    )
+    cause = f"{what} is nothing that {code(f'{function}()')} can read"
     if re.fullmatch(r"\s*-?\d{1,3}(,\d{3})+(\.\d+)?\s*", value):
         edit = cell.replace(argument, f'{text}.replace(",", "")')
         return Repair(f"{cause} because of its commas.", cell.edited(edit))

@@ -45,6 +45,22 @@ def _by_place(failure: Failure, owner: ast.expr, end: int, variable: Variable, k
     )
 
 
+async def concatenated(failure: Failure, _: Asker) -> Repair | None:
+    """``pd.concat(a, b)``: the frames stand in a list."""
+    if not failure.match(r"^concat\(\) takes 1 positional argument"):
+        return None
+    for call in failure.code.near(ast.Call, failure.line):
+        function = path_of(call.func).rpartition(".")[2]
+        if function == "concat" and len(call.args) > 1:
+            start, end = failure.code.span(call.args[0])[0], failure.code.span(call.args[-1])[1]
+            frames = failure.code.source[start:end]
+            return Repair(
+                f"{code('concat')} takes what it joins as one list.",
+                failure.code.edited(Edit(start, end, f"[{frames}]")),
+            )
+    return None
+
+
 async def query_name(failure: Failure, ask: Asker) -> Repair | None:
     """A name inside ``df.query("…")`` that is no column."""
     found = failure.match(r"^name '(\w+)' is not defined")
@@ -161,4 +177,4 @@ def _root(node: ast.expr) -> str:
 
 
 KEY_RULES = (double_brackets, column_not_row, place_not_label, query_name)
-TYPE_RULES = (rows_of_loop, records, numbers_only)
+TYPE_RULES = (concatenated, rows_of_loop, records, numbers_only)

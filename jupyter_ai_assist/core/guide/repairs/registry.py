@@ -9,8 +9,11 @@ from jupyter_ai_assist.core.guide.asker import Asker
 from . import (
     attributes,
     calls,
+    choices,
     conditions,
     conversions,
+    estimators,
+    figures,
     files,
     frames,
     imports,
@@ -29,26 +32,41 @@ from .base import Failure, Repair, RepairRule
 __all__ = ["repair"]
 
 RULES: dict[str, tuple[RepairRule, ...]] = {
-    "AttributeError": (nothing.about_none, *owners.RULES, *attributes.RULES),
+    "AttributeError": (
+        nothing.about_none,
+        *choices.AGGREGATION_RULES,
+        *figures.ARRAY_RULES,
+        *owners.RULES,
+        *attributes.RULES,
+    ),
     "ImportError": imports.RULES,
     "IndexError": lookups.INDEX_RULES,
     "KeyError": (*frames.KEY_RULES, *lookups.KEY_RULES),
     "MemoryError": scope.MEMORY_RULES,
     "NameError": names.RULES,
+    "NotFittedError": estimators.NOT_FITTED_RULES,
     "OSError": files.RULES,
     "RecursionError": scope.RECURSION_RULES,
     "SyntaxError": syntax.RULES,
     "TypeError": (
         nothing.about_none,
-        *calls.RULES,
+        *figures.RULES,
         *frames.TYPE_RULES,
+        *calls.RULES,
         *operands.RULES,
         *shapes.RULES,
     ),
     "UnboundLocalError": scope.LOCAL_RULES,
     "UnicodeDecodeError": files.UNICODE_RULES,
     "UsageError": magics.RULES,
-    "ValueError": (*conditions.RULES, *shapes.RULES, *conversions.RULES),
+    "ValueError": (
+        *conditions.RULES,
+        *choices.AGGREGATION_RULES,
+        *choices.RULES,
+        *estimators.RULES,
+        *shapes.RULES,
+        *conversions.RULES,
+    ),
     "ZeroDivisionError": scope.ZERO_RULES,
 }
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from jupyter_ai_assist.core.guide.asker import Asker
 from jupyter_ai_assist.core.guide.code import Code, Edit
-from jupyter_ai_assist.core.guide.near import nearest
+from jupyter_ai_assist.core.guide.near import nearest, same_letters
 from jupyter_ai_assist.core.guide.words import code
 from jupyter_ai_assist.core.workspace import Cell
 
@@ -18,9 +19,8 @@ from .unrun import missing_name
 
 __all__ = ["UpstreamSlip", "upstream_slip"]
 
-_OTHERS = 1
-"""Cells beside the failed one that have to spell the word as it does: one slip is likelier
-than two of the same kind."""
+_STEM = 4
+"""Letters of the shortest word that is looked for in others: ``customer`` in ``customer_id``."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,10 @@ async def upstream_slip(
 ) -> UpstreamSlip | None:
     """The one cell that makes a misspelt name or label, where the others agree on another.
 
+    That is so if a cell beside the failed one spells it as that does, or writes of the
+    same thing in other names or in its text: one slip is likelier than two of the same
+    kind.
+
     Parameters
     ----------
     now
@@ -51,9 +55,10 @@ async def upstream_slip(
     saying = [cell for cell in cells if _says(cell, made)]
     if len(saying) != 1 or _says(failure.cell, made):
         return None
-    if sum(_says(cell, wanted) for cell in cells) < _OTHERS:
-        return None
     (cell,) = saying
+    others = [one for one in cells if one.id != cell.id]
+    if not any(_says(one, wanted) for one in others) and not _known(others, wanted, made):
+        return None
     source = _respelt(Code(cell.source), made, wanted, label=failure.name != "NameError")
     if cell.kind != "code" or not source:
         return None
@@ -61,8 +66,8 @@ async def upstream_slip(
     return UpstreamSlip(
         cell,
         source,
-        f"The slip is in an earlier cell: cell{number} alone writes {code(made)}; "
-        f"the others write {code(wanted)}.",
+        f"The slip is in an earlier cell: cell{number} alone writes {code(made)}, where "
+        f"{code(wanted)} is meant.",
     )
 
 
@@ -81,6 +86,20 @@ async def _spellings(failure: Failure, ask: Asker) -> tuple[str, str]:
 
 def _says(cell: Cell, word: str) -> bool:
     return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", cell.source) is not None
+
+
+def _known(cells: Sequence[Cell], wanted: str, made: str) -> bool:
+    """Whether the cells know the word as part of others, and the other one not at all."""
+    stems = [_stem(wanted), _stem(made)]
+    if len(stems[0]) < _STEM or stems[0] in stems[1] or stems[1] in stems[0]:
+        return False
+    texts = [same_letters(cell.source) for cell in cells]
+    right, wrong = (sum(stem in text for text in texts) for stem in stems)
+    return right > 0 and wrong == 0
+
+
+def _stem(word: str) -> str:
+    return same_letters(word).removesuffix("s")
 
 
 def _respelt(cell: Code, made: str, wanted: str, *, label: bool) -> str:
