@@ -3,6 +3,7 @@
 import type { ChatEvent, Submit, Usage, View } from "./protocol";
 import { less, NOTHING, plus } from "./spent";
 import { from, standing } from "./standing";
+import { Store } from "./store";
 import type { Connection, ConnectionState, Listener, Transport } from "./transport";
 import {
   asSeen,
@@ -16,9 +17,6 @@ import {
   withEvent,
 } from "./turns";
 import type { Hello, Mode, Refusal, TurnsPage } from "./wire";
-
-/** Milliseconds between two updates of the display: some 30 a second, however fast events come. */
-const PACE = 33;
 
 /** Milliseconds after a reconnection within which the server tells of a prompt that it has got. */
 const PATIENCE = 1500;
@@ -47,24 +45,26 @@ export interface ChatState {
   model: string;
 }
 
+const EMPTY: ChatState = {
+  connection: "connecting",
+  thread: "",
+  canEdit: false,
+  turns: [],
+  earlier: 0,
+  spent: NOTHING,
+  draft: "",
+  problem: "",
+  mode: null,
+  model: "",
+};
+
 export type Verdict = { verdict: Decided; reason?: string; text?: string; run?: boolean };
 
 export class Chat {
-  private state: ChatState = {
-    connection: "connecting",
-    thread: "",
-    canEdit: false,
-    turns: [],
-    earlier: 0,
-    spent: NOTHING,
-    draft: "",
-    problem: "",
-    mode: null,
-    model: "",
-  };
-  private readonly watchers = new Set<() => void>();
+  private readonly store = new Store<ChatState>(EMPTY);
+  readonly subscribe = this.store.subscribe;
+  readonly current = this.store.current;
   private connection: Connection;
-  private timer: ReturnType<typeof setTimeout> | undefined;
   private count = 0;
   /** A prompt was sent, and the server has not told of it yet. */
   private unconfirmed = false;
@@ -79,12 +79,9 @@ export class Chat {
     this.connection = this.connect("");
   }
 
-  readonly subscribe = (watcher: () => void): (() => void) => {
-    this.watchers.add(watcher);
-    return () => this.watchers.delete(watcher);
-  };
-
-  readonly current = (): ChatState => this.state;
+  private get state(): ChatState {
+    return this.current();
+  }
 
   /** Whether a turn is under way. */
   get running(): boolean {
@@ -246,8 +243,7 @@ export class Chat {
 
   close(): void {
     this.connection.close();
-    clearTimeout(this.timer);
-    this.watchers.clear();
+    this.store.close();
   }
 
   /** Whether a prompt was sent; `instead` is the key of the turn whose place it takes. */
@@ -399,20 +395,7 @@ export class Chat {
   }
 
   private update(change: Partial<ChatState>, atOnce = false): void {
-    this.state = { ...this.state, ...change };
-    if (atOnce) {
-      this.tell();
-    } else {
-      this.timer ??= setTimeout(() => this.tell(), PACE);
-    }
-  }
-
-  private tell(): void {
-    clearTimeout(this.timer);
-    this.timer = undefined;
-    this.watchers.forEach((watcher) => {
-      watcher();
-    });
+    this.store.update(change, atOnce);
   }
 }
 

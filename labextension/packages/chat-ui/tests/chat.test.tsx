@@ -259,7 +259,7 @@ test("a tool call shows what went in and came out", async () => {
   );
   await userEvent.click(screen.getByText("read_cells"));
   screen.getByText("0.2 s");
-  screen.getByText("x = 1");
+  await screen.findByText("x = 1");
   expect(screen.getAllByRole("img").map((image) => image.getAttribute("src"))).toEqual([
     "data:image/png;base64,AAAA",
   ]);

@@ -1,8 +1,8 @@
-import { cleanup, render } from "@testing-library/react";
+import { cleanup, render, waitFor } from "@testing-library/react";
 import { afterEach, expect, test } from "vitest";
 
 import { Markdown } from "../src/markdown/Markdown";
-import { grown } from "../src/markdown/parse";
+import { type Block, grown } from "../src/markdown/parse";
 
 afterEach(cleanup);
 
@@ -116,8 +116,71 @@ test("blocks of a growing text are together always the whole text", () => {
     "- a\n- b\n\n  c\n\n1. x\n\n\n2. y\n\n    code\n\n~~~\n```\n~~~\nend\n===\n\n> q\nlazy\n";
   let blocks: ReturnType<typeof grown> = [];
   for (let end = 1; end <= text.length; end += 1) {
-    blocks = grown(text.slice(0, end), blocks);
+    blocks = grown(text.slice(0, end), blocks, end < text.length);
     expect(blocks.map((block) => block.text).join("")).toBe(text.slice(0, end));
   }
   expect(blocks.length).toBeGreaterThan(3);
+});
+
+/** Machines that run tests have much to do. */
+const PATIENT = { timeout: 30_000 };
+
+/** The text in pieces of so many characters, and the blocks in the end. */
+function streamed(text: string, step: number): Block[] {
+  let blocks: Block[] = [];
+  for (let end = step; end < text.length; end += step) {
+    blocks = grown(text.slice(0, end), blocks, true);
+    expect(blocks.map((block) => block.text).join("")).toBe(text.slice(0, end));
+  }
+  return grown(text, blocks, false);
+}
+
+const ITEMS = Array.from({ length: 200 }, (_, number) => `${number + 1}. item **${number + 1}**\n`);
+
+test("a long list is shown in pieces that go on counting", () => {
+  const blocks = streamed(ITEMS.join(""), 150);
+  expect(blocks.length).toBeGreaterThan(3);
+  const { container } = render(<Markdown text={ITEMS.join("")} streaming />);
+  expect(container.querySelectorAll("li")).toHaveLength(200);
+  const lists = [...container.querySelectorAll("ol")];
+  const counted = lists.reduce((start, list) => {
+    expect(list.start).toBe(start);
+    return start + list.children.length;
+  }, 1);
+  expect(counted).toBe(201);
+});
+
+test("a table without end is a table when it has ended, and what follows it is as ever", () => {
+  const table = `| a | b |\n|---|---|\n${"| 1 | some words |\n".repeat(800)}`;
+  const blocks = streamed(`${table}\n## After\n\nWords and \`code\`.\n\n- one\n`, 1500);
+  expect(blocks.map(({ nodes }) => nodes[0]?.type)).toEqual([
+    "table",
+    "heading",
+    "paragraph",
+    "list",
+  ]);
+});
+
+test("a text that is there at once comes step by step, and is complete", async () => {
+  const text = Array.from({ length: 900 }, (_, number) => `Paragraph ${number}.\n\n`).join("");
+  const { container } = render(<Markdown text={text} streaming={false} />);
+  expect(container.querySelectorAll("p").length).toBeLessThan(400);
+  await waitFor(() => expect(container.querySelectorAll("p")).toHaveLength(900), PATIENT);
+});
+
+test("labels are found wherever they are", () => {
+  const { container } = render(
+    <Markdown text={"See [it][a].\n\nMore.\n\n[a]: https://a.example/x"} streaming={false} />,
+  );
+  expect(container.querySelector("a")?.href).toBe("https://a.example/x");
+});
+
+test("long code is shown in parts, and is the same code", async () => {
+  const code = "x = 'some words'\n".repeat(1500);
+  const { container } = render(<Markdown text={`\`\`\`python\n${code}`} streaming />);
+  const shownCode = (): string =>
+    [...container.querySelectorAll(".jp-Assist-code-chunk")]
+      .map((part) => part.textContent)
+      .join("\n");
+  await waitFor(() => expect(shownCode()).toBe(code), PATIENT);
 });

@@ -6,25 +6,32 @@ import type { INotebookTracker, NotebookPanel } from "@jupyterlab/notebook";
 import { type ISignal, Signal } from "@lumino/signaling";
 
 import { ServerTransport } from "./api";
-import { notebookHost } from "./host";
+import { failure, WorkspaceError } from "./failure";
+import { notebookHost, pageHost } from "./host";
 import { Overlay } from "./notebook/overlay";
 import type { IAssistSettings } from "./settings";
 import { NotebookWorkspace } from "./workspace";
 
-/** A notebook with its chat. */
-export interface Opened {
-  readonly panel: NotebookPanel;
-  /** The path that the chat was opened for: conversations belong to it. */
+/** A chat, with what it needs to be shown. */
+export interface Shown {
+  /** The path that it was opened for: conversations belong to it; blank without a notebook. */
   readonly path: string;
   readonly chat: Chat;
   readonly transport: ServerTransport;
   readonly host: Host;
+}
+
+/** A notebook with its chat. */
+export interface Opened extends Shown {
+  readonly panel: NotebookPanel;
   /** What is shown of it in the notebook. */
   readonly overlay: Overlay;
 }
 
 export class Chats {
   private readonly opened = new Map<NotebookPanel, Opened>();
+  /** Where no notebook is active. */
+  private elsewhere: Shown | null = null;
   private readonly followed = new WeakSet<NotebookPanel>();
   private readonly changes = new Signal<this, void>(this);
   private readonly happenings = new Signal<this, void>(this);
@@ -53,6 +60,15 @@ export class Chats {
     return panel && this.of(panel);
   }
 
+  /** The chat to be shown: that of the active notebook, or one about none. */
+  get shown(): Shown {
+    if (this.current) {
+      return this.current;
+    }
+    this.elsewhere ??= this.openElsewhere();
+    return this.elsewhere;
+  }
+
   /** All that are open. */
   get all(): Opened[] {
     return [...this.opened.values()];
@@ -77,6 +93,7 @@ export class Chats {
     for (const panel of [...this.opened.keys()]) {
       this.leave(panel);
     }
+    this.elsewhere?.chat.close();
     Signal.clearData(this);
   }
 
@@ -89,16 +106,35 @@ export class Chats {
     const workspace = new NotebookWorkspace(panel, (change) => overlay.applied(change));
     const { localPath: path } = panel.context;
     const transport = new ServerTransport(path, (call) => workspace.answer(call));
-    const host = {
-      ...notebookHost(panel, this.languages),
-      enterSends: () => this.settings.current.enterSends,
-    };
-    const chat = new Chat(transport);
-    const { defaultMode, defaultModel } = this.settings.current;
-    chat.choose({ mode: defaultMode, model: defaultModel });
+    const host = this.asSet(notebookHost(panel, this.languages));
+    const chat = this.chatOver(transport);
     const overlay = new Overlay(panel, chat, () => this.settings.current.followAssistant);
     chat.subscribe(() => this.happenings.emit());
     return { panel, path, transport, chat, host, overlay };
+  }
+
+  /** A chat about no notebook: its server never asks for one. */
+  private openElsewhere(): Shown {
+    const error = failure(new WorkspaceError("No notebook is open."));
+    const transport = new ServerTransport("", async ({ id }) => ({
+      type: "workspace_result",
+      id,
+      ok: false,
+      error,
+    }));
+    const host = this.asSet(pageHost(this.languages));
+    return { path: "", transport, chat: this.chatOver(transport), host };
+  }
+
+  private asSet(host: Host): Host {
+    return { ...host, enterSends: () => this.settings.current.enterSends };
+  }
+
+  private chatOver(transport: ServerTransport): Chat {
+    const chat = new Chat(transport);
+    const { defaultMode, defaultModel } = this.settings.current;
+    chat.choose({ mode: defaultMode, model: defaultModel });
+    return chat;
   }
 
   /**

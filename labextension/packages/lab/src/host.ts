@@ -10,20 +10,27 @@ export function notebookHost(
   languages: IEditorLanguageRegistry | null,
 ): Host {
   return {
-    copy: async (text) => Clipboard.copyToSystem(text),
+    ...pageHost(languages),
     insertBelow: (code) => {
       NotebookActions.insertBelow(content);
       content.activeCell?.model.sharedModel.setSource(code);
     },
     replaceCell: (code) => content.activeCell?.model.sharedModel.setSource(code),
     interrupt: () => void sessionContext.session?.kernel?.interrupt(),
-    ...(languages
-      ? {
-          highlight: async (code, name, element) => {
-            const language = await languages.getLanguage(name);
-            await languages.highlight(code, language, element);
-          },
-        }
-      : {}),
+  };
+}
+
+/** The same where no notebook is open. */
+export function pageHost(languages: IEditorLanguageRegistry | null): Host {
+  const copy = async (text: string): Promise<void> => Clipboard.copyToSystem(text);
+  if (!languages) {
+    return { copy };
+  }
+  return {
+    copy,
+    highlight: async (code, name, element) => {
+      const language = await languages.getLanguage(name);
+      await languages.highlight(code, language, element);
+    },
   };
 }

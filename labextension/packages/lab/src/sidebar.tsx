@@ -1,4 +1,4 @@
-/** What the sidebar shows: the chat of the active notebook. Loaded when it is first opened. */
+/** What the sidebar shows: the chat of the active notebook, or one about none. Loaded when it is first opened. */
 
 import "@jupyter-ai-assist/chat-ui/style.css";
 import "../style/elsewhere.css";
@@ -7,7 +7,7 @@ import { ChatView } from "@jupyter-ai-assist/chat-ui";
 import { ReactWidget } from "@jupyterlab/ui-components";
 import type { ReactElement } from "react";
 
-import type { Chats, Opened } from "./chats";
+import type { Chats } from "./chats";
 import { Elsewhere } from "./elsewhere";
 
 export class Sidebar extends ReactWidget {
@@ -22,21 +22,13 @@ export class Sidebar extends ReactWidget {
   }
 
   protected override render(): ReactElement {
+    const { chat, transport, host, path } = this.chats.shown;
+    const title = path || "No notebook open";
     return (
       <>
         <Elsewhere chats={this.chats} onOpen={({ panel }) => this.reveal(panel.id)} />
-        {this.renderChat(this.chats.current)}
+        <ChatView key={path} chat={chat} transport={transport} host={host} title={title} />
       </>
     );
-  }
-
-  private renderChat(opened: Opened | null): ReactElement {
-    if (!opened) {
-      return (
-        <p className="jp-Assist-off">Open a notebook: the assistant works in the active one.</p>
-      );
-    }
-    const { chat, transport, host, path } = opened;
-    return <ChatView key={path} chat={chat} transport={transport} host={host} title={path} />;
   }
 }

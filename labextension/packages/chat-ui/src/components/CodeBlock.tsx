@@ -2,9 +2,16 @@
 
 import { memo, type ReactNode, useEffect, useRef } from "react";
 
+import { soon } from "../soon";
 import { CopyButton } from "./CopyButton";
 import { useHost } from "./context";
 import { IconButton } from "./Icon";
+
+/** Characters; longer code is shown without colours. */
+const MOST_COLOURED = 20_000;
+
+/** Lines in one part of long code. */
+const CHUNK = 100;
 
 interface Props {
   code: string;
@@ -32,31 +39,47 @@ export function Highlighted({ code, language }: { code: string; language: string
   const element = useRef<HTMLElement>(null);
   useEffect(() => {
     const target = element.current;
-    if (!target || !highlight || !language) {
+    if (!target || !highlight || !language || code.length > MOST_COLOURED) {
       return;
     }
     // Into an element of its own: what is shown changes only once it is complete.
     const coloured = document.createElement("code");
     let wanted = true;
-    highlight(code, language, coloured).then(
-      () => {
-        if (wanted && coloured.textContent === code) {
-          target.replaceChildren(...coloured.childNodes);
-        }
-      },
-      () => undefined, // an unknown language: the plain text stands
-    );
+    const colour = (): void => {
+      highlight(code, language, coloured).then(
+        () => {
+          if (wanted && coloured.textContent === code) {
+            target.replaceChildren(...coloured.childNodes);
+          }
+        },
+        () => undefined, // an unknown language: the plain text stands
+      );
+    };
+    const callOff = soon(colour);
     return () => {
       wanted = false;
+      callOff();
     };
   }, [code, language, highlight]);
   return (
     // A reader who uses the keyboard scrolls long lines by it.
     // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
     <pre tabIndex={0}>
-      <code ref={element}>{code}</code>
+      <code ref={element}>{code.length > MOST_COLOURED ? inChunks(code) : code}</code>
     </pre>
   );
+}
+
+/** Long code in parts, so that what is added at its end moves only the last one. */
+function inChunks(code: string): ReactNode[] {
+  const lines = code.split("\n");
+  const count = Math.ceil(lines.length / CHUNK);
+  return Array.from({ length: count }, (_, index) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: a part is its place
+    <span key={index} className="jp-Assist-code-chunk">
+      {lines.slice(index * CHUNK, (index + 1) * CHUNK).join("\n")}
+    </span>
+  ));
 }
 
 function Actions({ code }: { code: string }): ReactNode {

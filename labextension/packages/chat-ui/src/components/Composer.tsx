@@ -4,6 +4,7 @@ import type { KeyboardEvent, ReactNode } from "react";
 
 import type { Status } from "../wire";
 import { useHost } from "./context";
+import { sends } from "./enter";
 import { Icon, IconButton } from "./Icon";
 import { agentLock, modelLock } from "./locks";
 import { ModelPicker } from "./ModelPicker";
@@ -35,12 +36,11 @@ const MODES = {
 
 export function Composer(props: Props): ReactNode {
   const { draft, running, prompts, status, mode, onEdit, onSubmit } = props;
-  const { enterSends = () => true } = useHost();
+  const host = useHost();
   const locked = agentLock(status);
   const input = useGrowing(draft);
   const onKeyDown = (event: KeyboardEvent): void => {
-    const sends = enterSends() ? !event.shiftKey : event.ctrlKey || event.metaKey;
-    if (event.key === "Enter" && sends && !event.nativeEvent.isComposing) {
+    if (sends(event, host)) {
       event.preventDefault();
       onSubmit(draft);
       return;
@@ -57,7 +57,7 @@ export function Composer(props: Props): ReactNode {
         ref={input}
         rows={2}
         aria-label="Message"
-        placeholder="Ask about this notebook, or / for commands"
+        placeholder={`Ask ${host.insertBelow ? "about this notebook" : "anything"}, or / for commands`}
         value={draft}
         onChange={(event) => onEdit(event.target.value)}
         onKeyDown={onKeyDown}

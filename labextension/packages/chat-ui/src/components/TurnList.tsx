@@ -1,13 +1,16 @@
 /** The turns of a chat: it follows what comes at its end, and shows earlier ones as they are scrolled to. */
 
-import { type ReactNode, useCallback, useLayoutEffect, useRef, useState } from "react";
+import { type ReactNode, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 
 import type { Turn } from "../turns";
 import { Icon } from "./Icon";
 import { type Actions, TurnView } from "./TurnView";
 
-/** Turns that are shown at once, and that come at a time when it is scrolled up. */
-const STEP = 30;
+/** Turns that are shown of a long chat, and how many more when it is scrolled up. */
+const STEP = 24;
+
+/** Turns that are added in one frame, so that the page answers meanwhile. */
+const AT_ONCE = 3;
 
 /** Pixels from its end within which the list goes on following what comes. */
 const NEAR = 40;
@@ -29,21 +32,21 @@ interface Props {
 }
 
 export function TurnList({ turns, earlier, onEarlier, actions, children }: Props): ReactNode {
-  const [count, setCount] = useState(STEP);
   const { list, content, following, follow, onScroll } = useFollowing(turns);
+  const { count, showMore, showFew } = useWindow(turns.length, earlier);
   const shown = turns.slice(-count);
-  const hidden = turns.length - shown.length;
+  const hidden = turns.length - shown.length + earlier;
   useKeepingPlace(list, shown[0]?.key);
   const last = turns[turns.length - 1];
   const lookUp = (): void => {
     const { current } = list;
     if (following) {
-      setCount(STEP);
-    } else if (current && current.scrollTop < EARLY && hidden + earlier > 0) {
+      showFew();
+    } else if (current && current.scrollTop < EARLY && hidden > 0) {
       // At the very beginning, browsers keep nothing in its place.
       current.scrollTop = Math.max(1, current.scrollTop);
-      setCount(shown.length + STEP);
-      if (hidden < STEP) {
+      showMore();
+      if (turns.length - shown.length < STEP) {
         onEarlier();
       }
     }
@@ -63,7 +66,7 @@ export function TurnList({ turns, earlier, onEarlier, actions, children }: Props
         tabIndex={0}
       >
         <div ref={content}>
-          {hidden + earlier > 0 && <p className="jp-Assist-quiet">Earlier turns are above…</p>}
+          {hidden > 0 && <p className="jp-Assist-quiet">Earlier turns are above…</p>}
           {turns.length ? null : children}
           {shown.map((turn) => (
             <TurnView key={turn.key} turn={turn} last={turn === last} actions={actions} />
@@ -83,6 +86,32 @@ export function TurnList({ turns, earlier, onEarlier, actions, children }: Props
       )}
     </div>
   );
+}
+
+interface Window {
+  /** How many turns are shown. */
+  count: number;
+  showMore(): void;
+  showFew(): void;
+}
+
+/** How many of the turns are shown, counted from the end: some more or less in each frame. */
+function useWindow(loaded: number, earlier: number): Window {
+  const [wanted, setWanted] = useState(STEP);
+  const [count, setCount] = useState(AT_ONCE);
+  const most = Math.min(wanted, loaded);
+  useEffect(() => {
+    const step = (): void =>
+      setCount((shown) => (shown < most ? Math.min(most, shown + AT_ONCE) : shown - AT_ONCE));
+    const frame = count < most || count > wanted ? requestAnimationFrame(step) : 0;
+    return () => cancelAnimationFrame(frame);
+  }, [count, most, wanted]);
+  return {
+    count,
+    // Not before those that it was asked for last are there.
+    showMore: () => count >= most && setWanted(Math.min(loaded + earlier, count + STEP)),
+    showFew: () => setWanted(STEP),
+  };
 }
 
 interface Following {

@@ -5,6 +5,7 @@ import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 
 import type { Leaving } from "../standing";
 import type { Turn } from "../turns";
 import { useHost } from "./context";
+import { sends } from "./enter";
 import { IconButton } from "./Icon";
 import { useGrowing } from "./useGrowing";
 
@@ -60,6 +61,7 @@ interface EditorProps {
 function Editor({ question, leaving, onSend, onCancel }: EditorProps): ReactNode {
   const [text, setText] = useState(question);
   const [undo, setUndo] = useState(false);
+  const host = useHost();
   const input = useGrowing(text);
   useEffect(() => {
     const { current } = input;
@@ -70,7 +72,7 @@ function Editor({ question, leaving, onSend, onCancel }: EditorProps): ReactNode
     if (event.key === "Escape") {
       event.stopPropagation();
       onCancel();
-    } else if (event.key === "Enter" && !event.shiftKey && !event.nativeEvent.isComposing) {
+    } else if (sends(event, host) && event.target === input.current) {
       event.preventDefault();
       onSend(text, undo);
     }

@@ -3,14 +3,21 @@
 import type { ReactNode } from "react";
 
 import type { Status } from "../wire";
+import { useHost } from "./context";
 
 const GUIDE = "guide:";
 
-const TRY = [
-  ["/fix", "Repair the cell that failed last"],
-  ["/explain", "Explain the selected cell, or the last one"],
-  ["what's in this notebook?", "Read the cells and variables"],
-] as const;
+const TRY = {
+  notebook: [
+    ["/fix", "Repair the cell that failed last"],
+    ["/explain", "Explain the selected cell, or the last one"],
+    ["what's in this notebook?", "Read the cells and variables"],
+  ],
+  nowhere: [
+    ["/help", "What can be asked, and how"],
+    ["/models", "Which models there are, and what they cost"],
+  ],
+} as const;
 
 interface Props {
   status: Status;
@@ -21,11 +28,13 @@ interface Props {
 
 export function Welcome({ status, onTry, onSetup }: Props): ReactNode {
   const models = status.models.filter(({ id, usable }) => usable && !id.startsWith(GUIDE));
+  const { insertBelow } = useHost();
   return (
     <section className="jp-Assist-welcome">
-      <h3>What shall we look at?</h3>
+      <h3>{insertBelow ? "What shall we look at?" : "What would you like to know?"}</h3>
+      {!insertBelow && <p>Open a notebook to have its cells explained, repaired and run.</p>}
       <ul>
-        {TRY.map(([prompt, help]) => (
+        {TRY[insertBelow ? "notebook" : "nowhere"].map(([prompt, help]) => (
           <li key={prompt}>
             <button type="button" onClick={() => onTry(prompt)}>
               <code>{prompt}</code>

@@ -11,6 +11,9 @@ import {
 
 import { tex, whenLoaded } from "./tex";
 
+/** Characters of TeX from which on a formula in a line may be wider than that, and is scrolled. */
+const LONG = 80;
+
 interface Props {
   /** TeX, without its marks. */
   source: string;
@@ -25,15 +28,13 @@ export const Formula = memo(function Formula({ source, written, display }: Props
   const [shown, setShown] = useState(false);
   useLayoutEffect(() => {
     const made = render?.(source, display);
-    const { current } = place;
-    current?.replaceChildren(...(made ? [made] : []));
+    place.current?.replaceChildren(...(made ? [made] : []));
     setShown(Boolean(made));
-    const line = current?.parentElement;
-    // What is too wide is scrolled; else it stands on the line, which what is scrolled does not.
-    line?.classList.toggle("jp-mod-wide", line.scrollWidth > line.clientWidth);
   }, [render, source, display]);
+  // Measuring each would cost more than making it.
+  const size = display ? "jp-mod-display" : source.length > LONG ? "jp-mod-wide" : "";
   return (
-    <span className={display ? "jp-Assist-math jp-mod-display" : "jp-Assist-math"}>
+    <span className={`jp-Assist-math ${size}`}>
       <span ref={place} />
       {!shown && <code>{written}</code>}
     </span>

@@ -3,16 +3,23 @@
  * raw HTML and images are shown as the text that they are written with.
  */
 
-import type { AlignType, Definition, Nodes, Parents, Root, Table } from "mdast";
-import { memo, type ReactNode, useMemo, useRef } from "react";
+import type { AlignType, Definition, Nodes, Parents, RootContent, Table } from "mdast";
+import { Fragment, memo, type ReactNode, useMemo, useRef } from "react";
 
 import { CodeBlock } from "../components/CodeBlock";
 import { Formula } from "./Formula";
 import { safeAddress } from "./links";
-import { type Block, grown, language, openFence, parse } from "./parse";
+import { type Block, grown, language, parse } from "./parse";
+import { useGradual } from "./useGradual";
 
 /** Deeper than this, Markdown is shown as it is written: no person nests like that. */
 const MAX_DEPTH = 40;
+
+/** Characters up to which a text is read whole, where its parts refer to each other. */
+const MAX_WHOLE = 30_000;
+
+/** `[label]: address` on a line, which links anywhere in the text may name. */
+const DEFINITION = /^ {0,3}\[[^\]\n]+\]: *\S/m;
 
 interface Source {
   text: string;
@@ -22,57 +29,56 @@ interface Source {
 
 /** A text that may still grow; blocks that are complete are not rendered again. */
 export function Markdown({ text, streaming }: { text: string; streaming: boolean }): ReactNode {
-  const blocks = useRef<readonly Block[]>([]);
-  if (!streaming) {
-    blocks.current = [];
-    return (
-      <div className="jp-Assist-markdown">
-        <Whole text={text} />
-      </div>
-    );
-  }
-  blocks.current = grown(text, blocks.current);
+  const whole = !streaming && text.length <= MAX_WHOLE && DEFINITION.test(text);
   return (
     <div className="jp-Assist-markdown">
-      {blocks.current.map((block, index) => {
-        const open = index === blocks.current.length - 1 ? openFence(block.text) : null;
-        return open ? (
-          <CodeBlock key={block.start} code={open.code} language={open.language} streaming />
-        ) : (
-          <Whole key={block.start} text={block.text} />
-        );
-      })}
+      {whole ? <Whole text={text} /> : <Blocks text={text} streaming={streaming} />}
     </div>
   );
 }
 
+function Blocks({ text, streaming }: { text: string; streaming: boolean }): ReactNode {
+  const known = useRef<readonly Block[]>([]);
+  const shown = useGradual(text);
+  known.current = grown(shown, known.current, streaming || shown.length < text.length);
+  return known.current.map((block) => <Shown key={block.start} block={block} />);
+}
+
+const Shown = memo(function Shown({ block }: { block: Block }): ReactNode {
+  const { code, nodes, source, text } = block;
+  if (code) {
+    return <CodeBlock code={code.code} language={code.language} streaming />;
+  }
+  return nodes.length ? children(nodes, { text: source, addresses: NONE }, 0) : <p>{text}</p>;
+});
+
+const NONE: ReadonlyMap<string, string> = new Map();
+
 const Whole = memo(function Whole({ text }: { text: string }): ReactNode {
   return useMemo(() => {
-    const root = parse(text);
-    return children(root, { text, addresses: addresses(root) }, 0);
+    const nodes = parse(text).children;
+    return children(nodes, { text, addresses: addresses(nodes) }, 0);
   }, [text]);
 });
 
-function addresses(root: Root): Map<string, string> {
-  const definitions = root.children.filter(
-    (node): node is Definition => node.type === "definition",
-  );
+function addresses(nodes: readonly RootContent[]): Map<string, string> {
+  const definitions = nodes.filter((node): node is Definition => node.type === "definition");
   return new Map(definitions.map((node) => [node.identifier, node.url]));
 }
 
-function children(parent: Parents, source: Source, depth: number): ReactNode[] {
-  return parent.children.map((node, index) => (
+function children(nodes: readonly Nodes[], source: Source, depth: number): ReactNode[] {
+  return nodes.map((node, index) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: the blocks of a text have no other name
-    <Part key={index} node={node} source={source} depth={depth + 1} />
+    <Fragment key={index}>{part(node, source, depth + 1)}</Fragment>
   ));
 }
 
 /** The elements of one node; what is not listed here is shown as it is written. */
-function Part({ node, source, depth }: { node: Nodes; source: Source; depth: number }): ReactNode {
+function part(node: Nodes, source: Source, depth: number): ReactNode {
   if (depth > MAX_DEPTH) {
     return written(node, source);
   }
-  const inside = (parent: Parents): ReactNode => children(parent, source, depth);
+  const inside = (parent: Parents): ReactNode => children(parent.children, source, depth);
   switch (node.type) {
     case "text":
       return node.value;
@@ -96,7 +102,7 @@ function Part({ node, source, depth }: { node: Nodes; source: Source; depth: num
       return <Formula source={node.value} written={written(node, source)} display={node.display} />;
     case "code":
       if (node.lang === "math") {
-        return <Formula source={node.value} written={written(node, source)} display />;
+        return <Formula source={node.value} written={node.value} display />;
       }
       return <CodeBlock code={node.value} language={language(node.lang)} streaming={false} />;
     case "heading": {
@@ -187,7 +193,7 @@ function Rows({
     row?.children.map((cell, index) => (
       // biome-ignore lint/suspicious/noArrayIndexKey: a cell is its column
       <Cell key={index} style={aligned(table.align?.[index])}>
-        {children(cell, source, depth)}
+        {children(cell.children, source, depth)}
       </Cell>
     ));
   return (

@@ -1,6 +1,6 @@
-/** Markdown to a tree, in pieces that stay: while a reply streams, only its end is read again. */
+/** Markdown to trees, in pieces that stay: while a reply streams, only its end is read again. */
 
-import type { Root } from "mdast";
+import type { List, Root, RootContent } from "mdast";
 import { fromMarkdown } from "mdast-util-from-markdown";
 import { gfmFromMarkdown } from "mdast-util-gfm";
 import { gfm } from "micromark-extension-gfm";
@@ -8,16 +8,38 @@ import { gfm } from "micromark-extension-gfm";
 import { mathFromMarkdown } from "./mathNodes";
 import { mathSyntax } from "./mathSyntax";
 
-/** A run of Markdown that is shown as one: its text, and where it starts in the whole. */
+/** A run of Markdown that is shown as one. */
 export interface Block {
+  /** Where it starts in the whole. */
   start: number;
   text: string;
+  nodes: readonly RootContent[];
+  /** What the places of the nodes refer to. */
+  source: string;
+  /** Code whose fence is still open, instead of nodes. */
+  code: OpenCode | null;
+  /** More of it may come. */
+  growing: boolean;
+  /** Whatever comes changes nothing in it. */
+  settled: boolean;
+}
+
+export interface OpenCode {
+  language: string;
+  code: string;
 }
 
 /** Blocks at the end that what comes next may still change. */
 const UNSETTLED = 2;
 
-const OPEN_FENCE = /^ {0,3}(`{3,}|~{3,})([^\n`]*)\n/;
+/** Characters of a list that are shown as one. */
+const LIST_PIECE = 1_000;
+
+/** Characters that are read again and again; the end of a longer block is shown as it is written. */
+const MOST_READ = 12_000;
+
+const OPEN_FENCE = /^(`{3,}|~{3,})([^\n`]*)\n/;
+const FENCE_LINES = /^ {0,3}(`{3}|~{3})/gm;
 
 /** `growing`: more of the text may come. */
 export function parse(text: string, growing = false): Root {
@@ -31,27 +53,38 @@ export function parse(text: string, growing = false): Root {
  * Cut a growing text into blocks.
  *
  * @param text - All of it so far.
- * @param before - The blocks of an earlier state of it; those that are settled are returned
- * as they are, so that whoever shows them can tell that they are the same.
+ * @param before - The blocks of an earlier state of it; those that are the same are returned
+ * as they are, so that whoever shows them can tell.
+ * @param growing - More of the text may come.
  */
-export function grown(text: string, before: readonly Block[]): Block[] {
-  const settled = before.slice(0, -UNSETTLED);
-  const last = settled[settled.length - 1];
-  const start = last ? last.start + last.text.length : 0;
+export function grown(text: string, before: readonly Block[], growing: boolean): Block[] {
+  const settled = settledOf(before);
+  const start = endOf(settled);
   const rest = text.slice(start);
-  return [...settled, ...cut(rest).map((block) => reused(block, start, before))];
+  if (growing && rest.length > MOST_READ && !fenced(rest)) {
+    return [...settled, ...long(rest, start, before.slice(settled.length))];
+  }
+  const blocks = cut(rest, start, growing);
+  return [...settled, ...blocks.map((block) => reused(block, before))];
 }
 
-/** Code whose fence is still open: its language and the code so far, or `null`. */
-export function openFence(text: string): { language: string; code: string } | null {
+interface Fenced extends OpenCode {
+  /** Where the line after it begins; -1 where it is still open. */
+  end: number;
+}
+
+/** The code that a text begins with; `null` where it begins with something else. */
+function fenced(text: string): Fenced | null {
   const opened = OPEN_FENCE.exec(text);
   if (!opened) {
     return null;
   }
   const [line, fence = "", info = ""] = opened;
-  const code = text.slice(line.length);
-  const closing = new RegExp(`^ {0,3}${fence}${fence.charAt(0)}*[ \\t]*$`, "m");
-  return closing.test(code) ? null : { language: language(info), code };
+  const rest = text.slice(line.length);
+  const closing = new RegExp(`^ {0,3}${fence}${fence.charAt(0)}*[ \\t]*(\n|$)`, "m").exec(rest);
+  const code = closing ? rest.slice(0, Math.max(0, closing.index - 1)) : rest;
+  const end = closing ? line.length + closing.index + closing[0].length : -1;
+  return { language: language(info), code, end };
 }
 
 /** The language that the line after a fence names; blank for none. */
@@ -59,29 +92,98 @@ export function language(info: string | null | undefined): string {
   return info?.trim().split(/\s/)[0] ?? "";
 }
 
-function cut(text: string): Block[] {
-  // A long listing is by far the most that is read again and again: it needs no reading.
-  if (openFence(text)) {
-    return [{ start: 0, text }];
+function settledOf(blocks: readonly Block[]): readonly Block[] {
+  // Before code at the beginning of a line, nothing changes any more.
+  if (blocks[blocks.length - 1]?.code) {
+    return blocks.slice(0, -1);
   }
-  const starts = parse(text, true).children.map((node) => node.position?.start.offset ?? 0);
-  // What stands before the first block, such as its indentation, belongs to it.
-  return starts.map((place, index) => {
-    const start = index ? lineStart(text, place) : 0;
-    const next = starts[index + 1];
-    return {
-      start,
-      text: text.slice(start, next === undefined ? undefined : lineStart(text, next)),
-    };
+  const last = blocks.findLastIndex(({ settled }) => settled);
+  return blocks.slice(0, Math.max(last + 1, blocks.length - UNSETTLED));
+}
+
+function endOf(blocks: readonly Block[]): number {
+  const last = blocks[blocks.length - 1];
+  return last ? last.start + last.text.length : 0;
+}
+
+function cut(text: string, offset: number, growing: boolean): Block[] {
+  // A long listing is by far the most that is read again and again: it needs no reading.
+  const code = fenced(text);
+  if (code && code.end >= 0) {
+    const { end, language: lang, code: value } = code;
+    const block = { start: offset, text: text.slice(0, end), growing: false, settled: true };
+    return [
+      blockOf({ ...block, nodes: [{ type: "code", lang, value }] }),
+      ...(end < text.length ? cut(text.slice(end), offset + end, growing) : []),
+    ];
+  }
+  if (code && growing) {
+    return [blockOf({ start: offset, text, code, growing })];
+  }
+  const pieces = parse(text, growing).children.flatMap(inPieces);
+  return pieces.map((nodes, index) => {
+    // What stands before the first block, such as its indentation, belongs to it.
+    const start = index ? startOf(nodes, text) : 0;
+    const next = pieces[index + 1];
+    const end = next ? startOf(next, text) : text.length;
+    return blockOf({
+      start: offset + start,
+      text: text.slice(start, end),
+      nodes,
+      source: text,
+      growing: growing && !next,
+    });
   });
 }
 
-function lineStart(text: string, place: number): number {
-  return text.lastIndexOf("\n", place - 1) + 1;
+/** The end of a text whose last block is so long that it is not read again with each piece. */
+function long(rest: string, start: number, before: readonly Block[]): Block[] {
+  const known = before.filter(({ nodes }) => nodes.length > 0);
+  const place = rest.lastIndexOf("\n\n") + 2;
+  const head = rest.slice(0, place);
+  const fences = head.match(FENCE_LINES)?.length ?? 0;
+  if (place > 2 && /^\S/.test(rest.slice(place)) && fences % 2 === 0) {
+    const ended = cut(head, start, false).map((block) => ({ ...block, settled: true }));
+    return [...ended, ...cut(rest.slice(place), start + place, true)];
+  }
+  const end = known.length ? endOf(known) : start;
+  return [...known, blockOf({ start: end, text: rest.slice(end - start), growing: true })];
 }
 
-function reused(block: Block, start: number, before: readonly Block[]): Block {
-  const place = start + block.start;
-  const same = before.find((one) => one.start === place && one.text === block.text);
-  return same ?? { start: place, text: block.text };
+function blockOf(block: Pick<Block, "start" | "text" | "growing"> & Partial<Block>): Block {
+  return { nodes: [], source: block.text, code: null, settled: false, ...block };
+}
+
+/** A long list is shown in pieces of some items each. */
+function inPieces(node: RootContent): RootContent[][] {
+  const size = (node.position?.end.offset ?? 0) - (node.position?.start.offset ?? 0);
+  if (node.type !== "list" || size <= LIST_PIECE) {
+    return [[node]];
+  }
+  const pieces: List[] = [];
+  node.children.forEach((item, index) => {
+    const place = item.position?.start.offset ?? 0;
+    const piece = pieces[pieces.length - 1];
+    if (piece && place - (piece.position?.start.offset ?? 0) < LIST_PIECE) {
+      piece.children.push(item);
+    } else {
+      const start = node.ordered ? (node.start ?? 1) + index : null;
+      const position = item.position ? { position: item.position } : {};
+      pieces.push({ ...node, ...position, start, children: [item] });
+    }
+  });
+  return pieces.map((piece) => [piece]);
+}
+
+/** Where the line begins that the first node is in. */
+function startOf([first]: readonly RootContent[], text: string): number {
+  return text.lastIndexOf("\n", (first?.position?.start.offset ?? 0) - 1) + 1;
+}
+
+function reused(block: Block, before: readonly Block[]): Block {
+  const same = before.find(
+    ({ start, text, growing }) =>
+      start === block.start && text === block.text && growing === block.growing,
+  );
+  return same ?? block;
 }

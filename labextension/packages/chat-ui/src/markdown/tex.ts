@@ -1,5 +1,7 @@
 /** TeX as MathML, by a library that is loaded with the first formula. */
 
+import { soon } from "../soon";
+
 /** Characters; what is longer is shown as it is written. */
 const LONGEST = 4_000;
 
@@ -37,9 +39,9 @@ export function whenLoaded(watcher: () => void): () => void {
     load().then(
       (made) => {
         library = made;
-        watchers.forEach((tell) => {
-          tell();
-        });
+        for (const tell of watchers) {
+          soon(tell);
+        }
       },
       () => {
         library = null; // the next formula tries again

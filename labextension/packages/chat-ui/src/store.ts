@@ -1,0 +1,41 @@
+/** A state that is watched: changes that come fast are told together. */
+
+/** Milliseconds between two updates of the display: some 30 a second, however fast events come. */
+const PACE = 33;
+
+export class Store<State extends object> {
+  private readonly watchers = new Set<() => void>();
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(private state: State) {}
+
+  readonly subscribe = (watcher: () => void): (() => void) => {
+    this.watchers.add(watcher);
+    return () => this.watchers.delete(watcher);
+  };
+
+  readonly current = (): State => this.state;
+
+  /** Change it; watchers are told `atOnce`, or when it is time. */
+  update(change: Partial<State>, atOnce = false): void {
+    this.state = { ...this.state, ...change };
+    if (atOnce) {
+      this.tell();
+    } else {
+      this.timer ??= setTimeout(() => this.tell(), PACE);
+    }
+  }
+
+  close(): void {
+    clearTimeout(this.timer);
+    this.watchers.clear();
+  }
+
+  private tell(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.watchers.forEach((watcher) => {
+      watcher();
+    });
+  }
+}
