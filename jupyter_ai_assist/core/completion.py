@@ -28,7 +28,7 @@ from .workspace import Workspace, only_cell
 __all__ = ["Complete", "complete"]
 
 MAX_TOKENS = 200
-_LIMIT = 15.0
+_LIMIT = 30.0
 """Seconds for it all; what comes later nobody waits for any more."""
 
 
