@@ -17,6 +17,7 @@ from jupyter_ai_assist.core.images.pixels import (
     marked,
     open_image,
     small_file,
+    whole_file,
     with_facts,
 )
 
@@ -60,6 +61,19 @@ def test_an_image_is_turned_as_its_camera_says():
     found = open_image(picture(40, 20, "JPEG", exif=exif(6)), "a.jpg")
     assert found.image.size == (20, 40)
     assert found.notes == ("it was turned as its camera says",)
+
+
+@pytest.mark.parametrize("format_", ["JPEG", "PNG", "WEBP"])
+def test_where_a_photo_was_taken_stays_here(format_):
+    tags = Image.Exif()
+    tags[0x010E] = "the secret garden"
+    tags.get_ifd(0x8825)[1] = "N"
+    data = picture(3000, 2000, format_, exif=tags.tobytes(), xmp=b"<x:the secret garden/>")
+    assert b"secret garden" in data
+    image = open_image(data, "a").image
+    for file in (small_file(image, "a")[0], whole_file(image, "a")):
+        assert b"secret garden" not in file.data
+        assert not opened(file.data).getexif()
 
 
 def test_of_a_moving_image_the_first_frame_is_used():

@@ -7,7 +7,7 @@ import io
 import json
 
 import pytest
-from live_kernel import when_it_says
+from live_kernel import LiveKernel, when_it_says
 from PIL import Image
 from servers.painters import PaintingServer, picture
 from servers.raw import Play
@@ -32,28 +32,46 @@ class Services(PaintingServer):
         return super()._paint(seen)
 
 
-@pytest.fixture
-def services():
+@pytest.fixture(scope="module")
+def running():
     with Services() as server:
         yield server
 
 
 @pytest.fixture
-def kernel(start_kernel, services):
+def services(running):
+    """The services, as if nobody had asked them yet."""
+    running.seen.clear()
+    running.bodies.clear()
+    return running
+
+
+@pytest.fixture(scope="module")
+def live(running, tmp_path_factory):
     """A kernel whose providers are all on this machine."""
-    kernel = start_kernel(IMAGES_KEY=KEY)
+    kernel = LiveKernel(tmp_path_factory.mktemp("home"), {"IMAGES_KEY": KEY})
     config = kernel.folder.parent / "config"
     config.mkdir()
     vendor = {"api_key_env": "IMAGES_KEY"}
     settings = {
-        "AssistOpenAI": {**vendor, "base_url": f"{services.url}/v1", "api": "chat"},
-        "AssistGoogle": {**vendor, "base_url": services.url},
-        "AssistStability": {**vendor, "base_url": services.url},
-        "AssistReplicate": {**vendor, "base_url": services.url},
+        "AssistOpenAI": {**vendor, "base_url": f"{running.url}/v1", "api": "chat"},
+        "AssistGoogle": {**vendor, "base_url": running.url},
+        "AssistStability": {**vendor, "base_url": running.url},
+        "AssistReplicate": {**vendor, "base_url": running.url},
     }
     (config / "jupyter_config.json").write_text(json.dumps(settings))
     assert kernel.run("%load_ext jupyter_ai_assist").status == "ok"
-    return kernel
+    yield kernel
+    kernel.close()
+
+
+@pytest.fixture
+def kernel(live, services):
+    """The same with no file in its folder and no name of its user's."""
+    for file in live.folder.iterdir():
+        file.unlink()
+    live.run("%reset -f")
+    return live
 
 
 def images(ran) -> list[Image.Image]:

@@ -40,6 +40,9 @@ _LONGEST_SENT = 1568
 _KEEP_JPEG = 4_000_000
 """Pixels from which a photograph is sent as JPEG: PNG would have many megabytes."""
 
+_KEPT = ("icc_profile", "transparency")
+"""What is kept of an image's own words about itself: how its pixels are to be seen."""
+
 _DESCRIPTION, _COMMENT, _SOFTWARE = 0x010E, 0x9286, 0x0131
 """EXIF tags."""
 
@@ -146,16 +149,20 @@ def marked(image: Image.Image, x: int, y: int) -> bytes:
             (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
         )
     draw = ImageDraw.Draw(shown)
-    radius = max(6, max(shown.size) // 28)
+    radius = max(10, max(shown.size) // 24)
     width = max(2, radius // 8)
-    centre_x, centre_y = (x + 0.5) * scale, (y + 0.5) * scale
-    # Two rings and two crosses: one of them shows on any ground.
+    middle_x, middle_y = (x + 0.5) * scale, (y + 0.5) * scale
+    # A dark mark below a bright one: one of them shows on any ground. What it points at
+    # stays free.
     for colour, wider in (("black", width + 2), ("#ff2d55", width)):
-        box = (centre_x - radius, centre_y - radius, centre_x + radius, centre_y + radius)
-        draw.ellipse(box, outline=colour, width=wider)
-        reach = radius * 1.6
-        draw.line((centre_x - reach, centre_y, centre_x + reach, centre_y), colour, wider)
-        draw.line((centre_x, centre_y - reach, centre_x, centre_y + reach), colour, wider)
+        draw.ellipse(_round(middle_x, middle_y, radius), outline=colour, width=wider)
+        draw.ellipse(_round(middle_x, middle_y, wider), fill=colour)
+        for along, across in ((1, 0), (-1, 0), (0, 1), (0, -1)):
+            ends = [
+                (middle_x + along * far * radius, middle_y + across * far * radius)
+                for far in (0.7, 1.6)
+            ]
+            draw.line(ends, colour, wider)
     return _png(shown)
 
 
@@ -175,6 +182,10 @@ def cropped(image: Image.Image, x: int, y: int, ratio: float) -> bytes:
     left = min(max(0, x - width // 2), image.width - width)
     top = min(max(0, y - height // 2), image.height - height)
     return _png(image.crop((left, top, left + width, top + height)))
+
+
+def _round(x: float, y: float, radius: float) -> tuple[float, float, float, float]:
+    return (x - radius, y - radius, x + radius, y + radius)
 
 
 def _require_bearable(image: Image.Image, name: str) -> None:
@@ -199,6 +210,8 @@ def _as_seen(image: Image.Image) -> Opened:
         notes.append("it was turned as its camera says")
     if upright.mode in {"I;16", "I;16B", "I;16L", "I", "F"}:
         upright = _eight_bits(upright)
+    # Where a photo was taken, and by whom, is nobody's business.
+    upright.info = {name: upright.info[name] for name in _KEPT if name in upright.info}
     alpha = upright.mode in {"LA", "PA", "RGBA", "RGBa"} or "transparency" in upright.info
     return Opened(upright.convert("RGBA" if alpha else "RGB"), tuple(notes))
 

@@ -1,0 +1,54 @@
+"""Images that are made from the sidebar and from a cell, as a person sees them."""
+
+import json
+
+import pytest
+from playwright.sync_api import expect
+from servers.painters import PaintingServer, picture
+
+CONFIG = """
+c.AssistCompatible.providers.append(
+    {{"name": "Studio", "slug": "studio", "base_url": "{url}/v1",
+      "models": [{{"id": "sdxl", "images": True}}]}}
+)
+"""
+LOADED = "image => image.complete && image.naturalWidth"
+
+
+@pytest.fixture(scope="module")
+def studio(make_jupyter):
+    """A JupyterLab with a service that makes images."""
+    with PaintingServer() as server:
+        yield make_jupyter("jupyterlab", config=CONFIG.format(url=server.url))
+
+
+def test_an_image_is_made_in_the_sidebar(open_notebook, studio):
+    notebook = open_notebook(studio)
+    sidebar = notebook.sidebar.open()
+    turn = sidebar.ask("/image --model studio:sdxl --shape landscape a red fox")
+    expect(turn).to_contain_text("Saved as a-red-fox.png (1536 × 1024 pixels).")
+    image = turn.get_by_role("img", name="a-red-fox.png")
+    expect(image).to_be_visible()
+    assert image.evaluate(LOADED) == 1536
+
+
+def test_the_focal_point_of_a_file_is_drawn_in_the_sidebar(open_notebook, studio, model):
+    notebook = open_notebook(studio)
+    (studio.folder / "photo.png").write_bytes(picture(300, 200, colour="white"))
+    sidebar = notebook.sidebar.open().use(model.id)
+    found = {"focal_point_x": 90, "focal_point_y": 60, "reason": "The fox looks from there."}
+    model.says(json.dumps(found))
+    turn = sidebar.ask("/focal photo.png")
+    expect(turn).to_contain_text("Focal point (90, 60) of photo.png (300 × 200): The fox")
+    image = turn.get_by_role("img")
+    assert image.evaluate(LOADED) == 300
+
+
+def test_an_image_is_made_in_a_cell(open_notebook, studio):
+    notebook = open_notebook(studio, "%load_ext jupyter_ai_assist", "%assist /image a blue fox")
+    notebook.run_cell(0)
+    notebook.run_cell(1)
+    image = notebook.cell(1).locator("img").first
+    expect(image).to_be_visible()
+    assert image.evaluate(LOADED) == 1024
+    expect(notebook.cell(1)).to_contain_text("Saved as a-blue-fox.png")
