@@ -98,10 +98,10 @@ def make_jupyter(
     """Start servers: ``make_jupyter("jupyterlab", config="c.Assist.share = 'names'")``."""
     made: list[Jupyter] = []
 
-    def make(application: Application, config: str = "") -> Jupyter:
+    def make(application: Application, config: str = "", admins: str = "") -> Jupyter:
         models = ScriptedModel.config.format(url=model_server.url)
         home = tmp_path_factory.mktemp(application)
-        jupyter = Jupyter(application, home, ENVIRON, models + config)
+        jupyter = Jupyter(application, home, ENVIRON, models + config, admins)
         made.append(jupyter)
         jupyter.start()
         return jupyter

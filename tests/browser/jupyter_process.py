@@ -40,10 +40,17 @@ class Jupyter:
         The variables that they get, besides those of the home.
     config
         The assistant's configuration, as in ``jupyter_ai_assist_config.py``.
+    admins
+        The same, of an administrator.
     """
 
     def __init__(
-        self, application: Application, home: Path, environ: Mapping[str, str], config: str = ""
+        self,
+        application: Application,
+        home: Path,
+        environ: Mapping[str, str],
+        config: str = "",
+        admins: str = "",
     ) -> None:
         self.application = application
         self.home = home
@@ -61,6 +68,7 @@ class Jupyter:
         self._process: subprocess.Popen[bytes] | None = None
         self._written: IO[bytes] | None = None
         self._configure(config)
+        self._administer(admins)
 
     @property
     def address(self) -> str:
@@ -135,6 +143,17 @@ class Jupyter:
         # Nobody is asked about news, which would come from outside.
         news = {"fetchNews": "false", "checkForUpdates": False}
         self._set("apputils-extension/notification", news)
+
+    def _administer(self, config: str) -> None:
+        """Have a system-wide folder of its own."""
+        folder = self.home / "etc" / "jupyter"
+        folder.mkdir(parents=True)
+        (folder / "jupyter_ai_assist_config.py").write_text(config)
+        self._variables |= {
+            "JUPYTER_PLATFORM_DIRS": "1",
+            "XDG_CONFIG_DIRS": str(folder.parent),
+            "JUPYTER_CONFIG_DIR": str(self.home / ".jupyter"),
+        }
 
     def _set(self, name: str, settings: Mapping[str, Any]) -> None:
         folder = self.home / ".jupyter" / "lab" / "user-settings" / "@jupyterlab"

@@ -5,6 +5,7 @@ import { type FormEvent, type ReactNode, useState } from "react";
 import { message } from "../chat";
 import { endpointProblem, givenEndpoint, slugOf } from "../endpoint";
 import type { Forms, Provider } from "../forms";
+import { Field } from "./Field";
 import { Problem } from "./Panel";
 
 interface Props {
@@ -57,58 +58,64 @@ export function EndpointForm(props: Props): ReactNode {
   };
   return (
     <form className="jp-Assist-form" onSubmit={(event) => void save(event)}>
-      <label>
-        Name
-        <input
-          value={name}
-          placeholder="Our lab"
-          // biome-ignore lint/a11y/noAutofocus: it was just asked for
-          autoFocus
-          onChange={(event) => setName(event.target.value)}
-        />
-      </label>
-      {!provider && (
-        <label>
-          Short name
-          <small>Stands before its models: {slug || "lab"}:model</small>
+      <Field label="Name" help="">
+        {(own) => (
           <input
-            value={typedSlug}
-            placeholder={slugOf(name) || "lab"}
-            onChange={(event) => setSlug(event.target.value)}
+            {...own}
+            value={name}
+            placeholder="Our lab"
+            // biome-ignore lint/a11y/noAutofocus: it was just asked for
+            autoFocus
+            onChange={(event) => setName(event.target.value)}
           />
-        </label>
+        )}
+      </Field>
+      {!provider && (
+        <Field label="Short name" help={`Stands before its models: ${slug || "lab"}:model`}>
+          {(own) => (
+            <input
+              {...own}
+              value={typedSlug}
+              placeholder={slugOf(name) || "lab"}
+              onChange={(event) => setSlug(event.target.value)}
+            />
+          )}
+        </Field>
       )}
-      <label>
-        Address
-        <small>As far as /v1</small>
-        <input
-          value={address}
-          placeholder="http://localhost:11434/v1"
-          inputMode="url"
-          onChange={(event) => setAddress(event.target.value)}
-        />
-      </label>
-      <label>
-        Key
-        <small>If it needs one; sent to that host only, and never shown again</small>
-        <input
-          type="password"
-          autoComplete="off"
-          value={key}
-          placeholder={provider?.key?.startsWith("set") ? "Unchanged" : ""}
-          onChange={(event) => setKey(event.target.value)}
-        />
-      </label>
-      <label>
-        Models
-        <small>Ids, one a line</small>
-        <textarea
-          rows={4}
-          spellCheck={false}
-          value={models}
-          onChange={(event) => setModels(event.target.value)}
-        />
-      </label>
+      <Field label="Address" help="As far as /v1">
+        {(own) => (
+          <input
+            {...own}
+            value={address}
+            placeholder="http://localhost:11434/v1"
+            inputMode="url"
+            onChange={(event) => setAddress(event.target.value)}
+          />
+        )}
+      </Field>
+      <Field label="Key" help="If it needs one; sent to that host only, and never shown again">
+        {(own) => (
+          <input
+            {...own}
+            type="password"
+            autoComplete="off"
+            value={key}
+            placeholder={provider?.key?.startsWith("set") ? "Unchanged" : ""}
+            onChange={(event) => setKey(event.target.value)}
+          />
+        )}
+      </Field>
+      <Field label="Models" help="Ids, one a line">
+        {(own) => (
+          <textarea
+            {...own}
+            rows={4}
+            spellCheck={false}
+            value={models}
+            onChange={(event) => setModels(event.target.value)}
+          />
+        )}
+      </Field>
       <button type="button" disabled={busy || !address.trim()} onClick={() => void fetchModels()}>
         {busy ? "Working…" : "Ask it for its models"}
       </button>

@@ -12,7 +12,14 @@ interface Props {
 
 export function Panel({ title, children, onClose }: Props): ReactNode {
   const panel = useRef<HTMLElement>(null);
-  useEffect(() => panel.current?.focus({ preventScroll: true }), []);
+  const opened = useRef(false);
+  useEffect(() => {
+    // When it opens, and when the button that had the focus is gone.
+    if (!opened.current || document.activeElement === document.body) {
+      opened.current = true;
+      panel.current?.focus({ preventScroll: true });
+    }
+  });
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === "Escape" && !event.defaultPrevented) {
       event.stopPropagation();
@@ -38,8 +45,11 @@ export function Panel({ title, children, onClose }: Props): ReactNode {
 
 /** What went wrong, where something did. */
 export function Problem({ text }: { text: string }): ReactNode {
+  const place = useRef<HTMLParagraphElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each text is to be seen
+  useEffect(() => place.current?.scrollIntoView?.({ block: "nearest" }), [text]);
   return text ? (
-    <p className="jp-Assist-failure" role="alert">
+    <p className="jp-Assist-failure" role="alert" ref={place}>
       {text}
     </p>
   ) : null;

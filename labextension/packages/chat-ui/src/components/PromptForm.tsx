@@ -1,9 +1,10 @@
 /** The variables of a stored prompt, to be filled in. */
 
-import { type FormEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { type FormEvent, type ReactNode, useEffect, useRef, useState } from "react";
 
 import type { PromptVariable, StoredPrompt } from "../forms";
 import { defaults, typedPrompt, unfit } from "../prompt";
+import { Field } from "./Field";
 import { Origin } from "./Origin";
 
 interface Props {
@@ -34,7 +35,7 @@ export function PromptForm({ prompt, onAsk, onBack }: Props): ReactNode {
       {prompt.description && <p>{prompt.description}</p>}
       <Origin prompt={prompt} />
       {prompt.variables.map((variable) => (
-        <Field
+        <VariableField
           key={variable.name}
           variable={variable}
           value={values[variable.name] ?? ""}
@@ -59,7 +60,7 @@ export function PromptForm({ prompt, onAsk, onBack }: Props): ReactNode {
   );
 }
 
-interface FieldProps {
+interface VariableProps {
   variable: PromptVariable;
   value: string;
   /** Why it does not fit; blank where it does. */
@@ -67,35 +68,35 @@ interface FieldProps {
   onChange(value: string): void;
 }
 
-function Field({ variable, value, problem, onChange }: FieldProps): ReactNode {
+function VariableField({ variable, value, problem, onChange }: VariableProps): ReactNode {
   const { name, type, description, choices } = variable;
-  const id = useId();
-  const common = {
-    id,
+  const options = type === "boolean" ? ["yes", "no"] : choices;
+  const input = {
     name,
     value,
     required: variable.default === null,
-    "aria-invalid": Boolean(problem),
-    "aria-describedby": `${id}-help`,
     onChange: (event: { target: { value: string } }) => onChange(event.target.value),
   };
-  const options = type === "boolean" ? ["yes", "no"] : choices;
   return (
-    <div className="jp-Assist-field">
-      <label htmlFor={id}>{name}</label>
-      {options.length > 0 ? (
-        <select {...common}>
-          {!value && <option value="">Choose …</option>}
-          {options.map((choice) => (
-            <option key={choice}>{choice}</option>
-          ))}
-        </select>
-      ) : type === "text" ? (
-        <textarea rows={Math.min(8, value.split("\n").length + 1)} {...common} />
-      ) : (
-        <input inputMode={type === "line" ? "text" : "decimal"} {...common} />
-      )}
-      <small id={`${id}-help`}>{problem ? `${name} ${problem}.` : description}</small>
-    </div>
+    <Field
+      label={name}
+      help={problem ? `${name} ${problem}.` : description}
+      invalid={Boolean(problem)}
+    >
+      {(own) =>
+        options.length > 0 ? (
+          <select {...own} {...input}>
+            {!value && <option value="">Choose …</option>}
+            {options.map((choice) => (
+              <option key={choice}>{choice}</option>
+            ))}
+          </select>
+        ) : type === "text" ? (
+          <textarea {...own} {...input} rows={Math.min(8, value.split("\n").length + 1)} />
+        ) : (
+          <input {...own} {...input} inputMode={type === "line" ? "text" : "decimal"} />
+        )
+      }
+    </Field>
   );
 }

@@ -17,9 +17,13 @@ interface Props {
 }
 
 export function SetupPage({ forms, onClose, onChange }: Props): ReactNode {
-  const { value: setup, problem, busy, change } = useLoaded(() => forms.setup());
+  const { value: setup, problem, busy, clear, change } = useLoaded(() => forms.setup());
   /** The slug of the endpoint that is edited; blank for a new one. */
   const [editing, setEditing] = useState<string | null>(null);
+  const edit = (slug: string | null): void => {
+    clear();
+    setEditing(slug);
+  };
   const after = async (work: Promise<unknown>): Promise<boolean> => {
     const worked = await change(work.then(() => forms.setup()));
     onChange();
@@ -33,7 +37,7 @@ export function SetupPage({ forms, onClose, onChange }: Props): ReactNode {
       busy={busy}
       forms={forms}
       onChange={after}
-      onEdit={() => setEditing(provider.slug)}
+      onEdit={() => edit(provider.slug)}
     />
   );
   return (
@@ -53,7 +57,7 @@ export function SetupPage({ forms, onClose, onChange }: Props): ReactNode {
           {setup.endpoints_locked ? (
             <Locked by={setup.endpoints_locked} />
           ) : (
-            <button type="button" onClick={() => setEditing("")}>
+            <button type="button" onClick={() => edit("")}>
               Add an endpoint
             </button>
           )}
@@ -67,10 +71,10 @@ export function SetupPage({ forms, onClose, onChange }: Props): ReactNode {
           file={setup.file}
           onSave={async (work) => {
             if (await after(work)) {
-              setEditing(null);
+              edit(null);
             }
           }}
-          onCancel={() => setEditing(null)}
+          onCancel={() => edit(null)}
         />
       )}
     </Panel>

@@ -9,6 +9,8 @@ interface Loaded<Value> {
   problem: string;
   /** Something is under way. */
   busy: boolean;
+  /** Forget what went wrong. */
+  clear(): void;
   /** Change it; whether that worked. What it is then may come with the change. */
   change(work: Promise<Value>): Promise<boolean>;
 }
@@ -30,7 +32,8 @@ export function useLoaded<Value>(load: () => Promise<Value>): Loaded<Value> {
       setBusy(false);
     }
   }, []);
+  const clear = useCallback(() => setProblem(""), []);
   // biome-ignore lint/correctness/useExhaustiveDependencies: it is loaded when the page opens
   useEffect(() => void change(load()), []);
-  return { value, problem, busy, change };
+  return { value, problem, busy, clear, change };
 }
