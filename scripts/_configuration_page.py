@@ -48,6 +48,14 @@ is a ceiling: a user's file, and the file of an administrator's folder that stan
 further from the system, can only narrow it. How, says the column *Ceiling*. A
 setting that no administrator's file names has no ceiling; to fix a default, write
 it down. Inside one folder, and among the user's own, the usual Jupyter order holds.
+
+### What the assistant writes
+
+"Always" to an approval, and endpoints that are set up in the sidebar, are kept in
+`jupyter_ai_assist_config.json` in the user's Jupyter configuration folder, and hold at
+once. Entries of `tool_modes` and of `AssistCompatible.providers` in the user's files add
+up, the later file winning for the same entry, so that nothing written by hand is lost.
+No tool writes this file, and what it says stays below every ceiling.
 """
 
 ENDPOINTS = """\

@@ -52,7 +52,10 @@ code or diff, and waits for an answer; the cells after it wait, too.
 | answer | what happens |
 |---|---|
 | `y`, `yes` | this call is made, once |
-| `a`, `always` | this call is made, and the tool asks no more in this chat |
+| `t`, `turn` | this call is made, and the tool asks no more until the turn ends |
+| `c`, `chat` | this call is made, and the tool asks no more in this chat |
+| `a`, `always` | this call is made, and the tool asks no more in any chat and door; that is kept \
+in your configuration, and `/tools ask TOOL` takes it back |
 | `r`, `run` | the edit is made, and the cell is run after it |
 | `e`, `edit` | in a terminal: the text can be changed, and you are asked again; in a notebook: \
 the call is not made, and the code comes into a new cell for you to change and run |
@@ -63,6 +66,41 @@ shown: if the cell changes meanwhile, nothing is done. Where nobody can be asked
 papermill, a script), the call is refused, the turn goes on, and a line names the setting
 that would allow it: `c.Assist.tool_modes`. What an administrator sets to `ask` asks each
 time. No tool writes hidden files or Jupyter's configuration, whatever its mode.
+"""
+
+
+PROMPTS = """\
+### Stored prompts
+
+A prompt that is asked again and again is a Markdown file: `review.md` is asked with
+`/prompt review function=load`.
+
+```markdown
+---
+description: Review a function
+system: Be strict, and name the line.
+variables:
+  function: {type: line, description: Its name}
+  depth: 2
+  tone: {choices: [kind, blunt], default: kind}
+messages:
+  - {role: user, text: "Review f."}
+  - {role: assistant, text: "Line 3 divides by zero where n is 0."}
+---
+Review {{function}} to depth {{depth}}, and be {{tone}}.
+```
+
+All of the front matter may be left out: what stands in `{{…}}` is a variable, and one without
+a default has to be given. A variable's `type` is `text` (the default), `line`, `integer`,
+`number`, `boolean` or `choice`; a value with spaces stands in double quotes, as in JSON. `status`
+is `active`, `draft` or `archived`; what is archived is kept, and not offered. What stands below
+the command goes along after the prompt's text.
+
+Your own are in `jupyter_ai_assist/prompts` of your Jupyter configuration folder, and come first;
+`/prompts save NAME` puts the last question of a chat there. Packages add some through the entry
+point group `jupyter_ai_assist.prompts`. A project's are in `.assist/prompts` of the notebook's
+folder: they rank below your words, and mentions in them bring nothing along. A prompt is text; it
+sets no model, mode, tool or setting.
 """
 
 
@@ -83,6 +121,7 @@ def magics() -> str:
             _section("Options", ("option", "meaning"), options),
             MENTIONS,
             APPROVALS,
+            PROMPTS,
             _section("Commands", ("command", "what it does"), commands),
             _section("Model settings", ("`-p NAME=VALUE`", "takes", "meaning"), settings),
         ]

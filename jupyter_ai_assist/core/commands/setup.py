@@ -21,8 +21,9 @@ service only.
 
 Then choose a model: `{list_models}`, `{choose_model}`.
 
-**With a local or any other OpenAI-compatible server.** Put this into `{file}`, which \
-is read when a kernel or Jupyter itself starts:
+**With a local or any other OpenAI-compatible server.** Add it in the menu of JupyterLab's \
+sidebar, under *Models and keys*, or put this into `{file}`, which is read when a kernel or \
+Jupyter itself starts:
 
 ```python
 c.AssistCompatible.providers = [
