@@ -363,3 +363,28 @@ test("chats are searched, opened, renamed and deleted", async () => {
   await userEvent.click(screen.getByRole("button", { name: "Delete for good" }));
   expect(transport.known).toHaveLength(1);
 });
+
+test("stored prompts are offered after a slash, and one with variables opens its form", async () => {
+  transport.forms.stored.prompts = [
+    {
+      name: "review",
+      description: "Review it",
+      draft: false,
+      source: "project",
+      path: "",
+      text: "Review {{what}}",
+      variables: [{ name: "what", type: "line", description: "", default: null, choices: [] }],
+    },
+  ];
+  await userEvent.type(screen.getByLabelText("Message"), "/pro");
+  await userEvent.click(await screen.findByText("/prompt review"));
+  await userEvent.type(await screen.findByLabelText("what"), "all{Enter}");
+  expect(transport.sent.at(-1)).toMatchObject({ prompt: '/prompt review what="all"' });
+  expect(screen.queryByRole("region", { name: "review" })).toBeNull();
+});
+
+test("who types a stored prompt's name goes on typing", async () => {
+  transport.forms.stored.prompts = [];
+  await userEvent.type(screen.getByLabelText("Message"), "/prompt review what=x{Enter}");
+  expect(transport.sent.at(-1)).toMatchObject({ prompt: "/prompt review what=x" });
+});

@@ -22,6 +22,7 @@ import { Header } from "./Header";
 import { Threads } from "./Threads";
 import { TurnList } from "./TurnList";
 import type { Actions } from "./TurnView";
+import { useStored } from "./useStored";
 import { Welcome } from "./Welcome";
 
 const NONE: readonly string[] = [];
@@ -42,6 +43,13 @@ export function ChatView({ chat, transport, host, title }: Props): ReactNode {
   const { status, problem, readStatus } = useStatus(transport);
   const [panel, setPanel] = useState<"chats" | FormName | null>(null);
   const listing = panel === "chats";
+  /** The stored prompt whose form is opened; blank for the list of them. */
+  const [prompt, setPrompt] = useState("");
+  const stored = useStored(transport.forms, status, state.draft);
+  const openForm = (name: FormName, first = ""): void => {
+    setPrompt(first);
+    setPanel(name);
+  };
   const changing = status?.changing_tools ?? NONE;
   const actions: Actions = useMemo(
     () => ({
@@ -78,7 +86,7 @@ export function ChatView({ chat, transport, host, title }: Props): ReactNode {
           empty={!turns.length}
           onList={() => setPanel(listing ? null : "chats")}
           onNew={() => open("new")}
-          onForm={setPanel}
+          onForm={openForm}
           onProblem={(text) => chat.complain(text)}
         />
         <Lost chat={chat} connection={state.connection} />
@@ -102,7 +110,7 @@ export function ChatView({ chat, transport, host, title }: Props): ReactNode {
             key={panel}
             name={panel}
             forms={transport.forms}
-            prompt=""
+            prompt={prompt}
             onAsk={(line) => {
               close();
               chat.submit(line);
@@ -116,7 +124,7 @@ export function ChatView({ chat, transport, host, title }: Props): ReactNode {
               <Welcome
                 status={status}
                 onTry={(prompt) => chat.submit(prompt)}
-                onSetup={() => setPanel("setup")}
+                onSetup={() => openForm("setup")}
               />
             )}
           </TurnList>
@@ -132,10 +140,16 @@ export function ChatView({ chat, transport, host, title }: Props): ReactNode {
           unanswered={Boolean(last?.question) && UNANSWERED.has(last?.outcome ?? "")}
           prompts={prompts}
           connected={state.connection === "open"}
-          status={status}
+          status={stored.status}
           model={state.model}
           mode={state.mode ?? status?.mode ?? "ask"}
-          onEdit={(draft) => chat.edit(draft)}
+          onEdit={(draft) => {
+            const name = stored.picked(state.draft, draft);
+            chat.edit(name ? "" : draft);
+            if (name) {
+              openForm("prompts", name);
+            }
+          }}
           onSubmit={(prompt) => {
             close();
             chat.submit(prompt);
