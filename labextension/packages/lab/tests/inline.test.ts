@@ -109,6 +109,9 @@ class Desk {
       seconds: 1,
       new_cell,
       context_tokens: 0,
+      files: [],
+      saved: [],
+      value: null,
     });
     await this.ends();
   }
