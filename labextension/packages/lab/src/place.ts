@@ -8,6 +8,9 @@ import type { IAssistant } from "./assistant";
 import type { Chats } from "./chats";
 import { assistIcon } from "./icon";
 
+/** Milliseconds within which whoever opens the sidebar still wants to write in it. */
+const PATIENCE = 3000;
+
 export const ID = "jupyter-ai-assist";
 
 export interface Content {
@@ -44,9 +47,26 @@ export class Place extends Panel implements IAssistant {
   }
 
   protected override onActivateRequest(): void {
-    void this.fill().then(() => {
-      this.node.querySelector<HTMLElement>("textarea")?.focus();
+    void this.fill().then(() => this.focusInput());
+  }
+
+  /** Put the cursor into the input, which is there some moments after the chat is. */
+  private focusInput(): void {
+    const focus = (): boolean => {
+      const input = this.node.querySelector("textarea");
+      input?.focus();
+      return input !== null;
+    };
+    if (focus()) {
+      return;
+    }
+    const observer = new MutationObserver(() => {
+      if (focus()) {
+        observer.disconnect();
+      }
     });
+    observer.observe(this.node, { childList: true, subtree: true });
+    setTimeout(() => observer.disconnect(), PATIENCE);
   }
 
   private fill(): Promise<Chats | null> {
