@@ -47,7 +47,9 @@ export function Panel({ title, children, onClose }: Props): ReactNode {
 export function Problem({ text }: { text: string }): ReactNode {
   const place = useRef<HTMLParagraphElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: each text is to be seen
-  useEffect(() => place.current?.scrollIntoView?.({ block: "nearest" }), [text]);
+  useEffect(() => {
+    place.current?.scrollIntoView?.({ block: "nearest" });
+  }, [text]);
   return text ? (
     <p className="jp-Assist-failure" role="alert" ref={place}>
       {text}
