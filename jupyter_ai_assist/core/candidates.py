@@ -7,26 +7,29 @@ whoever types does not wait.
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+import re
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
-from .cell_text import cell_line
 from .errors import WorkspaceError
 from .messages import Value
 from .policy import Policy
 from .shared_workspace import SharedWorkspace
 from .workspace import Cell
 
-__all__ = ["Candidate", "Wanted", "find_candidates"]
+__all__ = ["Candidate", "Candidates", "Wanted", "find_candidates"]
+
+log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-PATIENCE = 2.0
-"""Seconds that a kernel or a browser may take."""
+PATIENCE = 0.7
+"""Seconds that a kernel or a browser may take: then the rest is shown without it."""
 MAX_ENTRIES = 10_000
 """Entries of a folder that are looked at."""
 MAX_DETAIL = 120
@@ -41,6 +44,18 @@ class Candidate(Value):
     kind: Literal["error", "notebook", "variable", "cell", "output", "file"]
     detail: str = ""
     """One line for people."""
+
+
+_LATE: set[asyncio.Future[list[Candidate]]] = set()
+"""What still goes on: a loop itself would forget it."""
+
+
+class Candidates(Value):
+    """What is found."""
+
+    found: tuple[Candidate, ...]
+    late: bool = False
+    """Whether there may be more in a moment: a kernel is not known yet, or slow."""
 
 
 @dataclass(frozen=True)
@@ -81,28 +96,44 @@ class Wanted:
         return [*groups[0], *groups[1]][: self.most]
 
 
-async def find_candidates(
-    workspace: SharedWorkspace, policy: Policy, wanted: Wanted
-) -> list[Candidate]:
+async def find_candidates(workspace: SharedWorkspace, policy: Policy, wanted: Wanted) -> Candidates:
     """What fits best, kind by kind."""
     if wanted.typed.partition(":")[0] == "file" and ":" in wanted.typed:
-        return await asyncio.to_thread(_files, workspace.root, policy, wanted)
+        paths = await asyncio.to_thread(_files, workspace.root, policy, wanted)
+        return Candidates(found=tuple(paths))
     plain = Wanted(f"file:{wanted.typed}", most=wanted.most)
-    error, *others = await asyncio.gather(
-        _patiently(_error(workspace, wanted)),
-        _patiently(_variables(workspace, policy, wanted)),
-        _patiently(_cells(workspace, wanted)),
-        _patiently(asyncio.to_thread(_files, workspace.root, policy, plain)),
+    error, variables, cells, files = await asyncio.gather(
+        _in_time(_error(workspace, wanted)),
+        _in_time(_variables(workspace, policy, wanted)),
+        _in_time(_cells(workspace, wanted)),
+        _in_time(asyncio.to_thread(_files, workspace.root, policy, plain)),
     )
-    return [*error, *_words(wanted), *(one for kind in others for one in kind)]
+    kinds = (error, variables, cells, _words(wanted), files)
+    return Candidates(
+        found=tuple(one for kind in kinds for one in kind or ()),
+        late=any(kind is None for kind in kinds),
+    )
 
 
-async def _patiently(found: Awaitable[list[Candidate]]) -> list[Candidate]:
+async def _in_time(search: Coroutine[Any, Any, list[Candidate]]) -> list[Candidate] | None:
+    """What is found; ``None`` where that takes longer: it goes on, and is known the next time."""
+    task = asyncio.ensure_future(search)
+    done, _ = await asyncio.wait({task}, timeout=PATIENCE)
+    if not done:
+        _LATE.add(task)
+        task.add_done_callback(_forget)
+        return None
     try:
-        async with asyncio.timeout(PATIENCE):
-            return await found
-    except (TimeoutError, WorkspaceError):
+        return task.result()
+    except WorkspaceError:  # the kernel cannot tell, and a prompt will say why
         return []
+
+
+def _forget(task: asyncio.Future[list[Candidate]]) -> None:
+    _LATE.discard(task)
+    error = None if task.cancelled() else task.exception()
+    if error is not None and not isinstance(error, WorkspaceError):
+        log.error("A search for what can be named failed late", exc_info=error)
 
 
 async def _error(workspace: SharedWorkspace, wanted: Wanted) -> list[Candidate]:
@@ -179,12 +210,14 @@ def _nearest(cells: Sequence[Cell], id_: str) -> list[Cell]:
 
 
 def _line(workspace: SharedWorkspace, cell: Cell) -> str:
-    return cell_line(workspace.hidden(cell).model_copy(update={"id": ""}))[:MAX_DETAIL]
+    head = f"[{cell.execution_count or ' '}]" if cell.kind == "code" else f"{cell.kind}:"
+    return f"{head} {_first(workspace.hidden(cell).source) or '(empty)'}"
 
 
 def _first(text: str) -> str:
-    lines = (line.strip() for line in text.splitlines())
-    return next(filter(None, lines), "")[:MAX_DETAIL]
+    """The first line that says something."""
+    found = re.search(r"^.*\w.*$", text, re.MULTILINE)
+    return found[0].strip()[:MAX_DETAIL] if found else ""
 
 
 def _files(root: str, policy: Policy, wanted: Wanted) -> list[Candidate]:

@@ -10,7 +10,7 @@ from typing import Any
 from .approvals import nobody_asked
 from .asking import Pending
 from .assistant import Assistant
-from .candidates import Candidate, Wanted, find_candidates
+from .candidates import Candidates, Wanted, find_candidates
 from .commands import Job, find_command, perform
 from .commands.undo import take_back
 from .conversation import Conversation, Emit
@@ -87,7 +87,7 @@ class Session:
         """Take a decision; one that is late, doubled or about something else is dropped."""
         self._decisions.settle((decide.id, decide.hash), decide)
 
-    async def candidates(self, wanted: Wanted) -> list[Candidate]:
+    async def candidates(self, wanted: Wanted) -> Candidates:
         """What can stand after ``@``; also while a turn runs, or the kernel is busy."""
         return await find_candidates(*self._shared(), wanted)
 

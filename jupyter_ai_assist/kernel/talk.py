@@ -118,7 +118,7 @@ class Talk:
         wanted = Wanted(typed, most=_MOST, by_count=True)
         found = asyncio.run_coroutine_threadsafe(self._session.candidates(wanted), engine().loop)
         try:
-            refs = [candidate.ref for candidate in found.result(_PATIENCE)]
+            refs = [candidate.ref for candidate in found.result(_PATIENCE).found]
         except TimeoutError:
             found.cancel()
             return []

@@ -44,11 +44,11 @@ class Drafts:
         self._engine = engine
         self._files: dict[str, FilePart] = {}
 
-    async def candidates(self, typed: str, near: str) -> list[dict[str, Any]]:
+    async def candidates(self, typed: str, near: str) -> dict[str, Any]:
         """What can stand after ``@``."""
         wanted = Wanted(typed[:LONGEST_TYPED], near, MOST if typed else MOST_SHORT)
         found = await self._asked(lambda: self._session.candidates(wanted))
-        return [candidate.model_dump() for candidate in found]
+        return found.model_dump()
 
     async def payload(self, body: bytes) -> dict[str, Any]:
         """What a command would send.

@@ -49,7 +49,7 @@ def fill(workspace: FakeWorkspace) -> FakeWorkspace:
 
 
 def offered(notebook, typed: str = "", **wanted: Any) -> list[Candidate]:
-    return asyncio.run(notebook.session.candidates(Wanted(typed, **wanted)))
+    return [*asyncio.run(notebook.session.candidates(Wanted(typed, **wanted))).found]
 
 
 def refs(notebook, typed: str = "", **wanted: Any) -> list[str]:
@@ -64,7 +64,7 @@ def test_some_of_everything_is_offered_at_first(filled):
     details = {one.ref: one.detail for one in found}
     assert details["error"] == "KeyError: 'x'"
     assert details["prices"] == "pandas.DataFrame, 3 rows"
-    assert details["cell:load"] == "code cell [1]: prices = read()"
+    assert details["cell:load"] == "[1] prices = read()"
     assert details["Out[2]"] == "a  b"
 
 
@@ -148,6 +148,28 @@ def test_what_the_kernel_does_not_tell_is_left_out(filled):
     assert "prices" not in found
 
 
+def test_what_is_late_comes_the_next_time(filled):
+    notebook = filled()
+    opened = asyncio.Event()
+    known = notebook.workspace.variables
+
+    async def slow() -> list[Variable]:
+        await opened.wait()
+        return await known()
+
+    async def twice():
+        notebook.workspace.variables = slow
+        first = await notebook.session.candidates(Wanted("pri"))
+        opened.set()
+        return first, await notebook.session.candidates(Wanted("pri"))
+
+    first, then = asyncio.run(twice())
+    assert (first.late, then.late) == (True, False)
+    assert "prices" not in [one.ref for one in first.found]
+    assert "file:prices.csv" in [one.ref for one in first.found]
+    assert "prices" in [one.ref for one in then.found]
+
+
 def test_it_is_answered_while_a_turn_runs(filled):
     notebook = filled()
     hold = Hold()
@@ -159,6 +181,6 @@ def test_it_is_answered_while_a_turn_runs(filled):
             await hold.reached.wait()
             found = await notebook.session.candidates(Wanted("pri"))
             turn.cancel()
-        return [candidate.ref for candidate in found]
+        return [candidate.ref for candidate in found.found]
 
     assert "prices" in asyncio.run(meanwhile())

@@ -40,18 +40,26 @@ def files(fake) -> list[FilePart]:
 # What can be named
 
 
+async def candidates(server, client, **query: str) -> list[dict[str, str]]:
+    """What is offered, once the kernel has answered too."""
+    answer = await server.json("GET", route("candidates", client, **query))
+    while answer["late"]:
+        answer = await server.json("GET", route("candidates", client, **query))
+    return answer["found"]
+
+
 async def test_cells_and_files_can_be_named(server, root):
     (root / "work" / "data.csv").touch()
     client = await server.connect(notebook=NOTEBOOK)
-    found = await server.json("GET", route("candidates", client))
+    found = await candidates(server, client)
     refs = {one["ref"]: one["detail"] for one in found}
     assert {"cell:makes", "cell:shows", "file:data.csv", "notebook"} <= set(refs)
-    assert refs["cell:makes"] == "code cell: a = 41"
+    assert refs["cell:makes"] == "[ ] a = 41"
 
 
 async def test_what_is_typed_is_sought(server):
     client = await server.connect(notebook=NOTEBOOK)
-    found = await server.json("GET", route("candidates", client, typed="print"))
+    found = await candidates(server, client, typed="print")
     assert [one["ref"] for one in found] == ["cell:shows"]
 
 
@@ -64,7 +72,7 @@ async def browser(server):
     browser.open([CellState(id=id_, source=source) for id_, source in sources.items()])
     await browser.start()
     await browser.run("sets")
-    await server.json("GET", route("candidates", client))
+    await candidates(server, client)
     yield browser
     await browser.stop()
 
@@ -73,7 +81,7 @@ async def test_variables_are_offered_while_the_kernel_is_busy(server, browser):
     sleeping = asyncio.create_task(browser.run("sleeps"))
     while not busy(server):  # noqa: ASYNC110 - another process decides
         await asyncio.sleep(0.01)
-    found = await server.json("GET", route("candidates", browser.client, typed="rat"))
+    found = await candidates(server, browser.client, typed="rat")
     assert [(one["ref"], one["kind"]) for one in found][:1] == [("rate", "variable")]
     assert not sleeping.done()
     sleeping.cancel()
@@ -88,7 +96,7 @@ async def test_what_is_kept_back_is_not_offered(fake, root, configure):
     configure.write_text("c.Assist.share = 'none'\n")
     async with running_server(root) as server:
         client = await server.connect(notebook=NOTEBOOK)
-        found = await server.json("GET", route("candidates", client))
+        found = await candidates(server, client)
         assert {one["ref"] for one in found} == {"error", "notebook", "file:"}
 
 

@@ -1,13 +1,18 @@
 /** One open chat: what is shown of it, and what a person does in it. */
 
+import { type Attachment, Attachments, isFile } from "./attachments";
+import { bring } from "./files";
 import type { ChatEvent, Submit, Usage, View } from "./protocol";
 import { less, NOTHING, plus } from "./spent";
 import { from, standing } from "./standing";
 import { Store } from "./store";
+import { NOTHING_SEEN, type Surroundings, viewOf } from "./surroundings";
 import type { Connection, ConnectionState, Listener, Transport } from "./transport";
 import {
+  type Attached,
   asSeen,
   type Decided,
+  NOTHING_ATTACHED,
   newTurn,
   type QuestionItem,
   settled,
@@ -16,7 +21,8 @@ import {
   type Turn,
   withEvent,
 } from "./turns";
-import type { Hello, Mode, Refusal, TurnsPage } from "./wire";
+import { Uploads } from "./uploads";
+import type { Candidates, Hello, Mode, Payload, Refusal, TurnsPage } from "./wire";
 
 /** Milliseconds after a reconnection within which the server tells of a prompt that it has got. */
 const PATIENCE = 1500;
@@ -43,6 +49,8 @@ export interface ChatState {
   mode: Mode | null;
   /** `provider:model`; blank means the conversation's. */
   model: string;
+  /** Files are on their way, and the prompt follows. */
+  sending: boolean;
 }
 
 const EMPTY: ChatState = {
@@ -56,6 +64,7 @@ const EMPTY: ChatState = {
   problem: "",
   mode: null,
   model: "",
+  sending: false,
 };
 
 export type Verdict = { verdict: Decided; reason?: string; text?: string; run?: boolean };
@@ -64,6 +73,13 @@ export class Chat {
   private readonly store = new Store<ChatState>(EMPTY);
   readonly subscribe = this.store.subscribe;
   readonly current = this.store.current;
+  /** What goes along with the next prompt. */
+  readonly attachments = new Attachments();
+  private readonly uploads: Uploads;
+  /** What the server calls this chat. */
+  private id = "";
+  /** The server knows the notebook's kernel. */
+  private met = false;
   private connection: Connection;
   private count = 0;
   /** A prompt was sent, and the server has not told of it yet. */
@@ -75,7 +91,12 @@ export class Chat {
   /** Grows whenever another chat is opened, so that what comes late for the one before is dropped. */
   private opening = 0;
 
-  constructor(private readonly transport: Transport) {
+  constructor(
+    private readonly transport: Transport,
+    /** What the person looks at; `null` where that is not known. */
+    readonly surroundings: Surroundings | null = null,
+  ) {
+    this.uploads = new Uploads(transport);
     this.connection = this.connect("");
   }
 
@@ -99,18 +120,67 @@ export class Chat {
   /**
    * Send a prompt or `/command`; where that fails, the text is back in the input.
    *
+   * What is attached goes along with the prompt that is in the input, and with no other.
+   *
    * @param view - What it is about, where that is another than what the person looks at.
    */
-  submit(prompt: string, view?: View): void {
-    if (!prompt.trim() || this.running) {
+  submit(prompt: string, view: View | null = this.view()): void {
+    if (!prompt.trim() || this.running || this.state.sending) {
       return;
     }
-    const { draft } = this.state;
-    if (!this.send({ prompt, ...(view ? { view } : {}) })) {
-      this.keep(draft === prompt ? "" : prompt, LOST);
-    } else if (draft === prompt) {
-      this.update({ draft: "" }, true);
+    const attached = prompt === this.state.draft ? this.attachments.current().attached : [];
+    this.whenThere(attached, (attach) => {
+      const { draft } = this.state;
+      if (!this.send({ prompt, ...along(attach, view) }, "", told(attached, view))) {
+        this.keep(draft === prompt ? "" : prompt, LOST);
+        return;
+      }
+      this.attachments.remove(attached);
+      if (draft === prompt) {
+        this.update({ draft: "" }, true);
+      }
+    });
+  }
+
+  /** Attach files that a person has brought, as far as they can go along. */
+  async bring(files: readonly File[]): Promise<void> {
+    if (!files.length) {
+      return;
     }
+    try {
+      const limits = await this.transport.status();
+      const { attached } = this.attachments.current();
+      const { added, problem } = await bring(files, attached, limits);
+      this.attachments.add(added);
+      this.complain(problem);
+    } catch (error) {
+      this.complain(`The files could not be attached: ${message(error)}`);
+    }
+  }
+
+  /** Let the server get to know the kernel: one that is busy later tells only whom it knows. */
+  private meet(): void {
+    if (!this.met) {
+      this.met = true;
+      this.candidates("").catch(() => {
+        this.met = false;
+      });
+    }
+  }
+
+  /** What can stand after `@`. */
+  candidates(typed: string): Promise<Candidates> {
+    const { cell } = this.surroundings?.current() ?? NOTHING_SEEN;
+    return this.transport.candidates(this.id, typed, cell?.id ?? "");
+  }
+
+  /** What the prompt in the input would send. */
+  async payload(): Promise<Payload> {
+    const { attached } = this.attachments.current();
+    const attach = await this.uploads.all(this.id, attached);
+    const { model, mode, draft } = this.state;
+    const command = { model, mode, prompt: draft, ...along(attach, this.view()) };
+    return this.transport.payload(this.id, { type: "submit", ...command });
   }
 
   stop(): void {
@@ -142,7 +212,45 @@ export class Chat {
     }
     // A turn that never started is not in the history.
     const replaced = from(this.state.turns, turn.key).find(({ id }) => id);
-    return this.send({ prompt, ...(replaced ? { replaces: replaced.id, undo } : {}) }, turn.key);
+    const wish = { prompt, ...(replaced ? { replaces: replaced.id, undo } : {}) };
+    const { refs, files, view, local } = turn.attached;
+    if (turn.id) {
+      const keep = files.length ? { keep: [...files] } : {};
+      return this.send({ ...wish, ...keep, ...along([...refs], view) }, turn.key, turn.attached);
+    }
+    this.whenThere(local, (attach) => {
+      if (!this.send({ ...wish, ...along(attach, view) }, turn.key, turn.attached)) {
+        this.keep(prompt, LOST);
+      }
+    });
+    return true;
+  }
+
+  private view(): View | null {
+    const seen = this.surroundings?.current();
+    return seen?.notebook ? viewOf(seen, this.attachments.current().leftOut) : null;
+  }
+
+  /** Go on when all that is attached is with the server: at once where no file is. */
+  private whenThere(attached: readonly Attachment[], then: (attach: string[]) => void): void {
+    if (!attached.some(isFile)) {
+      then(attached.flatMap((one) => (isFile(one) ? [] : [one.ref])));
+      return;
+    }
+    const mine = this.opening;
+    this.update({ sending: true, problem: "" }, true);
+    this.uploads.all(this.id, attached).then(
+      (attach) => {
+        this.update({ sending: false }, true);
+        if (mine === this.opening) {
+          then(attach);
+        }
+      },
+      (error) => {
+        const problem = `Nothing was sent: ${message(error)}`;
+        this.update({ sending: false, problem }, true);
+      },
+    );
   }
 
   /** Load the turns before those that are shown. */
@@ -247,12 +355,12 @@ export class Chat {
   }
 
   /** Whether a prompt was sent; `instead` is the key of the turn whose place it takes. */
-  private send(wish: Omit<Submit, "type">, instead = ""): boolean {
+  private send(wish: Omit<Submit, "type">, instead: string, attached: Attached): boolean {
     const { model, mode } = this.state;
     const sent = this.connection.send({ type: "submit", model, mode, ...wish });
     if (sent) {
       this.unconfirmed = true;
-      this.begin(wish.prompt, instead);
+      this.begin(wish.prompt, instead, attached);
     }
     this.update({ problem: sent ? "" : LOST }, true);
     return sent;
@@ -284,6 +392,9 @@ export class Chat {
   }
 
   private greeted(hello: Hello): void {
+    this.id = hello.chat;
+    this.uploads.forget();
+    this.meet();
     this.update({ thread: hello.thread, canEdit: hello.can_edit }, true);
     if (hello.resumed && !this.held) {
       setTimeout(() => this.giveBack(LOST), PATIENCE);
@@ -320,11 +431,12 @@ export class Chat {
     });
   }
 
-  private submitted({ prompt, replaces }: Submit, mine: boolean): void {
+  private submitted(submit: Submit, mine: boolean): void {
+    this.uploads.forget();
     if (mine && this.unconfirmed) {
       this.unconfirmed = false;
     } else {
-      this.begin(prompt, this.keyOf(replaces));
+      this.begin(submit.prompt, this.keyOf(submit.replaces), toldOf(submit));
     }
   }
 
@@ -354,9 +466,9 @@ export class Chat {
     return (id && (turns.find((turn) => turn.id === id) ?? turns[0])?.key) || "";
   }
 
-  private begin(question: string, replaces = ""): void {
+  private begin(question: string, replaces = "", attached = NOTHING_ATTACHED): void {
     this.count += 1;
-    const turn = { ...newTurn(`turn-${this.count}`, question), replaces };
+    const turn = { ...newTurn(`turn-${this.count}`, question, attached), replaces };
     this.update({ turns: [...this.state.turns, turn] });
   }
 
@@ -372,6 +484,8 @@ export class Chat {
     if (this.unconfirmed && last) {
       this.unconfirmed = false;
       this.update({ turns: turns.slice(0, -1) });
+      this.uploads.forget();
+      this.attachments.add(last.attached.local);
       this.keep(last.question, why);
     }
   }
@@ -397,6 +511,23 @@ export class Chat {
   private update(change: Partial<ChatState>, atOnce = false): void {
     this.store.update(change, atOnce);
   }
+}
+
+/** What is sent along with a prompt; nothing where there is nothing. */
+function along(attach: string[], view: View | null): Partial<Submit> {
+  return { ...(attach.length ? { attach } : {}), ...(view ? { view } : {}) };
+}
+
+/** What is attached here, as a turn tells of it. */
+function told(local: readonly Attachment[], view: View | null): Attached {
+  const refs = local.flatMap((one) => (isFile(one) ? [] : [one.ref]));
+  const files = local.flatMap((one) => (isFile(one) ? [one.name] : []));
+  return { refs, files, view, local };
+}
+
+/** What a prompt of another client, or of before, brought along. */
+function toldOf({ attach = [], files = [], keep = [], view = null }: Submit): Attached {
+  return { refs: attach, files: [...keep, ...files.map(({ name }) => name)], view, local: [] };
 }
 
 /** What an error says, for people. */

@@ -2,7 +2,16 @@
 
 import type { Forms } from "./forms";
 import type { ChatEvent, Command, Submit } from "./protocol";
-import type { ExportFormat, Hello, Refusal, Status, Thread, TurnsPage } from "./wire";
+import type {
+  Candidates,
+  ExportFormat,
+  Hello,
+  Payload,
+  Refusal,
+  Status,
+  Thread,
+  TurnsPage,
+} from "./wire";
 
 export type ConnectionState = "connecting" | "open" | "lost";
 
@@ -42,6 +51,12 @@ export interface Transport {
   turns(thread: string, before?: string): Promise<TurnsPage>;
   /** A conversation as a file, all of it. */
   export(thread: string, format: ExportFormat): Promise<File>;
+  /** What can stand after `@` in an open chat; of the cells, those nearest to `near`. */
+  candidates(chat: string, typed: string, near: string): Promise<Candidates>;
+  /** What a prompt would send; nothing is sent. */
+  payload(chat: string, command: Submit): Promise<Payload>;
+  /** Put a file where the next prompt of a chat finds it; the reference for `attach`. */
+  upload(chat: string, name: string, content: Blob): Promise<string>;
   rename(thread: string, name: string): Promise<void>;
   remove(thread: string): Promise<void>;
   /** What the forms show and change. */

@@ -1,6 +1,7 @@
 /** A turn as it is shown, and how each event changes it: pure functions. */
 
-import type { Approval, ChatEvent, FilePart, Question, Usage } from "./protocol";
+import type { Attachment } from "./attachments";
+import type { Approval, ChatEvent, FilePart, Question, Usage, View } from "./protocol";
 import type { StoredTurn } from "./wire";
 
 /** A turn is `unended` where whatever ran it is gone, or is another program. */
@@ -53,6 +54,19 @@ export interface Failure {
   retryable: boolean;
 }
 
+/** What went along with a question. */
+export interface Attached {
+  /** As after `@`. */
+  refs: readonly string[];
+  /** Names of files that are not beside the notebook. */
+  files: readonly string[];
+  view: View | null;
+  /** The same as it was attached here; empty where that was elsewhere or earlier. */
+  local: readonly Attachment[];
+}
+
+export const NOTHING_ATTACHED: Attached = { refs: [], files: [], view: null, local: [] };
+
 export interface Turn {
   /** Stays the same while the turn is shown. */
   key: string;
@@ -72,9 +86,10 @@ export interface Turn {
   replaces: string;
   /** What the conversation filled of the model's window; 0 where nobody counted it. */
   contextTokens: number;
+  attached: Attached;
 }
 
-export function newTurn(key: string, question: string): Turn {
+export function newTurn(key: string, question: string, attached = NOTHING_ATTACHED): Turn {
   return {
     key,
     id: "",
@@ -88,6 +103,7 @@ export function newTurn(key: string, question: string): Turn {
     newCell: "",
     replaces: "",
     contextTokens: 0,
+    attached,
   };
 }
 
@@ -144,7 +160,7 @@ export function settled(turn: Turn, id: string, decided: Decided | null): Turn {
 export function storedTurn(stored: StoredTurn): Turn {
   const shown = stored.events.reduce(
     (turn, event) => withEvent(turn, event),
-    newTurn(stored.id, stored.question),
+    newTurn(stored.id, stored.question, { ...NOTHING_ATTACHED, ...stored.attached }),
   );
   return {
     ...shown,

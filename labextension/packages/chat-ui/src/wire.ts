@@ -1,6 +1,6 @@
 /** What server and browser say to each other beyond commands and events: see docs/architecture.md. */
 
-import type { ChatEvent, Command, Submit, Usage } from "./protocol";
+import type { ChatEvent, Command, Submit, Usage, View } from "./protocol";
 
 export type Mode = "ask" | "agent";
 
@@ -42,6 +42,9 @@ export interface Status {
   /** The tools whose work can be taken back. */
   changing_tools: string[];
   share: string;
+  /** Files in one prompt. */
+  max_attachments: number;
+  max_attachment_mb: number;
   /** Traits that an admin has fixed, and where. */
   locks: Record<string, string>;
   problems: Problem[];
@@ -67,6 +70,45 @@ export interface StoredTurn {
   error: string;
   usage: Usage;
   events: ChatEvent[];
+  attached: { refs: string[]; files: string[]; view: View | null };
+}
+
+/** One thing that a mention can name. */
+export interface Candidate {
+  /** What stands after `@`. */
+  ref: string;
+  kind: "error" | "notebook" | "variable" | "cell" | "output" | "file";
+  /** One line for people. */
+  detail: string;
+}
+
+export interface Candidates {
+  found: Candidate[];
+  /** Whether there may be more in a moment. */
+  late: boolean;
+}
+
+/** A part of a request, as it would be sent. */
+export interface PayloadPart {
+  title: string;
+  text: string;
+  language: string;
+  tokens: number;
+  /** Whether it is of the conversation before this prompt. */
+  earlier: boolean;
+}
+
+/** What a prompt would send; all counts are estimated tokens. */
+export interface Payload {
+  model: string;
+  parts: PayloadPart[];
+  tokens: number;
+  /** The model's window, and what of it is kept for the answer. */
+  window: number;
+  reply: number;
+  /** How many secrets are hidden. */
+  hidden: number;
+  notices: string[];
 }
 
 /** Some of the turns of a thread that stand, oldest first. */

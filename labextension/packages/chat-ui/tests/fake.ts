@@ -1,9 +1,20 @@
 /** A transport for tests: they play the server. */
 
-import type { ChatEvent, Command } from "../src/protocol";
+import type { ChatEvent, Command, Submit } from "../src/protocol";
 import { NOTHING, plus } from "../src/spent";
-import type { Connection, Listener, Transport } from "../src/transport";
-import type { ExportFormat, Hello, Status, StoredTurn, Thread, TurnsPage } from "../src/wire";
+import type { Seen, Surroundings } from "../src/surroundings";
+import { type Connection, type Listener, RequestError, type Transport } from "../src/transport";
+import type {
+  Candidate,
+  Candidates,
+  ExportFormat,
+  Hello,
+  Payload,
+  Status,
+  StoredTurn,
+  Thread,
+  TurnsPage,
+} from "../src/wire";
 import { FakeForms } from "./fake_forms";
 
 export const HELLO: Hello = {
@@ -14,6 +25,46 @@ export const HELLO: Hello = {
   resumed: false,
   can_edit: true,
 };
+
+export const PAYLOAD: Payload = {
+  model: "openai:gpt-5",
+  parts: [
+    { title: "system prompt", text: "Be brief.", language: "text", tokens: 3, earlier: false },
+    { title: "earlier: prompt", text: "Before.", language: "text", tokens: 2, earlier: true },
+    { title: "prompt", text: "What is it?", language: "text", tokens: 4, earlier: false },
+  ],
+  tokens: 1234,
+  window: 128000,
+  reply: 16000,
+  hidden: 1,
+  notices: ["@nothing names nothing here; it goes along as plain text."],
+};
+
+/** What a person looks at, as a test says. */
+export class FakeSurroundings implements Surroundings {
+  private readonly watchers = new Set<() => void>();
+  private seen: Seen = {
+    notebook: "prices.ipynb",
+    cell: { id: "c3", label: "[3]", line: "df = load()" },
+    selection: null,
+  };
+
+  subscribe(watcher: () => void): () => void {
+    this.watchers.add(watcher);
+    return () => this.watchers.delete(watcher);
+  }
+
+  current(): Seen {
+    return this.seen;
+  }
+
+  look(change: Partial<Seen>): void {
+    this.seen = { ...this.seen, ...change };
+    this.watchers.forEach((watcher) => {
+      watcher();
+    });
+  }
+}
 
 export const STATUS: Status = {
   enabled: true,
@@ -28,6 +79,8 @@ export const STATUS: Status = {
   commands: [{ name: "fix", usage: "/fix", help: "Repair the last error" }],
   changing_tools: ["edit_cell"],
   share: "values",
+  max_attachments: 10,
+  max_attachment_mb: 50,
   locks: {},
   problems: [],
 };
@@ -54,6 +107,16 @@ export class FakeTransport implements Transport {
   readonly opened: string[] = [];
   readonly stored: StoredTurn[] = [];
   readonly known: Thread[] = [];
+  /** What can be named. */
+  nameable: Candidate[] = [];
+  /** What is known from the second time on. */
+  late: Candidate[] = [];
+  /** What candidates were asked for: what was typed, near which cell. */
+  readonly sought: [string, string][] = [];
+  /** The prompts whose payload was asked for. */
+  readonly previewed: Submit[] = [];
+  /** The names of the files that came. */
+  readonly uploaded: string[] = [];
   online = true;
   /** Turns on a page. */
   page = 40;
@@ -87,6 +150,27 @@ export class FakeTransport implements Transport {
     }
   }
 
+  candidates = async (_chat: string, typed: string, near: string): Promise<Candidates> => {
+    this.sought.push([typed, near]);
+    const late = this.late.length > 0;
+    const found = this.nameable.filter(({ ref, detail }) => `${ref} ${detail}`.includes(typed));
+    this.nameable.push(...this.late.splice(0));
+    return { found, late };
+  };
+  payload = async (_chat: string, command: Submit): Promise<Payload> => {
+    this.previewed.push(command);
+    if (!this.online) {
+      throw new RequestError("A turn is running.");
+    }
+    return PAYLOAD;
+  };
+  upload = async (_chat: string, name: string, _content: Blob): Promise<string> => {
+    if (!this.online) {
+      throw new RequestError("The server cannot be reached.");
+    }
+    this.uploaded.push(name);
+    return `upload:${this.uploaded.length}`;
+  };
   status = async (): Promise<Status> => this.current;
   threads = async (words: string): Promise<Thread[]> =>
     this.known.filter(({ first_question }) => first_question.includes(words));

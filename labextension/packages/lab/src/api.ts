@@ -1,13 +1,16 @@
 /** The server half of the assistant, over HTTP and a websocket. */
 
 import {
+  type Candidates,
   type Connection,
   type ExportFormat,
   type Forms,
   type Listener,
+  type Payload,
   RequestError,
   SocketConnection,
   type Status,
+  type Submit,
   type Thread,
   type Transport,
   type TurnsPage,
@@ -71,12 +74,30 @@ export class ServerTransport implements Transport {
     return this.ask(`threads${query}`, "PATCH", { notebook });
   }
 
+  candidates(chat: string, typed: string, near: string): Promise<Candidates> {
+    return this.ask(`candidates${this.ofChat(chat, { typed, near })}`);
+  }
+
+  payload(chat: string, command: Submit): Promise<Payload> {
+    return this.ask(`payload${this.ofChat(chat, {})}`, "POST", command);
+  }
+
+  async upload(chat: string, name: string, content: Blob): Promise<string> {
+    const path = `files${this.ofChat(chat, { name })}`;
+    const { ref } = await this.ask<{ ref: string }>(path, "POST", content);
+    return ref;
+  }
+
   rename(thread: string, name: string): Promise<void> {
     return this.ask(`threads/${encodeURIComponent(thread)}`, "PATCH", { name });
   }
 
   remove(thread: string): Promise<void> {
     return this.ask(`threads/${encodeURIComponent(thread)}`, "DELETE");
+  }
+
+  private ofChat(chat: string, query: Record<string, string>): string {
+    return URLExt.objectToQueryString({ notebook: this.notebook, chat, ...query });
   }
 
   private address(chat: string, after: number | null): string {
@@ -98,7 +119,8 @@ export class ServerTransport implements Transport {
 
   private async request(path: string, method = "GET", body?: unknown): Promise<Response> {
     const address = `${URLExt.join(this.settings.baseUrl, API)}/${path}`;
-    const init = { method, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
+    const sent = body instanceof Blob ? body : JSON.stringify(body);
+    const init = { method, ...(body === undefined ? {} : { body: sent }) };
     const response = await ServerConnection.makeRequest(address, init, this.settings).catch(() => {
       throw new RequestError("The server cannot be reached.");
     });

@@ -9,6 +9,7 @@ import { ServerTransport } from "./api";
 import { failure, WorkspaceError } from "./failure";
 import { notebookHost, pageHost } from "./host";
 import { Overlay } from "./notebook/overlay";
+import { NotebookView } from "./seen";
 import type { IAssistSettings } from "./settings";
 import { NotebookWorkspace } from "./workspace";
 
@@ -24,6 +25,8 @@ export interface Shown {
 /** A notebook with its chat. */
 export interface Opened extends Shown {
   readonly panel: NotebookPanel;
+  /** What the person has before them in it. */
+  readonly view: NotebookView;
   /** What is shown of it in the notebook. */
   readonly overlay: Overlay;
 }
@@ -107,10 +110,11 @@ export class Chats {
     const { localPath: path } = panel.context;
     const transport = new ServerTransport(path, (call) => workspace.answer(call));
     const host = this.asSet(notebookHost(panel, this.languages));
-    const chat = this.chatOver(transport);
+    const view = new NotebookView(panel);
+    const chat = this.chatOver(transport, view);
     const overlay = new Overlay(panel, chat, () => this.settings.current.followAssistant);
     chat.subscribe(() => this.happenings.emit());
-    return { panel, path, transport, chat, host, overlay };
+    return { panel, path, transport, chat, host, view, overlay };
   }
 
   /** A chat about no notebook: its server never asks for one. */
@@ -130,8 +134,8 @@ export class Chats {
     return { ...host, enterSends: () => this.settings.current.enterSends };
   }
 
-  private chatOver(transport: ServerTransport): Chat {
-    const chat = new Chat(transport);
+  private chatOver(transport: ServerTransport, view: NotebookView | null = null): Chat {
+    const chat = new Chat(transport, view);
     const { defaultMode, defaultModel } = this.settings.current;
     chat.choose({ mode: defaultMode, model: defaultModel });
     return chat;
@@ -157,6 +161,7 @@ export class Chats {
       chat.open(thread);
     }
     chat.edit(draft);
+    chat.attachments.add(before.chat.attachments.current().attached);
     chat.choose({ model, ...(mode ? { mode } : {}) });
     this.changes.emit();
   }
@@ -166,5 +171,6 @@ export class Chats {
     this.opened.delete(panel);
     opened?.chat.close();
     opened?.overlay.dispose();
+    opened?.view.dispose();
   }
 }

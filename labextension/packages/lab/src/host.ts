@@ -5,12 +5,16 @@ import { Clipboard } from "@jupyterlab/apputils";
 import type { IEditorLanguageRegistry } from "@jupyterlab/codemirror";
 import { NotebookActions, type NotebookPanel } from "@jupyterlab/notebook";
 
+import { pickCell } from "./pick";
+
 export function notebookHost(
-  { content, sessionContext }: NotebookPanel,
+  panel: NotebookPanel,
   languages: IEditorLanguageRegistry | null,
 ): Host {
+  const { content, sessionContext } = panel;
   return {
     ...pageHost(languages),
+    pickCell: () => pickCell(panel),
     insertBelow: (code) => {
       NotebookActions.insertBelow(content);
       content.activeCell?.model.sharedModel.setSource(code);

@@ -39,7 +39,9 @@ const sidebar: JupyterFrontEndPlugin<IAssistant> = {
       }
       const [{ Chats }, { Sidebar }] = await Promise.all([import("./chats"), import("./sidebar")]);
       const chats = new Chats(notebooks, languages, settings);
-      return { widget: new Sidebar(chats, (id) => app.shell.activateById(id)), chats };
+      const reveal = (id: string): void => app.shell.activateById(id);
+      const sidebar = new Sidebar(chats, reveal, app.serviceManager.contents);
+      return { widget: sidebar, chats };
     };
     const place = new Place(load, () => app.shell.activateById(ID));
     app.shell.add(place, "right", { rank: 900, type: "Assistant" });

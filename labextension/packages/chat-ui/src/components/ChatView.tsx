@@ -13,17 +13,23 @@ import { type Chat, message } from "../chat";
 import type { Host } from "../host";
 import { leaving, standing } from "../standing";
 import type { Transport } from "../transport";
-import type { Status } from "../wire";
+import type { Model, Status } from "../wire";
+import { AlongBar } from "./AlongBar";
+import { choices, pasted } from "./bringing";
 import { Composer } from "./Composer";
 import { HostContext } from "./context";
+import { DropPlace } from "./DropPlace";
 import { Footer } from "./Footer";
 import { type FormName, FormPage } from "./FormPage";
 import { Header } from "./Header";
+import { PayloadView } from "./PayloadView";
 import { Threads } from "./Threads";
 import { TurnList } from "./TurnList";
 import type { Actions } from "./TurnView";
 import { useStored } from "./useStored";
 import { Welcome } from "./Welcome";
+
+type PanelName = "chats" | "payload" | FormName;
 
 const NONE: readonly string[] = [];
 
@@ -41,7 +47,7 @@ interface Props {
 export function ChatView({ chat, transport, host, title }: Props): ReactNode {
   const state = useSyncExternalStore(chat.subscribe, chat.current);
   const { status, problem, readStatus } = useStatus(transport);
-  const [panel, setPanel] = useState<"chats" | FormName | null>(null);
+  const [panel, setPanel] = useState<PanelName | null>(null);
   const listing = panel === "chats";
   /** The stored prompt whose form is opened; blank for the list of them. */
   const [prompt, setPrompt] = useState("");
@@ -77,7 +83,7 @@ export function ChatView({ chat, transport, host, title }: Props): ReactNode {
   const last = turns[turns.length - 1];
   return (
     <HostContext.Provider value={host}>
-      <div className="jp-Assist">
+      <DropPlace onFiles={(files) => void chat.bring(files)}>
         <Header
           title={title}
           thread={state.thread}
@@ -90,31 +96,14 @@ export function ChatView({ chat, transport, host, title }: Props): ReactNode {
           onProblem={(text) => chat.complain(text)}
         />
         <Lost chat={chat} connection={state.connection} />
-        {[problem, ...(status?.problems ?? []).map((one) => `${one.message} ${one.hint}`)]
-          .filter(Boolean)
-          .map((text) => (
-            <p key={text} className="jp-Assist-failure" role="alert">
-              {text}
-            </p>
-          ))}
-        {listing ? (
-          <Threads
-            transport={transport}
-            current={state.thread}
-            onOpen={open}
-            onNew={() => chat.open("new")}
-            onClose={close}
-          />
-        ) : panel ? (
-          <FormPage
-            key={panel}
+        <Problems status={status} problem={problem} />
+        {panel ? (
+          <Panel
             name={panel}
-            forms={transport.forms}
+            chat={chat}
+            transport={transport}
+            onOpen={open}
             prompt={prompt}
-            onAsk={(line) => {
-              close();
-              chat.submit(line);
-            }}
             onClose={close}
             onChange={readStatus}
           />
@@ -141,6 +130,7 @@ export function ChatView({ chat, transport, host, title }: Props): ReactNode {
           prompts={prompts}
           connected={state.connection === "open"}
           status={stored.status}
+          sending={state.sending}
           model={state.model}
           mode={state.mode ?? status?.mode ?? "ask"}
           onEdit={(draft) => {
@@ -154,14 +144,90 @@ export function ChatView({ chat, transport, host, title }: Props): ReactNode {
             close();
             chat.submit(prompt);
           }}
+          onFind={(typed) => choices(chat, typed)}
+          onPaste={(event) => pasted(chat, event)}
+          along={
+            <AlongBar
+              chat={chat}
+              model={chosen(status, state.model)}
+              previewing={panel === "payload"}
+              onPreview={() => setPanel(panel === "payload" ? null : "payload")}
+            />
+          }
           onStop={() => chat.stop()}
           onRetry={() => chat.retry()}
           onChoose={(choice) => chat.choose(choice)}
         />
         <Footer turns={turns} models={status?.models ?? []} spent={state.spent} />
-      </div>
+      </DropPlace>
     </HostContext.Provider>
   );
+}
+
+interface PanelProps {
+  name: PanelName;
+  /** The stored prompt whose form is opened; blank for the list of them. */
+  prompt: string;
+  chat: Chat;
+  transport: Transport;
+  onOpen(thread: string): void;
+  onClose(): void;
+  /** What the server says of itself may have changed. */
+  onChange(): void;
+}
+
+/** What stands in the place of the turns for a while. */
+function Panel({
+  name,
+  prompt,
+  chat,
+  transport,
+  onOpen,
+  onClose,
+  onChange,
+}: PanelProps): ReactNode {
+  switch (name) {
+    case "chats":
+      return (
+        <Threads
+          transport={transport}
+          current={chat.current().thread}
+          onOpen={onOpen}
+          onNew={() => chat.open("new")}
+          onClose={onClose}
+        />
+      );
+    case "payload":
+      return <PayloadView chat={chat} onClose={onClose} />;
+    default:
+      return (
+        <FormPage
+          key={name}
+          name={name}
+          forms={transport.forms}
+          prompt={prompt}
+          onAsk={(line) => {
+            onClose();
+            chat.submit(line);
+          }}
+          onClose={onClose}
+          onChange={onChange}
+        />
+      );
+  }
+}
+
+function Problems({ status, problem }: { status: Status | null; problem: string }): ReactNode {
+  const found = (status?.problems ?? []).map((one) => `${one.message} ${one.hint}`);
+  return [problem, ...found].filter(Boolean).map((text) => (
+    <p key={text} className="jp-Assist-failure" role="alert">
+      {text}
+    </p>
+  ));
+}
+
+function chosen(status: Status | null, model: string): Model | null {
+  return status?.models.find(({ id }) => id === (model || status.default_model)) ?? null;
 }
 
 interface Known {

@@ -1,7 +1,8 @@
 /** Where a person writes, and the one button: send, stop or try again. */
 
-import type { KeyboardEvent, ReactNode } from "react";
+import type { ClipboardEvent, KeyboardEvent, ReactNode } from "react";
 
+import type { Choice, Choices } from "../completion";
 import type { Status } from "../wire";
 import { useHost } from "./context";
 import { sends } from "./enter";
@@ -9,6 +10,7 @@ import { Icon, IconButton } from "./Icon";
 import { agentLock, modelLock } from "./locks";
 import { ModelPicker } from "./ModelPicker";
 import { recall } from "./recall";
+import { useCompletion } from "./useCompletion";
 import { useGrowing } from "./useGrowing";
 
 interface Props {
@@ -19,6 +21,8 @@ interface Props {
   /** What was asked in this chat, oldest first. */
   prompts: readonly string[];
   connected: boolean;
+  /** Files are on their way, and the prompt follows. */
+  sending: boolean;
   status: Status | null;
   model: string;
   mode: "ask" | "agent";
@@ -26,6 +30,11 @@ interface Props {
   onSubmit(prompt: string): void;
   onStop(): void;
   onRetry(): void;
+  /** What can stand after `@`. */
+  onFind(typed: string): Promise<Choices>;
+  onPaste(event: ClipboardEvent): void;
+  /** What goes along; stands above the input. */
+  along: ReactNode;
   onChoose(choice: { model?: string; mode?: "ask" | "agent" }): void;
 }
 
@@ -39,7 +48,18 @@ export function Composer(props: Props): ReactNode {
   const host = useHost();
   const locked = agentLock(status);
   const input = useGrowing(draft);
+  const completion = useCompletion({
+    text: draft,
+    input,
+    enabled: !running,
+    commands: commands(status),
+    find: props.onFind,
+    onEdit,
+  });
   const onKeyDown = (event: KeyboardEvent): void => {
+    if (completion.onKeyDown(event)) {
+      return;
+    }
     if (sends(event, host)) {
       event.preventDefault();
       onSubmit(draft);
@@ -53,25 +73,24 @@ export function Composer(props: Props): ReactNode {
   };
   return (
     <div className="jp-Assist-composer">
+      {completion.list}
+      {props.along}
       <textarea
         ref={input}
         rows={2}
         aria-label="Message"
-        placeholder={`Ask ${host.insertBelow ? "about this notebook" : "anything"}, or / for commands`}
+        placeholder={`Ask ${host.insertBelow ? "about this notebook" : "anything"}; / for commands, @ for what you mean`}
         value={draft}
-        onChange={(event) => onEdit(event.target.value)}
+        onChange={(event) => {
+          onEdit(event.target.value);
+          completion.onCaret();
+        }}
+        onSelect={completion.onCaret}
+        onBlur={completion.onBlur}
+        onPaste={props.onPaste}
         onKeyDown={onKeyDown}
+        {...completion.aria}
       />
-      {!running && (
-        <Commands
-          draft={draft}
-          status={status}
-          onPick={(text) => {
-            onEdit(text);
-            input.current?.focus();
-          }}
-        />
-      )}
       <div className="jp-Assist-controls">
         <fieldset className="jp-Assist-mode" aria-label="Mode">
           {(["ask", "agent"] as const).map((one) => (
@@ -101,8 +120,17 @@ export function Composer(props: Props): ReactNode {
   );
 }
 
+function commands(status: Status | null): Choice[] {
+  return (status?.commands ?? []).map(({ name, usage, help }) => ({
+    name,
+    label: "",
+    detail: usage && !usage.startsWith("/") ? `${usage}: ${help}` : help,
+    kind: "command",
+  }));
+}
+
 function TheButton(props: Props): ReactNode {
-  const { draft, running, unanswered, connected, onSubmit, onStop, onRetry } = props;
+  const { draft, running, unanswered, onSubmit, onStop, onRetry } = props;
   if (running) {
     return (
       <IconButton
@@ -120,37 +148,8 @@ function TheButton(props: Props): ReactNode {
       icon={again ? "retry" : "up"}
       label={again ? "Retry" : "Send"}
       title={again ? "Ask the last question again" : "Send (Enter)"}
-      disabled={!connected || !(again || draft.trim())}
+      disabled={!props.connected || props.sending || !(again || draft.trim())}
       onClick={() => (again ? onRetry() : onSubmit(draft))}
     />
-  );
-}
-
-interface CommandsProps {
-  draft: string;
-  status: Status | null;
-  onPick(text: string): void;
-}
-
-/** The commands that begin with what is written so far. */
-function Commands({ draft, status, onPick }: CommandsProps): ReactNode {
-  const typed = /^\/([a-z]*)$/.exec(draft)?.[1];
-  const found =
-    typed === undefined
-      ? []
-      : (status?.commands ?? []).filter(({ name }) => name.startsWith(typed));
-  if (!found.length) {
-    return null;
-  }
-  return (
-    <ul className="jp-Assist-commands" aria-label="Commands">
-      {found.map(({ name, usage, help }) => (
-        <li key={name}>
-          <button type="button" onClick={() => onPick(`/${name} `)}>
-            <code>{usage}</code> <span>{help}</span>
-          </button>
-        </li>
-      ))}
-    </ul>
   );
 }

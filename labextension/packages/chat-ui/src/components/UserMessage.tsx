@@ -4,6 +4,7 @@ import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 
 
 import type { Leaving } from "../standing";
 import type { Turn } from "../turns";
+import { AttachedTo } from "./AttachedTo";
 import { useHost } from "./context";
 import { sends } from "./enter";
 import { IconButton } from "./Icon";
@@ -38,6 +39,7 @@ export function UserMessage({ turn, leaving, onResend }: Props): ReactNode {
     <div className="jp-Assist-asked">
       <div className="jp-Assist-user" role="note" aria-label="You">
         {turn.question}
+        <AttachedTo attached={turn.attached} />
       </div>
       <div className="jp-Assist-hover" ref={pencil}>
         <IconButton icon="edit" label="Edit and resend" onClick={() => setEditing(true)} />

@@ -1,0 +1,66 @@
+/** What went along with a question that was asked. */
+
+import type { ReactNode } from "react";
+
+import { isFile } from "../attachments";
+import type { Attached } from "../turns";
+import { Icon, type IconName } from "./Icon";
+
+export function AttachedTo({ attached }: { attached: Attached }): ReactNode {
+  const shown = shownOf(attached);
+  if (!shown.length) {
+    return null;
+  }
+  return (
+    <ul className="jp-Assist-chips jp-mod-sent" aria-label="What went along">
+      {shown.map(({ icon, text, title, picture }) => (
+        <li key={`${icon} ${text}`} className="jp-Assist-chip" title={title}>
+          {picture ? <img src={picture} alt="" /> : <Icon name={icon} />}
+          <span>{text}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+interface Shown {
+  icon: IconName;
+  text: string;
+  title: string;
+  picture: string;
+}
+
+function shownOf({ refs, files, view, local }: Attached): Shown[] {
+  const pictures = new Map(
+    local.filter(isFile).map(({ name, thumbnail }) => [name, thumbnail] as const),
+  );
+  const labels = new Map(
+    local.flatMap((one) => (isFile(one) || !one.label ? [] : [[one.ref, one.label] as const])),
+  );
+  const selection = view?.selection?.trim() ?? "";
+  const selected = selection.split("\n");
+  return [
+    ...(selected[0]
+      ? [
+          {
+            icon: "selection" as const,
+            text: selected.length > 1 ? `${selected.length} lines selected` : `“${selected[0]}”`,
+            title: selection.slice(0, 500),
+            picture: "",
+          },
+        ]
+      : []),
+    ...refs.map((ref) => ({
+      icon: "mention" as const,
+      text: labels.get(ref) ?? `@${ref}`,
+      title: `@${ref}`,
+      picture: "",
+    })),
+    ...files.map((name) => ({
+      icon: "file" as const,
+      text: name,
+      title: name,
+      picture: pictures.get(name) ?? "",
+    })),
+  ];
+}
