@@ -14,7 +14,7 @@ from . import prices
 from .assistant import Assistant
 from .completion_prompt import completion_message, completion_prompt
 from .completion_text import completed, is_enough
-from .errors import ProviderTimeoutError, UsageError
+from .errors import OverloadedError, ProviderTimeoutError, UsageError
 from .history import Spent
 from .messages import Usage, Value
 from .policy import Policy
@@ -120,8 +120,8 @@ class _Exchange:
                             break
                     case Reply():
                         return event.usage
-                    case Retrying():  # whoever types does not wait for it
-                        break
+                    case Retrying(reason):  # whoever types does not wait for it
+                        raise OverloadedError(reason, hint="Type on a little later.")
         return self._estimate()
 
     def _estimate(self) -> Usage:

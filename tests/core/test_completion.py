@@ -11,6 +11,7 @@ from jupyter_ai_assist.core.completion_text import completed, is_enough
 from jupyter_ai_assist.core.errors import (
     AssistError,
     BudgetError,
+    OverloadedError,
     PolicyError,
     UnknownCellError,
     UsageError,
@@ -167,8 +168,10 @@ def test_in_the_middle_of_a_line_one_line_is_enough(typing):
 
 def test_a_service_that_has_to_be_asked_again_is_left(typing):
     typing.provider.answer([Retrying("Busy.", 5.0), TextChunk("late")])
-    assert ask(typing) == ""
+    with pytest.raises(OverloadedError, match="Busy"):
+        ask(typing)
     assert typing.provider.closed == 1
+    assert history(typing).usage().requests == 0
 
 
 def test_a_kernel_that_does_not_answer_is_not_waited_for(typing):

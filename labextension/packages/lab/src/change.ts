@@ -27,11 +27,22 @@ export interface Change {
  */
 export function apply(notebook: ISharedNotebook, change: Change): void {
   requireBase(notebook, change);
+  const owner = ownerOf(notebook, change);
   // Else it would be undone together with what was typed right before or after.
-  const { undoManager } = notebook as { undoManager?: { stopCapturing(): void } };
+  const { undoManager } = owner as { undoManager?: { stopCapturing(): void } | null };
   undoManager?.stopCapturing();
-  notebook.transact(() => make(notebook, change));
+  owner.transact(() => make(notebook, change));
   undoManager?.stopCapturing();
+}
+
+/** Whose undo takes it back: as JupyterLab is set by default, each cell has one of its own. */
+function ownerOf(
+  notebook: ISharedNotebook,
+  { cells, order }: Change,
+): ISharedNotebook | ISharedCell {
+  const [id, ...more] = Object.keys(cells);
+  const stays = !more.length && idsOf(notebook).join("\n") === order.join("\n");
+  return (stays && notebook.cells.find((cell) => cell.getId() === id)) || notebook;
 }
 
 function requireBase(notebook: ISharedNotebook, { base }: Change): void {

@@ -49,6 +49,19 @@ test("a source changes, the outputs stay, and one undo takes it back", () => {
   expect(sources(nb)).toEqual(["# a", "typed"]);
 });
 
+test("where each cell has an undo of its own, that takes it back", () => {
+  const own = new YNotebook({ disableDocumentWideUndoRedo: true });
+  for (const id of ["b", "a"]) {
+    own.insertCell(0, { id, cell_type: "code", source: `# ${id}` });
+  }
+  const [cell] = own.cells;
+  cell?.setSource("typed");
+  apply(own, change(own, { cells: { a: { source: "x = 2" } } }));
+  expect(sources(own)).toEqual(["x = 2", "# b"]);
+  cell?.undo();
+  expect(sources(own)).toEqual(["typed", "# b"]);
+});
+
 test("cells are inserted, deleted and moved in one step", () => {
   const nb = notebook("a", "b", "c", "d");
   const cells = { n: { cell_type: "code", source: "new", metadata: {}, outputs: [] } } as never;

@@ -99,20 +99,8 @@ class Desk {
   }
 
   async finishes(new_cell: string, text = new_cell): Promise<void> {
-    const usage = {} as never;
-    this.tell({
-      type: "turn_finished",
-      turn: "t1",
-      model: "m:m",
-      text,
-      usage,
-      seconds: 1,
-      new_cell,
-      context_tokens: 0,
-      files: [],
-      saved: [],
-      value: null,
-    });
+    // What else such an event tells is of no use in a cell.
+    this.tell({ type: "turn_finished", text, new_cell } as ChatEvent);
     await this.ends();
   }
 

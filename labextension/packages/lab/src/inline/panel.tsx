@@ -2,7 +2,6 @@
 
 import "../../style/inline.css";
 
-import type { ISharedCell } from "@jupyter/ydoc";
 import type { Cell } from "@jupyterlab/cells";
 import type * as nbformat from "@jupyterlab/nbformat";
 import { NotebookActions, type NotebookPanel } from "@jupyterlab/notebook";
@@ -10,6 +9,8 @@ import { ReactWidget } from "@jupyterlab/ui-components";
 import { Panel, type PanelLayout } from "@lumino/widgets";
 import type { ReactElement } from "react";
 
+import { idsOf } from "../cells";
+import { apply } from "../change";
 import { located, type Target } from "./draft";
 import { DraftText } from "./draft-text";
 import { type Draft, InlineEdit, type Send } from "./edit";
@@ -108,7 +109,12 @@ export class InlinePanel extends Panel {
     if (result === null || !draft) {
       return;
     }
-    write(this.cell.model.sharedModel, result, draft, source);
+    const { id, sharedModel } = this.cell.model;
+    const notebook = this.notebook.context.model.sharedModel;
+    const order = idsOf(notebook);
+    const metadata = signed(sharedModel.getMetadata(), draft, source);
+    const cells = { [id]: { source: result, metadata } };
+    apply(notebook, { base: { order, sources: { [id]: source } }, order, cells });
     this.leave();
     if (run) {
       void NotebookActions.runCells(
@@ -123,18 +129,6 @@ export class InlinePanel extends Panel {
     this.dispose();
     this.notebook.content.activate();
   }
-}
-
-/** Put the draft into the cell, as one step of its own undo. */
-function write(cell: ISharedCell, text: string, draft: Draft, before: string): void {
-  const metadata = signed(cell.getMetadata(), draft, before);
-  const { undoManager } = cell as { undoManager?: { stopCapturing(): void } | null };
-  undoManager?.stopCapturing();
-  cell.transact(() => {
-    cell.setSource(text);
-    cell.setMetadata(metadata);
-  });
-  undoManager?.stopCapturing();
 }
 
 /** As the assistant signs what it writes itself: `original` is the text before its first change. */
