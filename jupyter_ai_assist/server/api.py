@@ -140,11 +140,7 @@ class Api:
 
     def keys(self) -> list[dict[str, str]]:
         """Where the key of each provider is."""
-        return [
-            self._key(provider.key)
-            for provider in self.assistant.providers.values()
-            if provider.key
-        ]
+        return [self._key(request) for request in self.assistant.key_requests().values()]
 
     def set_key(self, provider: str, value: str) -> dict[str, str]:
         """Store a provider's key; where it is then."""
@@ -206,7 +202,7 @@ class Api:
         return {"provider": request.slug, "status": str(status)}
 
     def _request(self, provider: str) -> KeyRequest:
-        known = self.assistant.providers.get(provider)
-        if known is None or known.key is None:
+        known = self.assistant.key_requests().get(provider)
+        if known is None:
             raise NotFoundError(f"No provider {provider!r} takes a key.")
-        return known.key
+        return known

@@ -22,6 +22,7 @@ from jupyter_ai_assist.core.protocol import (
     TurnStarted,
     TurnStopped,
 )
+from jupyter_ai_assist.core.providers.base import Retrying
 from jupyter_ai_assist.core.providers.fake import Hold
 from jupyter_ai_assist.core.settings import AllowList, ModelInfo, ProviderSettings
 
@@ -250,6 +251,14 @@ def test_what_was_made_before_a_failure_is_kept_and_said(open_studio):
     assert isinstance(events[-1], TurnFinished)
     assert "1 of 2 images were made: busy" in notices(events)[-1]
     assert studio.names() == ["fox.png"]
+
+
+def test_a_pause_that_a_service_wants_is_said(studio):
+    studio.painter.fail(Retrying("Too many requests.", 7))
+    studio.painter.answer(picture())
+    events = studio.run("/image fox")
+    assert notices(events) == ["Too many requests. Trying again in 7 s."]
+    assert isinstance(events[-1], TurnFinished)
 
 
 def test_bytes_that_are_no_image_are_said(studio):

@@ -7,12 +7,13 @@ where it fails, and closes its connection where the task that waits is cancelled
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from jupyter_ai_assist.core.keys import KeyRequest
 from jupyter_ai_assist.core.messages import FilePart, Usage
+from jupyter_ai_assist.core.providers.base import Retrying
 from jupyter_ai_assist.core.settings import ModelInfo
 
 from .sizes import Size
@@ -82,8 +83,15 @@ class ImageService(Protocol):
     def unusable(self) -> str:
         """Why it cannot be used now (``no key``), or ``""``; no network."""
 
-    async def make(self, request: ImageRequest) -> ImageReply:
+    async def make(
+        self, request: ImageRequest, on_retry: Callable[[Retrying], None] = ...
+    ) -> ImageReply:
         """Send one request and wait for its images.
+
+        Parameters
+        ----------
+        on_retry
+            Told before the wait for another try.
 
         Raises
         ------

@@ -10,10 +10,11 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from jupyter_ai_assist.core.errors import AssistError, MalformedReplyError
 from jupyter_ai_assist.core.messages import Usage
+from jupyter_ai_assist.core.providers.base import Retrying
 from jupyter_ai_assist.core.providers.fake import Hold
 from jupyter_ai_assist.core.settings import ModelInfo
 
@@ -21,7 +22,7 @@ from .base import ImageReply, ImageRequest, Made
 
 __all__ = ["FakeImages"]
 
-Answer = tuple[bytes, ...] | AssistError | Hold
+Answer = tuple[bytes, ...] | AssistError | Hold | Retrying
 
 
 class FakeImages:
@@ -61,16 +62,21 @@ class FakeImages:
         """Queue the images of one request to come."""
         self._answers.append(images)
 
-    def fail(self, failure: AssistError | Hold) -> None:
-        """Queue a failure, or a pause that lasts until the request is cancelled."""
+    def fail(self, failure: AssistError | Hold | Retrying) -> None:
+        """Queue a failure, one that passes, or a pause until the request is cancelled."""
         self._answers.append(failure)
 
-    async def make(self, request: ImageRequest) -> ImageReply:
+    async def make(
+        self, request: ImageRequest, on_retry: Callable[[Retrying], None] = lambda _: None
+    ) -> ImageReply:
         """Give the next answer of the queue."""
         self.requests.append(request)
         if not self._answers:
             raise MalformedReplyError("The fake service has no more images.")
         answer = self._answers.popleft()
+        if isinstance(answer, Retrying):
+            on_retry(answer)
+            return await self.make(request)
         if isinstance(answer, AssistError):
             raise answer
         if isinstance(answer, Hold):

@@ -25,6 +25,7 @@ from jupyter_ai_assist.core.protocol import (
     TurnFinished,
     TurnStarted,
 )
+from jupyter_ai_assist.core.providers.base import Retrying
 from jupyter_ai_assist.core.shared_workspace import SharedWorkspace
 from jupyter_ai_assist.core.task import IMAGES
 
@@ -33,7 +34,7 @@ from .base import ImageRequest, ImageService, Made
 from .choose import choose_image_model
 from .given import Given, given_image
 from .pixels import open_image, whole_file, with_facts
-from .record import JobRecord
+from .record import JobRecord, again_notice
 from .save import save_new, stem_of
 from .specs import spec_of
 from .wishes import ImageWish, checked_size, require_fit
@@ -112,24 +113,21 @@ async def _planned(
     wish = replace(wish, edit=wish.edit or (pasted.name if pasted else ""))
     spec = spec_of(model, service.maker)
     require_fit(wish, model, spec)
-    size = checked_size(wish, model, spec)
-    image = None
-    if wish.edit:
-        given = (
-            Given(pasted.name, pasted.data)
-            if pasted and pasted.name == wish.edit
-            else await given_image(conversation, wish.edit)
-        )
-        image = await asyncio.to_thread(_upload, given)
-    return ImageRequest(
+    request = ImageRequest(
         model=model,
         spec=spec,
         prompt=wish.prompt,
-        size=size,
+        size=checked_size(wish, model, spec),
         quality=wish.quality or "standard",
         knobs=wish.knobs,
-        image=image,
-    ), service
+    )
+    if not wish.edit:
+        return request, service
+    if pasted and pasted.name == wish.edit:
+        given = Given(pasted.name, pasted.data)
+    else:
+        given = await given_image(conversation, wish.edit)
+    return replace(request, image=await asyncio.to_thread(_upload, given)), service
 
 
 def _upload(given: Given) -> FilePart:
@@ -176,7 +174,7 @@ class _Making:
             seconds = assistant.settings.request_timeout
             try:
                 async with asyncio.timeout(seconds) as limit:
-                    reply = await self._service.make(request)
+                    reply = await self._service.make(request, self._retrying)
             except TimeoutError:
                 if not limit.expired():
                     raise
@@ -184,6 +182,9 @@ class _Making:
         self._record.used(reply.usage)
         for made in reply.images:
             await self._keep(request, made)
+
+    def _retrying(self, again: Retrying) -> None:
+        self._emit(again_notice(again))
 
     async def _keep(self, request: ImageRequest, made: Made) -> None:
         # One after the other, so that names are given in order.

@@ -10,9 +10,17 @@ from typing import Any, Self
 from jupyter_ai_assist.core.conversation import Chat, Conversation
 from jupyter_ai_assist.core.history import Turn
 from jupyter_ai_assist.core.messages import Message, TextPart, Usage
+from jupyter_ai_assist.core.protocol import Notice
+from jupyter_ai_assist.core.providers.base import Retrying
 from jupyter_ai_assist.core.record import outcome_of, reason_of
 
-__all__ = ["JobRecord"]
+__all__ = ["JobRecord", "again_notice"]
+
+
+def again_notice(again: Retrying) -> Notice:
+    """What a person is told while a service is given time."""
+    pause = f" Trying again in {again.wait:.0f} s." if again.wait >= 1 else ""
+    return Notice(text=f"{again.reason}{pause}")
 
 
 class JobRecord:

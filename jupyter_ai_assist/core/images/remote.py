@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable
 from jupyter_ai_assist.core import catalog
 from jupyter_ai_assist.core.errors import ProviderError, ReplyError
 from jupyter_ai_assist.core.keys import KeyRequest
+from jupyter_ai_assist.core.providers.base import Retrying
 from jupyter_ai_assist.core.providers.endpoint import Endpoint, KeyLookup, Limits
 from jupyter_ai_assist.core.settings import ModelInfo, ProviderSettings, Settings
 
@@ -78,7 +79,9 @@ class RemoteImages:
         """Why it cannot be used now, or ``""``."""
         return self._endpoint.unusable()
 
-    async def make(self, request: ImageRequest) -> ImageReply:
+    async def make(
+        self, request: ImageRequest, on_retry: Callable[[Retrying], None] = lambda _: None
+    ) -> ImageReply:
         """Send one request, and once more where nothing was made and that may help."""
         tries = 0
         while True:
@@ -91,6 +94,7 @@ class RemoteImages:
                 if again is None:
                     raise
             tries += 1
+            on_retry(again)
             await self._sleep(again.wait)
 
     async def aclose(self) -> None:

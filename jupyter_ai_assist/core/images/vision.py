@@ -19,12 +19,11 @@ from jupyter_ai_assist.core.errors import (
 )
 from jupyter_ai_assist.core.formats import in_format
 from jupyter_ai_assist.core.messages import FilePart, Message, TextPart
-from jupyter_ai_assist.core.protocol import Notice
 from jupyter_ai_assist.core.providers.base import ModelRequest, Provider, Reply, Retrying
 from jupyter_ai_assist.core.providers.endings import require_complete
 from jupyter_ai_assist.core.settings import ModelInfo
 
-from .record import JobRecord
+from .record import JobRecord, again_notice
 
 __all__ = ["Looker"]
 
@@ -96,9 +95,8 @@ class Looker:
         async with aclosing(self.provider.stream(request)) as events:
             async for event in events:
                 match event:
-                    case Retrying(reason, wait):
-                        pause = f" Trying again in {wait:.0f} s." if wait >= 1 else ""
-                        self.emit(Notice(text=f"{reason}{pause}"))
+                    case Retrying():
+                        self.emit(again_notice(event))
                     case Reply():
                         return event
         raise TruncatedReplyError(f"{self.provider.name} ended its reply without saying so.")
