@@ -72,6 +72,10 @@ class Sidebar:
         """A button of the chat, by its whole name."""
         return self.root.get_by_role("button", name=name, exact=True)
 
+    def open_list(self) -> None:
+        """Show the chats of the notebook."""
+        self.button("Chats").click()
+
     def stop(self) -> None:
         """Stop the turn."""
         self.button("Stop").click()
