@@ -42,16 +42,8 @@ class Bench:
             for path, text in candidate.files.items():
                 (folder / path).parent.mkdir(parents=True, exist_ok=True)
                 (folder / path).write_text(self._filled(text), encoding="utf-8")
-            places = {
-                "JUPYTER_CONFIG_DIR": str(folder / "config"),
-                "JUPYTER_DATA_DIR": str(folder / "data"),
-                "JUPYTER_RUNTIME_DIR": str(folder / "runtime"),
-                "IPYTHONDIR": str(folder / "ipython"),
-                # The service is on this machine: no proxy stands between.
-                "NO_PROXY": "127.0.0.1",
-            }
             settings = {key: self._filled(text) for key, text in candidate.variables.items()}
-            variables = {**_bare(clean_home(place.variables(), folder)), **places, **settings}
+            variables = {**clean_variables(place, folder), **settings}
             with kernel(place.python, folder, variables) as running:
                 running.run("")
                 if candidate.define:
@@ -70,6 +62,19 @@ class Bench:
 
     def _filled(self, text: str) -> str:
         return text.format(url=self.model.url, prompt=PROMPT)
+
+
+def clean_variables(place: Environment, folder: Path) -> dict[str, str]:
+    """The variables of a process with an empty home."""
+    places = {
+        "JUPYTER_CONFIG_DIR": str(folder / "config"),
+        "JUPYTER_DATA_DIR": str(folder / "data"),
+        "JUPYTER_RUNTIME_DIR": str(folder / "runtime"),
+        "IPYTHONDIR": str(folder / "ipython"),
+        # The service is on this machine: no proxy stands between.
+        "NO_PROXY": "127.0.0.1",
+    }
+    return {**_bare(clean_home(place.variables(), folder)), **places}
 
 
 def _bare(variables: dict[str, str]) -> dict[str, str]:

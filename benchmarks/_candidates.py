@@ -166,8 +166,9 @@ REQUIREMENTS: Mapping[str, tuple[str, ...]] = {
     "jupyter-ai": ("jupyter-ai-magic-commands==0.0.4", "jupyter-ai==3.2.*"),
     # The peer asks for the vendor's package when an OpenAI model is used, and brings no kernel.
     "jupyter-ai-magics": ("jupyter-ai-magics==2.31.7", "langchain-openai", "ipykernel"),
+    "notebook-intelligence": ("notebook-intelligence==6.2.*", "jupyterlab"),
 }
 """What pip installs in each peer's environment; ours holds this checkout."""
 
-SUBJECTS = ("numpy", "pandas")
-"""What is installed beside it, to have something to look at."""
+SUBJECTS = ("numpy", "pandas", "playwright")
+"""What is installed beside it: something to look at, and what drives a browser."""

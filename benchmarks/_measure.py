@@ -18,6 +18,7 @@ from pathlib import Path
 from statistics import median
 
 import p1_load
+import p2_server
 import p3_first_prompt
 import p3_free_kernel
 import p4_warm_prompt
@@ -28,6 +29,7 @@ import p7_inspect
 import p8_busy
 import p9_large_notebook
 import p10_prefix
+import p11_sidebar
 import psutil
 from _bench import Bench, environment, processors
 from _candidates import REQUIREMENTS
@@ -36,6 +38,7 @@ from _results import Row, Samples, Verdict, number, table, verdict_table
 
 ROWS: Sequence[Row] = (
     p1_load.ROW,
+    p2_server.ROW,
     p3_first_prompt.ROW,
     p3_free_kernel.ROW,
     p4_warm_prompt.ROW,
@@ -46,15 +49,24 @@ ROWS: Sequence[Row] = (
     p8_busy.ROW,
     p9_large_notebook.ROW,
     p10_prefix.ROW,
+    *p11_sidebar.ROWS,
 )
 SLOW = {p5_at_speed.ROW.name}
 """Rows whose cases take most of a minute, and vary little: no round before them."""
 
 THEIRS = (
     "jupyter-ai-magic-commands", "jupyter-ai", "jupyter-ai-magics", "litellm", "langchain-openai",
-    "openai", "ipykernel", "ipython",
+    "notebook-intelligence", "jupyterlab", "openai", "ipykernel", "ipython",
 )  # fmt: skip
-OURS = ("ipykernel", "ipython", "jupyter_client", "pydantic-ai-slim", "openai", "anthropic")
+OURS = (
+    "jupyterlab",
+    "ipykernel",
+    "ipython",
+    "jupyter_client",
+    "pydantic-ai-slim",
+    "openai",
+    "anthropic",
+)
 
 
 MISSED = 3
@@ -169,7 +181,9 @@ def main() -> None:
     parser.add_argument("--page", type=Path, help="where to write; not at all by default")
     parser.add_argument("rows", nargs="*")
     options = parser.parse_args()
-    rows = [row for row in ROWS if not options.rows or row.name in options.rows]
+    wanted = set(options.rows)
+    # P11 is one row on the command line, and several tables.
+    rows = [row for row in ROWS if not wanted or wanted & {row.name, row.name.partition("-")[0]}]
     began = time.perf_counter()
     with service() as model:
         measured = measure(rows, options.repeat, Bench(model))

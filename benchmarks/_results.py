@@ -46,6 +46,11 @@ class Samples:
         pairs = zip(self.of(case, measure), self.of(base, measure), strict=True)
         return median(value / against for value, against in pairs)
 
+    def over(self, case: str, base: str, measure: str) -> float:
+        """The median of the rounds' differences."""
+        pairs = zip(self.of(case, measure), self.of(base, measure), strict=True)
+        return median(value - against for value, against in pairs)
+
 
 @dataclass(frozen=True)
 class Verdict:
