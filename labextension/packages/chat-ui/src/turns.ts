@@ -146,7 +146,7 @@ export function settled(turn: Turn, id: string, decided: Decided | null): Turn {
   return {
     ...turn,
     items: turn.items.map((item) => {
-      if (item.kind === "tool" && item.id === id && item.approval) {
+      if (item.kind === "tool" && item.id === id && item.approval && item.output === null) {
         return { ...item, decided };
       }
       return item.kind === "question" && item.question.id === id
@@ -227,7 +227,10 @@ function extended(turn: Turn, piece: Extract<Item, { kind: "text" | "reasoning" 
 type ToolEvent = Extract<ChatEvent, { type: "tool_started" | "tool_finished" | "approval" }>;
 
 function withTool(turn: Turn, event: ToolEvent): Turn {
-  const known = turn.items.find((item) => item.kind === "tool" && item.id === event.id);
+  // Some models call each of their calls the same: one that has ended is another one.
+  const known = turn.items.find(
+    (item) => item.kind === "tool" && item.id === event.id && item.output === null,
+  );
   const before: ToolItem =
     known?.kind === "tool"
       ? known

@@ -214,6 +214,28 @@ test("what is approved can be changed before", async () => {
   expect(transport.sent.at(-1)).toMatchObject({ verdict: "once", text: "df = 1" });
 });
 
+test("a model may call each of its calls the same", async () => {
+  const call = { type: "tool_started", id: "call-1", name: "edit_cell", arguments: {} } as const;
+  await approve();
+  await play(
+    { type: "settled", id: "call-1", verdict: "once" },
+    {
+      type: "tool_finished",
+      id: "call-1",
+      name: "edit_cell",
+      output: "{}",
+      files: [],
+      is_error: false,
+      seconds: 1,
+    },
+    call,
+    { ...APPROVAL, title: "Change another cell", hash: "another" },
+  );
+  const card = screen.getByRole("region", { name: "Approval needed: Change another cell" });
+  await userEvent.click(within(card).getByRole("button", { name: "Once" }));
+  expect(transport.sent.at(-1)).toMatchObject({ type: "decide", hash: "another" });
+});
+
 test("what another client has decided is not asked about any more", async () => {
   await approve();
   await play({ type: "settled", id: "call-1", verdict: "no" });

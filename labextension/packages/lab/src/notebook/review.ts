@@ -50,6 +50,9 @@ export class Review {
 
   /** What still is as the turn left it, in the order of the notebook; deleted cells last. */
   standing(notebook: ISharedNotebook): Changed[] {
+    if (!this.entries.size) {
+      return [];
+    }
     const sources = new Map(notebook.cells.map((cell) => [cell.getId(), cell]));
     const order = [...sources.keys()];
     const stands = ({ id, kind, first }: Changed): boolean => {

@@ -31,6 +31,9 @@ export class Reviewed {
   ) {}
 
   show(entries: readonly Changed[]): void {
+    if (!entries.length && !this.marked.size) {
+      return;
+    }
     const kinds = new Map(entries.map((entry) => [entry.id, entry]));
     for (const [id, marked] of this.marked) {
       if (kinds.get(id)?.kind !== kindOf(marked) || marked.cell.isDisposed) {
