@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -70,7 +71,8 @@ class UserFile:
     def _require_own(self) -> None:
         places = config_dirs() if self._dirs is None else self._dirs
         folder = self._file.parent
-        place = next((one for one in places if one.path == folder), None)
+        real = os.path.realpath(folder)
+        place = next((one for one in places if os.path.realpath(one.path) == real), None)
         if place is None:
             raise ConfigError(f"No configuration is read from {folder}.")
         if place.admin:

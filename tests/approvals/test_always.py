@@ -16,6 +16,7 @@ from jupyter_ai_assist.config.dirs import ConfigDir
 from jupyter_ai_assist.config.loader import load_settings
 from jupyter_ai_assist.config.user_file import UserFile
 from jupyter_ai_assist.core.assistant import Configured
+from jupyter_ai_assist.core.errors import ConfigError
 from jupyter_ai_assist.core.policy import Policy
 from jupyter_ai_assist.core.protocol import Decide, Notice, Report, TurnFailed
 from jupyter_ai_assist.core.providers.fake import call
@@ -170,6 +171,20 @@ def test_the_file_is_its_owner_s_alone_and_a_link_stays_one(machine, tmp_path):
     assert machine.kept == {"note": "allow"}
 
 
+def test_a_folder_that_is_named_by_a_link_is_the_user_s_all_the_same(machine, tmp_path):
+    link = tmp_path / "link"
+    link.symlink_to(machine.user)
+    machine.dirs[0] = ConfigDir(link, admin=False)
+    machine.desk(says("always")).calls(note("a"))
+    assert machine.kept == {"note": "allow"}
+
+
+def test_a_folder_that_is_not_read_is_refused(machine, tmp_path):
+    file = UserFile(tmp_path / "elsewhere", lambda: None, machine.dirs)
+    with pytest.raises(ConfigError, match="No configuration is read"):
+        file.change("Assist.tool_modes", lambda _: {"note": "allow"})
+
+
 # Nothing above the administrator's ceiling, nothing forged
 
 
@@ -289,7 +304,7 @@ def test_a_file_that_is_no_json_any_more_is_left_as_it_is(machine):
 
 def test_a_bad_value_never_reaches_the_file(machine):
     file = machine.desk().session.conversation.assistant.user_config
-    with pytest.raises(Exception, match="tool_modes"):
+    with pytest.raises(ConfigError, match="tool_modes"):
         file.change("Assist.tool_modes", lambda _: {"note": "perhaps"})
     assert not (machine.user / NAME).exists()
 

@@ -202,7 +202,7 @@ function Panel({
     default:
       return (
         <FormPage
-          key={name}
+          key={`${name} ${prompt}`}
           name={name}
           forms={transport.forms}
           prompt={prompt}
