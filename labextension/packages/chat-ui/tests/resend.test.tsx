@@ -31,6 +31,7 @@ function stored(number: number, events: ChatEvent[] = []): StoredTurn {
     model: "openai:gpt-5",
     outcome: "finished",
     error: "",
+    attached: { refs: [], files: [], view: null },
     usage: USAGE,
     events: [{ type: "text_delta", text: `Answer ${number}.` }, ...events],
   };
