@@ -23,7 +23,7 @@ from jupyter_ai_assist.remote.notebook import read_only
 
 from .bridge import Bridge
 
-__all__ = ["Contents", "ContentsNotebook"]
+__all__ = ["Contents", "ContentsNotebook", "plain"]
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ class ContentsNotebook:
 
     def _model(self, *, content: bool) -> dict[str, Any]:
         model = self._bridge.wait(self._contents.get(self._path, content=content))
-        return {**model, "content": _plain(model["content"])} if content else model
+        return {**model, "content": plain(model["content"])} if content else model
 
 
 @dataclass(frozen=True)
@@ -152,11 +152,11 @@ class _Opened:
         self._bridge.wait(self._contents.save(self._path, content, stamp))
 
 
-def _plain(node: Any) -> Any:
+def plain(node: Any) -> Any:
     """The same JSON without the classes of nbformat."""
     if isinstance(node, dict):
-        return {name: _plain(value) for name, value in node.items()}
-    return [_plain(value) for value in node] if isinstance(node, list) else node
+        return {name: plain(value) for name, value in node.items()}
+    return [plain(value) for value in node] if isinstance(node, list) else node
 
 
 def _name(path: str) -> str:

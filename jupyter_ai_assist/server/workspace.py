@@ -1,4 +1,4 @@
-"""The workspace seam in a server: through the browser that has the notebook open, or stored."""
+"""The workspace seam in a server: through a browser, a shared document, or the contents."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from jupyter_ai_assist.remote.notebook import Opened
 from jupyter_ai_assist.remote.workspace import RemoteWorkspace, by_count
 
 from .contents import ContentsNotebook
+from .document import DocumentNotebook
 from .frontend import FrontendNotebook
 from .kernels import ServerKernels
 
@@ -30,7 +31,7 @@ __all__ = ["NoNotebook", "ServerNotebook", "ServerWorkspace"]
 
 
 class ServerNotebook:
-    """A notebook where it is now: in a browser, or else in the contents.
+    """A notebook where it is now: in a browser, in a shared document, or in the contents.
 
     Parameters
     ----------
@@ -44,7 +45,9 @@ class ServerNotebook:
         self,
         path: str,
         root: str,
+        *,
         stored: ContentsNotebook,
+        document: DocumentNotebook,
         frontend: FrontendNotebook,
         hosted: Callable[[], bool],
     ) -> None:
@@ -53,6 +56,7 @@ class ServerNotebook:
         self.language = ""
         self.frontend = frontend
         self._stored = stored
+        self._document = document
         self._hosted = hosted
 
     @property
@@ -75,8 +79,10 @@ class ServerNotebook:
         return self._now.whole_output(cell)
 
     @property
-    def _now(self) -> ContentsNotebook | FrontendNotebook:
-        return self.frontend if self.hosted else self._stored
+    def _now(self) -> ContentsNotebook | DocumentNotebook | FrontendNotebook:
+        if self.hosted:
+            return self.frontend
+        return self._document if self._document.live else self._stored
 
 
 class ServerWorkspace(RemoteWorkspace):

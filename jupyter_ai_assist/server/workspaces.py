@@ -10,6 +10,7 @@ from .bridge import Bridge
 from .calls import Calls
 from .chat import ChatWorkspace, OpenChat
 from .contents import Contents, ContentsNotebook
+from .document import DocumentNotebook, Documents
 from .frontend import FrontendNotebook
 from .kernels import ServerKernels
 from .places import Places
@@ -32,6 +33,7 @@ class Workspaces:
         self._places = places
         self._bridge = Bridge(asyncio.get_running_loop())
         self._contents = Contents(serverapp.contents_manager)
+        self._documents = Documents(serverapp.web_app.settings)
 
     def of(self, path: str, chat: OpenChat) -> ChatWorkspace:
         """The workspace of a notebook, by its path in the contents, for one chat."""
@@ -54,9 +56,10 @@ class Workspaces:
         notebook = ServerNotebook(
             self._places.full(path),
             folder,
-            ContentsNotebook(self._contents, self._bridge, path),
-            FrontendNotebook(calls, self._bridge),
-            hosted,
+            stored=ContentsNotebook(self._contents, self._bridge, path),
+            document=DocumentNotebook(self._documents, self._bridge, path),
+            frontend=FrontendNotebook(calls, self._bridge),
+            hosted=hosted,
         )
         kernels = ServerKernels(self._serverapp, path, self._bridge)
         return ServerWorkspace(notebook, kernels, tell)

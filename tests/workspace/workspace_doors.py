@@ -263,12 +263,55 @@ class BrowserDoor(Door):
         self.browser.open(cells)
 
 
+class DocumentDoor(Door):
+    """A notebook that is open in a room of jupyter-collaboration, and in no tab of ours."""
+
+    same_ids = False  # the document gives one of them another
+
+    def __init__(self, document: Any, workspace: Workspace) -> None:
+        self.document = document
+        self.workspace = OnEngine(workspace)
+
+    @classmethod
+    @contextlib.asynccontextmanager
+    async def opened(cls, root: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Door]:
+        pytest.importorskip(
+            "jupyter_server_ydoc", reason="the extra collaboration is not installed"
+        )
+        FileDoor(root / "work.ipynb")
+        monkeypatch.chdir(root)  # where its store of updates goes
+        names = ("jupyter_ai_assist", "jupyter_server_ydoc", "jupyter_server_fileid")
+        extensions = dict.fromkeys(names, True)
+        async with running_server(root, jpserver_extensions=extensions) as server:
+            await server.connect(notebook="work.ipynb")
+            [chat] = server.hub._all()
+            extension = server.app.web_app.settings["jupyter_server_ydoc"]
+            document = await extension.get_document(
+                path="work.ipynb",
+                content_type="notebook",
+                file_format="json",
+                copy=False,
+                create=True,
+            )
+            door = cls(document, chat._workspace)
+            for id_ in RAN:
+                await door.workspace.run(id_, 60)
+            yield door
+
+    def states(self) -> list[CellState]:
+        return [_state(cell) for cell in self.document.get()["cells"]]
+
+    def save(self, cells: Sequence[CellState]) -> None:
+        self.document.set({**self.document.get(), "cells": [_saved(cell) for cell in cells]})
+
+
 DOORS: dict[str, Any] = {
     "fake": FakeDoor,
     "kernel": KernelDoor,
     "headless": HeadlessDoor,
     "server": ServerDoor,
     "browser": BrowserDoor,
+    "document": DocumentDoor,
 }
 """Whoever implements ``Workspace`` adds a door here."""
 
