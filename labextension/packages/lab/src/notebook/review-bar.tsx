@@ -32,7 +32,7 @@ export function ReviewBar(props: Props): ReactNode {
           </button>
         </>
       )}
-      {changed && (
+      {changed && !waiting && (
         <>
           <span role="status">{changed}.</span>
           {cells > 0 && (
