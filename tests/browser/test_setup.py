@@ -118,6 +118,23 @@ def test_a_stored_prompt_is_filled_in_and_asked(lab, open_notebook, model):
     assert 'Review load "it" to depth 2.' in str(model.requests[-1]["messages"][-1])
 
 
+def test_a_stored_prompt_is_picked_after_a_slash(lab, open_notebook, model):
+    folder = lab.folder / ".assist" / "prompts"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "review.md").write_text(REVIEW)
+    sidebar = open_notebook(lab).sidebar.open().use(model.id)
+    sidebar.input.press_sequentially("/prompt")
+    sidebar.root.get_by_text("/prompt review").click()
+    form = sidebar.root.get_by_role("region", name="review")
+    field = form.get_by_label("function")
+    expect(field).to_be_focused()
+    field.press_sequentially("load")
+    model.says("Fine.")
+    field.press("Enter")
+    expect(sidebar.ended()).to_contain_text("Fine.")
+    assert "Review load to depth 2." in str(model.requests[-1]["messages"][-1])
+
+
 @pytest.fixture
 def managed(make_jupyter):
     """A server of which an administrator has fixed much."""
