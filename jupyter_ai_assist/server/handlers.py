@@ -26,7 +26,7 @@ __all__ = ["HANDLERS"]
 
 REFUSED = 4000
 """Close code: there can be no such chat; the reason says why."""
-MAX_MESSAGE = 100_000_000
+MAX_MESSAGE = 50_000_000
 """Bytes of one frame: that a browser tells of a large notebook, where outputs are bounded."""
 _LONGEST_REASON = 100
 """Characters: a reason has 123 bytes at most."""

@@ -15,6 +15,7 @@ from jupyter_ai_assist.core.messages import Message, TextPart, Usage
 from jupyter_ai_assist.core.protocol import Answer, Decide, Stop
 from jupyter_ai_assist.core.providers.base import Reply, TextChunk
 from jupyter_ai_assist.core.providers.fake import Hold, call
+from jupyter_ai_assist.server.handlers import MAX_MESSAGE
 
 pytestmark = pytest.mark.anyio
 
@@ -266,7 +267,7 @@ async def test_a_question_is_answered_by_a_client(server, fake):
         '{"type": "rm"}',
         '{"type": "submit", "prompt": "x", "share": "values"}',
         '{"type": "submit", "prompt": 1}',
-        '{"type": "decide", "id": "x", "hash": "y", "verdict": "always"}',
+        '{"type": "decide", "id": "x", "hash": "y", "verdict": "whenever"}',
         "[" * 100_000,
     ],
 )
@@ -284,7 +285,7 @@ async def test_a_huge_message_ends_the_connection_and_nothing_else(server, fake)
     fake.answer("Still here.")
     client, other = [await server.connect() for _ in range(2)]
     with contextlib.suppress(WebSocketClosedError):  # it may be told while it still sends
-        await client.submit("x" * 20_000_000)
+        await client.submit("x" * (MAX_MESSAGE + 1))
     assert await client.socket.read_message() is None
     assert client.socket.close_code == 1009
     assert (await other.ask("Hi")).text == "Still here."
