@@ -71,9 +71,8 @@ def test_options_reach_the_session(kernel):
         "%assist -m a:b --mode agent --no-tools --new --thread t --attach df --raw "
         "-p temperature=0.5 --dry-run hello"
     )
-    sent = kernel.value("scripted.SEEN[-1].model_dump()")
+    sent = kernel.value("scripted.SEEN[-1].model_dump(exclude_unset=True)")
     assert sent == {
-        "type": "submit",
         "prompt": "hello",
         "model": "a:b",
         "mode": "agent",
