@@ -22,12 +22,23 @@ class NextCell:
 
     def __init__(self) -> None:
         self._proposed: list[CellState] = []
+        self._ran: set[str] = set()
         self._given: frozenset[str] = frozenset()
         """Ids of the cells that earlier turns gave to the frontend."""
 
     def begin(self) -> None:
         """A turn begins, with nothing proposed."""
         self._proposed = []
+        self._ran = set()
+
+    @property
+    def has_run(self) -> bool:
+        """Whether all that is proposed ran well as it stands."""
+        return all(cell.id in self._ran for cell in self._proposed)
+
+    def ran(self, id_: str) -> None:
+        """A cell, proposed or not, ran well."""
+        self._ran.add(id_)
 
     def cells(self) -> list[Cell]:
         """The proposed cells, in order."""
@@ -49,6 +60,7 @@ class NextCell:
             raise self._out_of_reach(edit.id)
         proposed, inverse = applied(self._proposed, edit)
         _require_joinable(proposed)
+        self._ran -= {edit.cell.id if isinstance(edit, InsertCell) else edit.id}
         self._proposed = proposed
         return inverse
 

@@ -125,8 +125,12 @@ class Talk:
         start = typed.replace('"', "").casefold()
         return [ref for ref in refs if ref.replace('"', "").casefold().startswith(start)]
 
+    @property
+    def _in_terminal(self) -> bool:
+        return getattr(self._shell, "kernel", None) is None
+
     def _screen(self, submit: Submit) -> Screen:
-        if getattr(self._shell, "kernel", None) is None:
+        if self._in_terminal:
             return TextScreen(sys.stdout, submit.format)
         # A notebook names the cell that runs; consoles, which know no updates, name nothing.
         named = bool(self._shell.get_parent().get("metadata"))
@@ -147,10 +151,13 @@ class Talk:
         """Make one cell of those that the turn inserted and of the answer's code.
 
         That joins them if the user asked for code; else an inserted cell is the
-        answer, and a block in the text only repeats it.
+        answer, and a block in the text only repeats it. What ran already is in a
+        terminal's history: at the next prompt it would only stand in the way.
         """
         asked = submit.format == "code" or not self._next_cell.cells()
+        done = self._in_terminal and not asked and self._next_cell.has_run
         code = self._next_cell.take(ending.new_cell if asked else "")
+        code = "" if done else code
         return ending.model_copy(update={"new_cell": code})
 
     def _put_below(self, code: str) -> None:

@@ -226,7 +226,10 @@ class KernelWorkspace(ReadOnly):
         if len(found) != 1:
             raise UnknownCellError.of(id_, len(found))
         require_source(id_, found[0].source, base)
-        return await self._running.cell(id_, found[0].source, patience)
+        result = await self._running.cell(id_, found[0].source, patience)
+        if result.status == "ok":
+            self.next_cell.ran(id_)
+        return result
 
     async def scratch(self, code: str, patience: float, without: Collection[str] = ()) -> RunResult:
         """Run plain Python aside; a magic is refused, as it would change more than a copy."""

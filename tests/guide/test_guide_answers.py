@@ -64,6 +64,18 @@ def test_drafts_a_cell_that_runs(sales: Notebook, question: str, expected: str) 
 
 
 @pytest.mark.parametrize(
+    ("question", "drawn"), [("plot orders", "price"), ("plot Order_ID of orders", "Order_ID")]
+)
+def test_numbers_that_only_name_rows_are_drawn_where_the_question_names_them(
+    notebook: Notebook, question: str, drawn: str
+) -> None:
+    days = 'pd.date_range("2024-01-01", periods=9)'
+    columns = f'{{"Order_ID": range(9), "day": {days}, "price": [1.5] * 9}}'
+    notebook.must_run(f"import pandas as pd\norders = pd.DataFrame({columns})")
+    assert f'plot(x="day", y="{drawn}"' in notebook.ask(question).text
+
+
+@pytest.mark.parametrize(
     ("question", "expected"),
     [
         ("what is @sales?", "`sales` (DataFrame, 60 rows × 5 columns)"),

@@ -41,6 +41,18 @@ def test_code_is_shown_in_colour_and_a_yes_runs_it(terminal):
     expect_written(terminal, ["one = 1\ntwo = 2"])
 
 
+def test_code_that_ran_with_the_yes_does_not_wait_at_the_next_prompt(tmp_path):
+    with live_terminal(tmp_path, "word = 'one'\n") as child:
+        type_in(child, "%load_ext jupyter_ai_assist")
+        type_in(child, "wort.upper()")
+        type_in(child, "%assist --mode agent /fix")
+        child.expect_exact("yes and [r]un it")
+        child.send("r\r")
+        child.expect("It ran without an error")
+        type_in(child, "word[::-1]")
+        child.expect_exact("'eno'")
+
+
 @pytest.mark.parametrize("prompt", ["%assist go", AWAITING])
 def test_the_text_can_be_changed_and_is_asked_about_again(terminal, prompt):
     type_in(terminal, prompt)

@@ -202,4 +202,5 @@ def test_the_guide_adds_a_plot_and_shows_it(follow, kernel):
 def test_without_agent_mode_the_guide_only_proposes(follow, kernel):
     ran = follow([], answers=None, prompt="%assist -m guide:offline /fix", cells=SLIP)
     assert "insert_cell" not in ran.markdown
-    assert ran.next_cells[0]["text"] == "total = sales['untis'].sum()"
+    proposed = "import pandas as pd\nsales = pd.DataFrame({'units': [1, 2]})"
+    assert ran.next_cells[0]["text"] == proposed

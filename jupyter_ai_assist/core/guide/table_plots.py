@@ -14,6 +14,8 @@ _PERIODS = {"day": "D", "week": "W", "month": "M", "quarter": "Q", "year": "Y"}
 _TIME_WORDS = re.compile(
     r"(^|[\W_])(date|time|day|week|month|quarter|year)s?($|[\W_])", re.IGNORECASE
 )
+_NAMES_ROWS = re.compile(r"(^|[\W_])(id|key|index|code|uuid)$")
+"""Numbers of such a column tell its rows apart; to draw them shows nothing."""
 _NUMBER = re.compile(r"(u?int|float|decimal)", re.IGNORECASE)
 _TEXT = {"object", "str", "string", "category", "bool", "boolean"}
 
@@ -36,7 +38,8 @@ class TablePlot:
         self._counted = list(dtypes) == [str(place) for place in range(len(dtypes))]
         order = [*subject.columns, *(name for name in dtypes if name not in subject.columns)]
         texts = [name for name in order if dtypes[name] in _TEXT]
-        self._numbers = [name for name in order if _NUMBER.match(dtypes[name])]
+        numbers = [name for name in order if _NUMBER.match(dtypes[name])]
+        self._numbers = sorted(numbers, key=self._only_names_rows)
         self._dates = [name for name in order if dtypes[name].startswith("datetime")]
         self._times = [*self._dates, *(name for name in texts if _TIME_WORDS.search(name))]
         self._groups = [name for name in texts if name not in self._times]
@@ -53,6 +56,10 @@ class TablePlot:
             "line": self._lines,
         }
         return plots[kind or self._fitting()]()
+
+    def _only_names_rows(self, name: str) -> bool:
+        """Whether a column that the question does not name comes after the others."""
+        return name not in self._subject.columns and bool(_NAMES_ROWS.search(name.lower()))
 
     def _fitting(self) -> str:
         """The kind of plot that the columns suggest."""
