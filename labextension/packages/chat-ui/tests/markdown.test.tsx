@@ -90,8 +90,22 @@ test("tables, lists, code and headings are what they are", () => {
   expect(element.querySelector("pre")?.textContent).toBe("x = 1");
 });
 
-test("nesting without end is shown", () => {
-  expect(shown(`${">".repeat(3000)} deep`).textContent).toContain("deep");
+test.each([
+  ["quotes", `${">".repeat(3000)} deep`],
+  ["lists", `${"- ".repeat(1500)}deep`],
+  ["numbered lists", `${"1. ".repeat(1000)}deep`],
+  [
+    "lists line by line",
+    [0, 1, 2, 3].map((n) => `${" ".repeat(300 * n)}${"- ".repeat(150)}deep`).join("\n"),
+  ],
+])("nesting without end is shown: %s", (_, text) => {
+  expect(shown(text).textContent).toBe(text);
+});
+
+test("nesting that people mean is kept", () => {
+  const element = shown("> > - one\n> >   - two\n> >     1. three\n\n- - -\n");
+  expect(element.querySelector("blockquote blockquote ul ul ol li")?.textContent).toBe("three");
+  expect(element.querySelectorAll("hr")).toHaveLength(1);
 });
 
 test("while a reply grows, blocks that are complete stay the elements they were", () => {

@@ -120,7 +120,7 @@ function inLine(marks: Marks, type: "mathInline" | "mathDisplay"): Tokenizer {
       partial: true,
       tokenize: (inner, yes, no) => {
         const next: State = (code) => (marks === DOLLARS && isWord(code) ? no(code) : yes(code));
-        const fits = marks !== DOLLARS || !/\s$/.test(text);
+        const fits = marks !== DOLLARS || !/\s/.test(text.slice(-1));
         return fits ? marked(inner, marks.close, next, no) : no;
       },
     };

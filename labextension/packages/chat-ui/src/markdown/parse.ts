@@ -1,6 +1,6 @@
 /** Markdown to trees, in pieces that stay: while a reply streams, only its end is read again. */
 
-import type { List, Root, RootContent } from "mdast";
+import type { List, Root, RootContent, Text } from "mdast";
 import { fromMarkdown } from "mdast-util-from-markdown";
 import { gfmFromMarkdown } from "mdast-util-gfm";
 import { gfm } from "micromark-extension-gfm";
@@ -41,12 +41,30 @@ const MOST_READ = 12_000;
 const OPEN_FENCE = /^(`{3,}|~{3,})([^\n`]*)\n/;
 const FENCE_LINES = /^ {0,3}(`{3}|~{3})/gm;
 
-/** `growing`: more of the text may come. */
+/**
+ * More quotes and lists within each other than anybody means: reading them takes a time that grows
+ * with the square of their number, and a stack that no browser has.
+ */
+const TOO_DEEP = /^(?:[ \t>]|(?:[-+*]|\d{1,9}[.)])[ \t]){200,}(?:>|[-+*][ \t]|\d{1,9}[.)][ \t])/m;
+
+/** The tree of a text, of which more may come while it is `growing`. */
 export function parse(text: string, growing = false): Root {
+  if (TOO_DEEP.test(text)) {
+    return asWritten(text);
+  }
   return fromMarkdown(text, {
     extensions: [gfm(), mathSyntax(growing)],
     mdastExtensions: [gfmFromMarkdown(), mathFromMarkdown()],
   });
+}
+
+/** A text that is shown as it is written. */
+function asWritten(value: string): Root {
+  const start = { line: 1, column: 1, offset: 0 };
+  // Nobody asks for the line of an end.
+  const position = { start, end: { ...start, offset: value.length } };
+  const text: Text = { type: "text", value, position };
+  return { type: "root", children: [{ type: "paragraph", children: [text], position }] };
 }
 
 /**
