@@ -1,13 +1,14 @@
 /** A chat with the assistant, for any frontend: it is given its transport and its host. */
 
 export { type Attachment, Attachments } from "./attachments";
-export { Chat, type ChatState, type Verdict } from "./chat";
+export { Chat, type Verdict } from "./chat";
 export { ChatView } from "./components/ChatView";
 export { Reason } from "./components/Reason";
 export type * from "./forms";
 export type { CellPick, Host } from "./host";
 export type * from "./protocol";
 export { SocketConnection, type SocketOptions } from "./socket";
+export type { ChatState } from "./state";
 export type { Part, Seen, Surroundings } from "./surroundings";
 export {
   type Connection,

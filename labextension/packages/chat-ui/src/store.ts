@@ -26,6 +26,30 @@ export class Store<State extends object> {
     }
   }
 
+  /**
+   * Wait until something holds.
+   *
+   * @param limit - Milliseconds to wait at most; as long as it takes without it.
+   * @returns Whether it came to hold in time.
+   */
+  until(holds: () => boolean, limit?: number): Promise<boolean> {
+    return new Promise((resolve) => {
+      const end = (held: boolean): void => {
+        clearTimeout(timer);
+        unsubscribe();
+        resolve(held);
+      };
+      const look = (): void => {
+        if (holds()) {
+          end(true);
+        }
+      };
+      const timer = limit === undefined ? undefined : setTimeout(() => end(false), limit);
+      const unsubscribe = this.subscribe(look);
+      look();
+    });
+  }
+
   close(): void {
     clearTimeout(this.timer);
     this.watchers.clear();

@@ -72,3 +72,8 @@ export class RequestError extends Error {
     super(message);
   }
 }
+
+/** What an error says, for people. */
+export function message(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

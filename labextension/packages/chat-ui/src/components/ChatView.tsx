@@ -9,10 +9,10 @@ import {
   useSyncExternalStore,
 } from "react";
 
-import { type Chat, message } from "../chat";
+import type { Chat } from "../chat";
 import type { Host } from "../host";
 import { leaving, standing } from "../standing";
-import type { Transport } from "../transport";
+import { type ConnectionState, message, type Transport } from "../transport";
 import type { Model, Status } from "../wire";
 import { AlongBar } from "./AlongBar";
 import { choices, pasted } from "./bringing";
@@ -95,7 +95,7 @@ export function ChatView({ chat, transport, host, title }: Props): ReactNode {
           onForm={openForm}
           onProblem={(text) => chat.complain(text)}
         />
-        <Lost chat={chat} connection={state.connection} />
+        <Connecting chat={chat} connection={state.connection} sending={state.sending} />
         <Problems status={status} problem={problem} />
         {panel ? (
           <Panel
@@ -128,7 +128,7 @@ export function ChatView({ chat, transport, host, title }: Props): ReactNode {
           running={last?.outcome === "running"}
           unanswered={Boolean(last?.question) && UNANSWERED.has(last?.outcome ?? "")}
           prompts={prompts}
-          connected={state.connection === "open"}
+          connection={state.connection}
           status={stored.status}
           sending={state.sending}
           model={state.model}
@@ -252,16 +252,27 @@ function useStatus(transport: Transport): Known {
   return { status, problem, readStatus };
 }
 
-function Lost({ chat, connection }: { chat: Chat; connection: string }): ReactNode {
-  if (connection !== "lost") {
-    return null;
+interface ConnectingProps {
+  chat: Chat;
+  connection: ConnectionState;
+  sending: boolean;
+}
+
+/** What is said of the connection while it is not there. */
+function Connecting({ chat, connection, sending }: ConnectingProps): ReactNode {
+  if (connection === "lost") {
+    return (
+      <p className="jp-Assist-notice" role="status">
+        The connection is lost; a turn goes on without it.{" "}
+        <button type="button" onClick={() => chat.reconnect()}>
+          Connect now
+        </button>
+      </p>
+    );
   }
-  return (
+  return connection === "connecting" && sending ? (
     <p className="jp-Assist-notice" role="status">
-      The connection is lost; a turn goes on without it.{" "}
-      <button type="button" onClick={() => chat.reconnect()}>
-        Connect now
-      </button>
+      Connecting; your prompt is sent then.
     </p>
-  );
+  ) : null;
 }

@@ -3,6 +3,7 @@
 import type { ClipboardEvent, KeyboardEvent, ReactNode } from "react";
 
 import type { Choice, Choices } from "../completion";
+import type { ConnectionState } from "../transport";
 import type { Status } from "../wire";
 import { useHost } from "./context";
 import { sends } from "./enter";
@@ -20,8 +21,8 @@ interface Props {
   unanswered: boolean;
   /** What was asked in this chat, oldest first. */
   prompts: readonly string[];
-  connected: boolean;
-  /** Files are on their way, and the prompt follows. */
+  connection: ConnectionState;
+  /** The connection or files are on their way, and the prompt follows. */
   sending: boolean;
   status: Status | null;
   model: string;
@@ -108,7 +109,7 @@ export function Composer(props: Props): ReactNode {
           ))}
         </fieldset>
         <ModelPicker
-          models={status?.models ?? []}
+          models={status?.models ?? null}
           chosen={props.model}
           byDefault={status?.default_model ?? ""}
           locked={modelLock(status)}
@@ -130,7 +131,7 @@ function commands(status: Status | null): Choice[] {
 }
 
 function TheButton(props: Props): ReactNode {
-  const { draft, running, unanswered, onSubmit, onStop, onRetry } = props;
+  const { draft, running, connection, sending, unanswered, onSubmit, onStop, onRetry } = props;
   if (running) {
     return (
       <IconButton
@@ -142,13 +143,15 @@ function TheButton(props: Props): ReactNode {
     );
   }
   const again = unanswered && !draft.trim();
+  // A prompt waits for a connection that is being made.
+  const reachable = connection === "open" || (connection === "connecting" && !again);
   return (
     <IconButton
       className="jp-Assist-send jp-mod-accept"
       icon={again ? "retry" : "up"}
       label={again ? "Retry" : "Send"}
       title={again ? "Ask the last question again" : "Send (Enter)"}
-      disabled={!props.connected || props.sending || !(again || draft.trim())}
+      disabled={!reachable || sending || !(again || draft.trim())}
       onClick={() => (again ? onRetry() : onSubmit(draft))}
     />
   );

@@ -2,9 +2,9 @@
 
 import { type FormEvent, type ReactNode, useState } from "react";
 
-import { message } from "../chat";
 import { endpointProblem, givenEndpoint, slugOf } from "../endpoint";
 import type { Forms, Provider } from "../forms";
+import { message } from "../transport";
 import { Field } from "./Field";
 import { Problem } from "./Panel";
 

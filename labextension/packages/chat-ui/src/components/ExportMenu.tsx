@@ -2,8 +2,7 @@
 
 import type { ReactNode } from "react";
 
-import { message } from "../chat";
-import type { Transport } from "../transport";
+import { message, type Transport } from "../transport";
 import type { ExportFormat } from "../wire";
 import { Menu } from "./Menu";
 

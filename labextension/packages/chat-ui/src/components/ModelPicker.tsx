@@ -5,7 +5,8 @@ import type { ReactNode } from "react";
 import type { Model } from "../wire";
 
 interface Props {
-  models: readonly Model[];
+  /** `null` before they are known. */
+  models: readonly Model[] | null;
   /** `provider:model`; blank for the default. */
   chosen: string;
   byDefault: string;
@@ -15,17 +16,22 @@ interface Props {
 }
 
 export function ModelPicker({ models, chosen, byDefault, locked, onChoose }: Props): ReactNode {
-  const current = models.find(({ id }) => id === (chosen || byDefault));
+  const current = models?.find(({ id }) => id === (chosen || byDefault));
   return (
     <select
       className="jp-Assist-model"
       aria-label="Model"
       title={current ? described(current) : "Model"}
       value={chosen || byDefault}
+      disabled={!models}
       onChange={(event) => onChoose(event.target.value)}
     >
-      {!current && <option value={chosen || byDefault}>{chosen || byDefault || "No model"}</option>}
-      {grouped(models).map(([provider, ofProvider]) => (
+      {!current && (
+        <option value={chosen || byDefault}>
+          {chosen || byDefault || (models ? "No model" : "…")}
+        </option>
+      )}
+      {grouped(models ?? []).map(([provider, ofProvider]) => (
         <optgroup key={provider} label={provider}>
           {ofProvider.map((model) => (
             <option key={model.id} value={model.id} disabled={!model.usable}>

@@ -2,7 +2,8 @@
 
 import { type ReactNode, useEffect, useState, useSyncExternalStore } from "react";
 
-import { type Chat, message } from "../chat";
+import type { Chat } from "../chat";
+import { message } from "../transport";
 import type { Payload, PayloadPart } from "../wire";
 import { useSeen } from "./Chips";
 import { Highlighted } from "./CodeBlock";

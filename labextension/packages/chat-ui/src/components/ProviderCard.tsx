@@ -2,8 +2,8 @@
 
 import { type FormEvent, type ReactNode, useState } from "react";
 
-import { message } from "../chat";
 import type { Forms, Provider, Trial } from "../forms";
+import { message } from "../transport";
 import { Locked } from "./Locked";
 import { TwiceButton } from "./TwiceButton";
 

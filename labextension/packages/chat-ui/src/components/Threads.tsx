@@ -2,8 +2,7 @@
 
 import { type KeyboardEvent, type ReactNode, useCallback, useEffect, useState } from "react";
 
-import { message } from "../chat";
-import type { Transport } from "../transport";
+import { message, type Transport } from "../transport";
 import type { Thread } from "../wire";
 import { ThreadRow } from "./ThreadRow";
 

@@ -2,7 +2,7 @@
 
 import { useCallback, useEffect, useState } from "react";
 
-import { message } from "../chat";
+import { message } from "../transport";
 
 interface Loaded<Value> {
   value: Value | null;

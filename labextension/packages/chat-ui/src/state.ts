@@ -1,0 +1,66 @@
+/** What is shown of a chat, and how its turns are found. */
+
+import type { Usage } from "./protocol";
+import { less, NOTHING } from "./spent";
+import type { ConnectionState } from "./transport";
+import { asSeen, storedTurn, type Turn } from "./turns";
+import type { Mode, TurnsPage } from "./wire";
+
+export interface ChatState {
+  connection: ConnectionState;
+  thread: string;
+  canEdit: boolean;
+  /** Those that are loaded, also the ones that do not stand. */
+  turns: readonly Turn[];
+  /** How many stored turns come before them. */
+  earlier: number;
+  /** What all turns of the thread used. */
+  spent: Usage;
+  /** The text in the input. */
+  draft: string;
+  /** Why the last thing that was tried did not work; blank where it did. */
+  problem: string;
+  mode: Mode | null;
+  /** `provider:model`; blank means the conversation's. */
+  model: string;
+  /** The connection or files are on their way, and the prompt follows. */
+  sending: boolean;
+}
+
+export const EMPTY: ChatState = {
+  connection: "connecting",
+  thread: "",
+  canEdit: false,
+  turns: [],
+  earlier: 0,
+  spent: NOTHING,
+  draft: "",
+  problem: "",
+  mode: null,
+  model: "",
+  sending: false,
+};
+
+/** The end of the history as it is shown; `seen` are the turns that were shown before. */
+export function read(
+  page: TurnsPage,
+  running: boolean,
+  seen: readonly Turn[],
+): Pick<ChatState, "turns" | "earlier" | "spent"> {
+  // The one that runs is told from its beginning.
+  const told = page.turns.filter(({ outcome }) => running && outcome === "running");
+  const turns = page.turns
+    .filter((turn) => !told.includes(turn))
+    .map((turn) => asSeen(storedTurn(turn), seen));
+  const spent = told.reduce((sum, { usage }) => less(sum, usage), page.usage);
+  return { turns, earlier: page.earlier, spent };
+}
+
+/** How a turn of the history is known here; one that is not loaded is before all others. */
+export function keyOf(turns: readonly Turn[], id: string | undefined): string {
+  return (id && (turns.find((turn) => turn.id === id) ?? turns[0])?.key) || "";
+}
+
+export function lastOf(turns: readonly Turn[]): Turn | undefined {
+  return turns[turns.length - 1];
+}

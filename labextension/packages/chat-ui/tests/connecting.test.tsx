@@ -1,0 +1,111 @@
+import { act, cleanup, render, screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+
+import { Chat } from "../src/chat";
+import { ChatView } from "../src/components/ChatView";
+import type { Status } from "../src/wire";
+import { FakeTransport, HELLO, STATUS } from "./fake";
+
+let transport: FakeTransport;
+let chat: Chat;
+
+beforeEach(() => {
+  transport = new FakeTransport();
+  chat = new Chat(transport);
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+  chat.close();
+  cleanup();
+});
+
+function show(): void {
+  const host = { copy: async () => undefined };
+  render(<ChatView chat={chat} transport={transport} host={host} title="a.ipynb" />);
+}
+
+const input = (): HTMLTextAreaElement => screen.getByLabelText("Message");
+const button = (): HTMLButtonElement => screen.getByRole("button", { name: "Send" });
+
+test.each([
+  ["Enter", () => userEvent.type(input(), "{Enter}")],
+  ["the button", () => userEvent.click(button())],
+])("a prompt waits for the first connection, and is sent then: %s", async (_, send) => {
+  show();
+  await userEvent.type(input(), "early words");
+  expect(button().disabled).toBe(false);
+  await send();
+  screen.getByText("Connecting; your prompt is sent then.");
+  expect(button().disabled).toBe(true);
+  expect(input().value).toBe("early words");
+  expect(transport.sent).toEqual([]);
+  await act(async () => transport.greet());
+  expect(transport.sent).toEqual([
+    { type: "submit", prompt: "early words", model: "", mode: null },
+  ]);
+  expect(input().value).toBe("");
+  expect(screen.queryByText(/Connecting/)).toBeNull();
+});
+
+test("files are brought to the chat that was waited for", async () => {
+  show();
+  await act(() => chat.bring([new File(["x"], "plot.png", { type: "image/png" })]));
+  await userEvent.type(input(), "what is it?{Enter}");
+  expect(transport.uploaded).toEqual([]);
+  await act(async () => transport.greet());
+  expect(transport.uploaded).toEqual(["plot.png"]);
+  expect(transport.sent.at(-1)).toMatchObject({ prompt: "what is it?", attach: ["upload:1"] });
+});
+
+test("where no connection comes about, the text stays in the input, and that is said", async () => {
+  vi.useFakeTimers();
+  chat.edit("early words");
+  chat.submit("early words");
+  expect(chat.current().sending).toBe(true);
+  await vi.advanceTimersByTimeAsync(15_000);
+  expect(chat.current()).toMatchObject({
+    sending: false,
+    draft: "early words",
+    problem: "Not connected: nothing was sent. Your text is kept.",
+  });
+  expect(transport.sent).toEqual([]);
+});
+
+test("a prompt that waits goes to no other chat than it was meant for", async () => {
+  chat.submit("/undo");
+  chat.open("th2");
+  await act(async () => transport.greet({ thread: "th2" }));
+  expect(transport.sent).toEqual([]);
+  expect(chat.current()).toMatchObject({ sending: false, draft: "/undo" });
+});
+
+test("a prompt that waits is kept where a turn turns out to run", async () => {
+  const stored = { started: "", model: "m", error: "", question: "now", events: [] };
+  transport.stored.push({ ...stored, id: "t1", outcome: "running" } as never);
+  chat.submit("early words");
+  await act(async () => {
+    transport.listener?.onState("open");
+    transport.listener?.onHello({ ...HELLO, thread: "th1", running: true });
+    transport.listener?.onSubmit({ type: "submit", prompt: "now" }, false);
+  });
+  expect(transport.sent).toEqual([]);
+  expect(chat.current()).toMatchObject({ sending: false, draft: "early words" });
+  expect(chat.current().problem).toContain("still at work");
+});
+
+test("no model is named before it is known whether there is one", async () => {
+  let answer: (status: Status) => void = () => undefined;
+  transport.status = () =>
+    new Promise((resolve) => {
+      answer = resolve;
+    });
+  show();
+  const models = screen.getByLabelText<HTMLSelectElement>("Model");
+  expect(models.textContent).toBe("…");
+  expect(models.disabled).toBe(true);
+  await act(async () => answer({ ...STATUS, models: [], default_model: "" }));
+  expect(models.textContent).toBe("No model");
+  expect(models.disabled).toBe(false);
+});
