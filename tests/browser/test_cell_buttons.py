@@ -89,8 +89,9 @@ def test_the_menu_of_a_cell_asks_about_that_cell(jupyter, open_notebook, model):
     notebook.select(1)
     notebook.cell(1).get_by_role("button", name="Ask the assistant about this cell").click()
     menu = notebook.page.locator(".lm-Menu")
-    expect(menu.get_by_role("menuitem")).to_have_text(
+    expect(menu.get_by_role("menuitem").locator(".lm-Menu-itemLabel")).to_have_text(
         [
+            "Write or Change This Cell…",
             "Fix This Cell",
             "Explain This Cell",
             "Document This Cell",
