@@ -134,7 +134,11 @@ class Jupyter:
 
     def set_theme(self, name: str) -> None:
         """Choose a theme, as its user does in the settings."""
-        self._set("apputils-extension/themes", {"theme": name})
+        self._set("@jupyterlab/apputils-extension/themes", {"theme": name})
+
+    def set_assistant(self, **values: Any) -> None:
+        """Choose the assistant's settings, as its user does; all others are as at first."""
+        self._set("jupyter-ai-assist/settings", values)
 
     def _configure(self, config: str) -> None:
         folder = self.home / ".jupyter"
@@ -142,7 +146,7 @@ class Jupyter:
         (folder / "jupyter_ai_assist_config.py").write_text(config)
         # Nobody is asked about news, which would come from outside.
         news = {"fetchNews": "false", "checkForUpdates": False}
-        self._set("apputils-extension/notification", news)
+        self._set("@jupyterlab/apputils-extension/notification", news)
 
     def _administer(self, config: str) -> None:
         """Have a system-wide folder of its own."""
@@ -156,7 +160,7 @@ class Jupyter:
         }
 
     def _set(self, name: str, settings: Mapping[str, Any]) -> None:
-        folder = self.home / ".jupyter" / "lab" / "user-settings" / "@jupyterlab"
+        folder = self.home / ".jupyter" / "lab" / "user-settings"
         path = folder / f"{name}.jupyterlab-settings"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(settings))

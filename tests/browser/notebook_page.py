@@ -172,9 +172,14 @@ class NotebookPage:
     def close(self) -> None:
         """Close the notebook, and leave the page open; what is not saved is saved."""
         self.page.keyboard.press("Control+s")
+        self.saved()
         panel = self.page.locator(".jp-NotebookPanel")
         self.page.evaluate("window.jupyterapp.shell.currentWidget.close()")
         panel.wait_for(state="detached")
+
+    def saved(self) -> None:
+        """Wait until all that was done is saved."""
+        self.page.wait_for_function(f"!{_PANEL}.context.model.dirty")
 
     def reopen(self) -> NotebookPage:
         """Open the notebook after it was closed."""
@@ -183,7 +188,7 @@ class NotebookPage:
 
     def open_beside(self, path: str) -> None:
         """Bring a notebook to the front, in the same page."""
-        open_ = "path => window.jupyterapp.commands.execute('docmanager:open', { path })"
+        open_ = "path => void window.jupyterapp.commands.execute('docmanager:open', { path })"
         self.page.evaluate(open_, path)
         self.page.wait_for_function(
             f"path => {_PANEL}?.context?.path === path && {_PANEL}.context.isReady", arg=path

@@ -1,6 +1,5 @@
 """Code is completed while it is typed, once a person has switched that on."""
 
-import json
 import threading
 
 import pytest
@@ -18,14 +17,8 @@ def jupyter(request, make_jupyter):
 @pytest.fixture
 def typing(jupyter, open_notebook):
     """A notebook of whoever has switched it on."""
-    set_(jupyter, inlineCompletion=True, inlineDelay=100)
+    jupyter.set_assistant(inlineCompletion=True, inlineDelay=100)
     return open_notebook(jupyter, "values = [1, 2, 3]", "")
-
-
-def set_(jupyter, **values):
-    place = jupyter.home / ".jupyter" / "lab" / "user-settings" / "jupyter-ai-assist"
-    place.mkdir(parents=True, exist_ok=True)
-    (place / "settings.jupyterlab-settings").write_text(json.dumps(values))
 
 
 def write(notebook, text):
@@ -75,7 +68,7 @@ def test_typing_something_else_closes_the_connection(typing, model):
 
 
 def test_nothing_is_sent_while_it_is_switched_off(jupyter, open_notebook, model):
-    set_(jupyter, inlineCompletion=False, inlineDelay=100)
+    jupyter.set_assistant(inlineCompletion=False, inlineDelay=100)
     notebook = open_notebook(jupyter, "values = [1, 2, 3]", "")
     asked = []
     notebook.page.on("request", lambda request: asked.append(request.url))
@@ -88,7 +81,7 @@ def test_nothing_is_sent_while_it_is_switched_off(jupyter, open_notebook, model)
 
 
 def test_the_guide_is_not_asked_and_that_is_said_once(jupyter, open_notebook):
-    set_(jupyter, inlineCompletion=True, inlineDelay=100, inlineModel="guide:offline")
+    jupyter.set_assistant(inlineCompletion=True, inlineDelay=100, inlineModel="guide:offline")
     notebook = open_notebook(jupyter, "values = [1, 2, 3]", "")
     asked = []
     notebook.page.on("request", lambda request: asked.append(request.url))

@@ -120,8 +120,9 @@ def test_a_change_is_one_step_of_undo(propose):
     staging = propose()
     staging.press("Accept")
     staging.notebook.sidebar.ended()
-    staging.notebook.select(0)
-    staging.notebook.page.keyboard.press("z")
+    # JupyterLab keeps what was done to a cell's text with the cell, and undoes it in its editor.
+    staging.notebook.cell(0).locator(".jp-InputArea-editor .cm-content").click()
+    staging.notebook.page.keyboard.press("Control+z")
     staging.notebook.wait_for_source(0, MEAN)
     expect(staging.bar).to_be_hidden()
 

@@ -17,6 +17,8 @@ import { NotebookWorkspace } from "./workspace";
 export interface Shown {
   /** The path that it was opened for: conversations belong to it; blank without a notebook. */
   readonly path: string;
+  /** Where the notebook is now: elsewhere as soon as it is renamed; blank without a notebook. */
+  readonly place: string;
   readonly chat: Chat;
   readonly transport: ServerTransport;
   readonly host: Host;
@@ -114,7 +116,18 @@ export class Chats {
     const chat = this.chatOver(transport, view);
     const overlay = new Overlay(panel, chat, () => this.settings.current.followAssistant);
     chat.subscribe(() => this.happenings.emit());
-    return { panel, path, transport, chat, host, view, overlay };
+    return {
+      panel,
+      path,
+      get place() {
+        return panel.context.localPath;
+      },
+      transport,
+      chat,
+      host,
+      view,
+      overlay,
+    };
   }
 
   /** A chat about no notebook: its server never asks for one. */
@@ -127,7 +140,7 @@ export class Chats {
       error,
     }));
     const host = this.asSet(pageHost(this.languages));
-    return { path: "", transport, chat: this.chatOver(transport), host };
+    return { path: "", place: "", transport, chat: this.chatOver(transport), host };
   }
 
   private asSet(host: Host): Host {
@@ -147,14 +160,16 @@ export class Chats {
    */
   private async renamed(panel: NotebookPanel): Promise<void> {
     const before = this.opened.get(panel);
+    this.changes.emit();
+    this.happenings.emit();
     await before?.chat.ended();
+    await before?.transport.move(panel.context.localPath).catch((error) => {
+      console.warn(`The conversations could not follow the notebook: ${error}`);
+    });
     if (!before || this.opened.get(panel) !== before) {
       return; // it is closed, or this was done for another renaming
     }
     const { thread, draft, mode, model, turns } = before.chat.current();
-    await before.transport.move(panel.context.localPath).catch((error) => {
-      console.warn(`The conversations could not follow the notebook: ${error}`);
-    });
     this.leave(panel);
     const { chat } = this.of(panel);
     if (thread && turns.length) {

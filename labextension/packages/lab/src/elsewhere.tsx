@@ -20,7 +20,7 @@ export function Elsewhere({ chats, onOpen }: Props): ReactNode {
           <ul className="jp-Assist-elsewhere" aria-label="Other notebooks" aria-live="polite">
             {busy.map((one) => (
               <li key={one.path}>
-                <button type="button" title={one.path} onClick={() => onOpen(one)}>
+                <button type="button" title={one.place} onClick={() => onOpen(one)}>
                   {state(one)}
                 </button>
               </li>
@@ -32,10 +32,10 @@ export function Elsewhere({ chats, onOpen }: Props): ReactNode {
   );
 }
 
-function state({ chat, path }: Opened): ReactNode {
+function state({ chat, place }: Opened): ReactNode {
   const { turns } = chat.current();
   const last = turns[turns.length - 1];
-  const name = path.slice(path.lastIndexOf("/") + 1);
+  const name = place.slice(place.lastIndexOf("/") + 1);
   return last && waiting(last) ? (
     <>
       <strong>{name}</strong> waits for you

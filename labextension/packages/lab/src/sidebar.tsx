@@ -34,8 +34,8 @@ export class Sidebar extends ReactWidget {
   }
 
   protected override render(): ReactElement {
-    const { chat, transport, host, path } = this.chats.shown;
-    const title = path || "No notebook open";
+    const { chat, transport, host, path, place } = this.chats.shown;
+    const title = place || "No notebook open";
     return (
       <>
         <Elsewhere chats={this.chats} onOpen={({ panel }) => this.reveal(panel.id)} />

@@ -8,7 +8,7 @@ import { createRoot } from "react-dom/client";
 
 import type { Change } from "../change";
 import { cellsAtWork, proposals } from "./proposals";
-import { type Changed, Review, summary } from "./review";
+import { type Changed, Review, summary, touched } from "./review";
 import { ReviewBar } from "./review-bar";
 import { Reviewed } from "./reviewed";
 import type { Stage } from "./stage";
@@ -51,6 +51,8 @@ export class Overlay {
     this.review.add(turn?.outcome === "running" ? turn.id : "", change);
     this.stages.applied(change);
     this.refresh();
+    // A change that is allowed may be over before it was ever seen at work.
+    this.later(() => this.followTo(touched(change)));
   }
 
   keepAll(): void {
@@ -114,11 +116,17 @@ export class Overlay {
   }
 
   private onCells(): void {
-    // The widgets of the cells follow the model.
+    this.later(() => {
+      this.stages.replace();
+      this.refresh();
+    });
+  }
+
+  /** Do it when the widgets of the cells have followed the model. */
+  private later(work: () => void): void {
     requestAnimationFrame(() => {
-      if (!this.isDisposed) {
-        this.stages.replace();
-        this.refresh();
+      if (!this.isDisposed && !this.panel.isDisposed) {
+        work();
       }
     });
   }
@@ -173,8 +181,13 @@ export class Overlay {
     for (const cell of this.panel.content.widgets) {
       cell.toggleClass(WORKING, wanted.has(cell.model.id));
     }
+    this.followTo(ids);
+  }
+
+  /** Scroll to the first of these cells that is there, for those who want that. */
+  private followTo(ids: readonly string[]): void {
     const { content } = this.panel;
-    const first = content.widgets.find(({ model }) => model.id === ids[0]);
+    const first = content.widgets.find(({ model }) => ids.includes(model.id));
     if (first && this.mayScroll && this.follows()) {
       void content.scrollToCell(first, "auto");
     }

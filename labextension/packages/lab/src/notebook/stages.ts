@@ -64,10 +64,11 @@ export class Stages {
     return focused ?? waiting[0] ?? null;
   }
 
+  /** Those that can be seen and answered here; what was to stand at a deleted cell cannot. */
   get waiting(): Stage[] {
     return this.proposals.flatMap(({ waits, approval }) => {
       const stage = this.stages.get(approval.hash);
-      return waits && stage ? [stage] : [];
+      return waits && stage?.cell ? [stage] : [];
     });
   }
 
