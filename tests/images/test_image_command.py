@@ -282,7 +282,6 @@ def test_stop_ends_it_and_keeps_what_was_made(open_studio):
         await hold.reached.wait()
         while not studio.names():  # noqa: ASYNC110 - a thread saves it
             await asyncio.sleep(0.01)
-        await asyncio.sleep(0.05)
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
 

@@ -154,8 +154,9 @@ class _Making:
         try:
             ends = await asyncio.gather(*map(self._one, parts), return_exceptions=True)
         except asyncio.CancelledError:
-            if self._saved:
+            async with self._saving:  # what is being written is there, and told of, too
                 names = ", ".join(one.path.name for one in self._saved)
+            if names:
                 self._emit(Notice(text=f"Stopped; saved before that: {names}."))
             raise
         failures = [end for end in ends if isinstance(end, BaseException)]
@@ -181,7 +182,8 @@ class _Making:
                 raise ProviderTimeoutError.of(self._service.name, "finish", seconds) from None
         self._record.used(reply.usage)
         for made in reply.images:
-            await self._keep(request, made)
+            # A file that is begun is written to its end, whoever stops the turn.
+            await asyncio.shield(self._keep(request, made))
 
     def _retrying(self, again: Retrying) -> None:
         self._emit(again_notice(again))
