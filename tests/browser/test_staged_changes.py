@@ -205,7 +205,8 @@ def test_a_cell_that_is_changed_meanwhile_is_kept_and_the_conflict_is_shown(prop
 
 
 def test_whoever_writes_in_the_cell_goes_on_writing(open_notebook, model):
-    notebook = open_notebook(None, MEAN, "import time\ntime.sleep(4)")
+    wait = "import pathlib, time\nwhile not pathlib.Path('typing').exists():\n    time.sleep(0.1)"
+    notebook = open_notebook(None, MEAN, wait)
     sidebar = notebook.sidebar.open().use(model.id, agent=True)
     staging = Staging(notebook)
     first, second = notebook.ids()
@@ -215,6 +216,7 @@ def test_whoever_writes_in_the_cell_goes_on_writing(open_notebook, model):
     sidebar.send("Run it, then make it better.")
     sidebar.approve()
     notebook.cell(0).locator(".jp-InputArea-editor .cm-content").click()
+    (notebook.jupyter.folder / "typing").touch()
     staging.stage("Change code cell")
     notebook.page.keyboard.press("Control+End")
     notebook.page.keyboard.type("  # still here")
