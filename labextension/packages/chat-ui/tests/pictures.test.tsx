@@ -42,7 +42,7 @@ test("the images that a turn made stand below what it says", () => {
     new_cell: "",
     context_tokens: 0,
     files: [PNG],
-    saved: ["/work/a-red-fox.png"],
+    saved: ["/notebooks/a-red-fox.png"],
     value: null,
   });
   expect(turn.items.map((item) => item.kind)).toEqual(["text", "pictures"]);
