@@ -27,7 +27,7 @@ from .workspaces import Workspaces
 __all__ = ["Connection", "Hub", "open_hub"]
 
 MAX_CHATS = 50
-"""Open chats of one user."""
+"""Open chats of one user: for one more, that which nobody has needed for longest is closed."""
 MAX_CLIENTS = 20
 """Connections to one chat."""
 _LOOK = 60.0
@@ -115,6 +115,7 @@ class Hub:
         opened = self._found(key, chat)
         if opened is None:
             thread, stored = await asyncio.to_thread(self._thread, key.notebook, chat)
+            await self._make_room(key.user)
             # Another client may have opened it meanwhile.
             opened = self._found(key, chat) or self._open(key, thread, stored=stored)
         if len(opened.clients) >= MAX_CLIENTS:
@@ -172,11 +173,6 @@ class Hub:
 
     def _open(self, key: _Key, thread: Thread, *, stored: bool) -> OpenChat:
         chats = self._chats.setdefault(key, [])
-        of_user = [open_ for other, open_ in self._chats.items() if other.user == key.user]
-        if sum(map(len, of_user)) >= MAX_CHATS:
-            raise UsageError(
-                f"{MAX_CHATS} chats are open.", hint="Close some tabs, and wait for ten minutes."
-            )
         chat = OpenChat(thread.id, self._engine, begun=stored)
         workspace = self._workspaces.of(key.notebook, chat)
         session = Session(self._assistant, workspace)
@@ -184,6 +180,28 @@ class Hub:
         chat.open(session, workspace)
         chats.append(chat)
         return chat
+
+    async def _make_room(self, user: str) -> None:
+        """Close a chat of this person that nobody needs, where no more can be open.
+
+        Raises
+        ------
+        UsageError
+            Clients are connected to all of them, or they are at work.
+        """
+        of_user = [
+            (chat, chats)
+            for key, chats in self._chats.items()
+            if key.user == user
+            for chat in chats
+        ]
+        if len(of_user) < MAX_CHATS:
+            return
+        chat, chats = max(of_user, key=lambda one: one[0].idle)
+        if not chat.idle:
+            raise UsageError(f"{MAX_CHATS} chats are open: close some tabs.")
+        chats.remove(chat)
+        await chat.close()
 
     def _deleted(self, thread: str) -> None:
         """A conversation is deleted, as some other thread says."""

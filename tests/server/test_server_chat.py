@@ -310,6 +310,22 @@ async def test_no_more_clients_than_a_chat_takes(server):
     assert "20 clients" in socket.close_reason
 
 
+async def test_a_chat_that_nobody_needs_makes_room_for_another(server):
+    first, second = [await server.connect(chat="new") for _ in range(2)]
+    await first.leave()
+    await second.leave()
+    stay = [await server.connect(chat="new") for _ in range(48)]
+    await server.connect(chat="new")
+    assert first.hello["chat"] not in {chat.id for chat in server.hub._all()}
+    assert second.hello["chat"] in {chat.id for chat in server.hub._all()}
+    await server.connect(chat="new")
+    socket = await server.socket(chat="new")
+    assert await socket.read_message() is None
+    assert (socket.close_code, "50 chats" in socket.close_reason) == (4000, True)
+    await stay[0].leave()
+    await server.connect(chat="new")
+
+
 async def test_a_changed_client_cannot_widen_the_policy(fake, root, configure):
     configure.write_text(
         "c.AssistOpenAI.allowed_models = []\n"

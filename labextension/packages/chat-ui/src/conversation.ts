@@ -153,7 +153,7 @@ export class Conversation {
       onSubmit: ifMine((submit, own) => this.inOrder(() => this.submitted(submit, own))),
       onEvent: ifMine((event) => this.inOrder(() => this.take(event))),
       onRefusal: ifMine((refusal) => this.refused(refusal)),
-      onState: ifMine((connection) => this.update({ connection }, true)),
+      onState: ifMine((connection, why = "") => this.update({ connection, why }, true)),
     };
     return this.transport.connect(chat, listener);
   }

@@ -14,7 +14,7 @@ import type {
 /** What is used of the browser's WebSocket. */
 export interface Socket {
   addEventListener(type: "message", listener: (message: { data: unknown }) => void): void;
-  addEventListener(type: "close", listener: () => void): void;
+  addEventListener(type: "close", listener: (end: { code: number; reason: string }) => void): void;
   send(text: string): void;
   close(): void;
 }
@@ -30,6 +30,9 @@ export interface SocketOptions {
 
 /** Milliseconds before each new try; the last one is kept to. */
 const WAITS = [300, 1000, 2000, 5000, 10000];
+
+/** The close code of a server that does not let this client in; the reason says why. */
+const REFUSED = 4000;
 
 export class SocketConnection implements Connection {
   private socket: Socket | null = null;
@@ -75,9 +78,9 @@ export class SocketConnection implements Connection {
         this.receive(JSON.parse(data) as ServerFrame);
       }
     });
-    socket.addEventListener("close", () => {
+    socket.addEventListener("close", ({ code, reason }) => {
       if (socket === this.socket) {
-        this.lost();
+        this.lost(code === REFUSED ? reason : "");
       }
     });
   }
@@ -130,14 +133,14 @@ export class SocketConnection implements Connection {
     }
   }
 
-  private lost(): void {
+  private lost(why: string): void {
     this.drop();
     if (this.closed) {
       return;
     }
     const wait = WAITS[Math.min(this.tries, WAITS.length - 1)] ?? 0;
     this.tries += 1;
-    this.listener.onState("lost");
+    this.listener.onState("lost", why);
     this.timer = setTimeout(() => this.dial(), wait);
   }
 

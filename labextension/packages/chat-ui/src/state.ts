@@ -8,6 +8,8 @@ import type { Mode, TurnsPage } from "./wire";
 
 export interface ChatState {
   connection: ConnectionState;
+  /** Why the server let nobody in; blank where it did, or where that is not known. */
+  why: string;
   thread: string;
   canEdit: boolean;
   /** Those that are loaded, also the ones that do not stand. */
@@ -29,6 +31,7 @@ export interface ChatState {
 
 export const EMPTY: ChatState = {
   connection: "connecting",
+  why: "",
   thread: "",
   canEdit: false,
   turns: [],

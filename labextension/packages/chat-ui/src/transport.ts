@@ -25,7 +25,8 @@ export interface Listener {
   onEvent(event: ChatEvent): void;
   /** What was sent cannot be done. */
   onRefusal(refusal: Refusal): void;
-  onState(state: ConnectionState): void;
+  /** `why` is said of one that was refused. */
+  onState(state: ConnectionState, why?: string): void;
 }
 
 /** An open chat. */

@@ -24,8 +24,8 @@ class FakeSocket extends EventTarget {
   say(frame: ServerFrame): void {
     this.dispatchEvent(new MessageEvent("message", { data: JSON.stringify(frame) }));
   }
-  break(): void {
-    this.dispatchEvent(new Event("close"));
+  break(code = 1006, reason = ""): void {
+    this.dispatchEvent(Object.assign(new Event("close"), { code, reason }));
   }
 }
 
@@ -39,8 +39,10 @@ class Heard implements Listener {
   onSubmit = (submit: Submit, mine: boolean) => void this.submits.push([submit.prompt, mine]);
   onEvent = (event: ChatEvent) => void (event.type === "text_delta" && this.texts.push(event.text));
   onRefusal = (refusal: Refusal) => void this.refusals.push(refusal);
-  onState = (state: ConnectionState) => {
+  why = "";
+  onState = (state: ConnectionState, why = "") => {
     this.state = state;
+    this.why = why;
   };
 }
 
@@ -99,6 +101,14 @@ test("what was missed comes after a break, once and in order", () => {
   last().say(text(3, "c"));
   expect(heard.texts).toEqual(["a", "b", "c"]);
   expect(heard.state).toBe("open");
+});
+
+test("a server that lets nobody in says why, until it does", () => {
+  last().break(4000, "50 chats are open: close some tabs.");
+  expect([heard.state, heard.why]).toEqual(["lost", "50 chats are open: close some tabs."]);
+  vi.runAllTimers();
+  last().say({ hello: HELLO });
+  expect([heard.state, heard.why]).toEqual(["open", ""]);
 });
 
 test("nothing is sent before the server greets, nor after a break", () => {

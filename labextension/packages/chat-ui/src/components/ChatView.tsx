@@ -12,7 +12,8 @@ import {
 import type { Chat } from "../chat";
 import type { Host } from "../host";
 import { leaving, standing } from "../standing";
-import { type ConnectionState, message, type Transport } from "../transport";
+import type { ChatState } from "../state";
+import { message, type Transport } from "../transport";
 import type { Model, Status } from "../wire";
 import { AlongBar } from "./AlongBar";
 import { choices, pasted } from "./bringing";
@@ -95,7 +96,7 @@ export function ChatView({ chat, transport, host, title }: Props): ReactNode {
           onForm={openForm}
           onProblem={(text) => chat.complain(text)}
         />
-        <Connecting chat={chat} connection={state.connection} sending={state.sending} />
+        <Connecting chat={chat} state={state} />
         <Problems status={status} problem={problem} />
         {panel ? (
           <Panel
@@ -254,16 +255,16 @@ function useStatus(transport: Transport): Known {
 
 interface ConnectingProps {
   chat: Chat;
-  connection: ConnectionState;
-  sending: boolean;
+  state: ChatState;
 }
 
 /** What is said of the connection while it is not there. */
-function Connecting({ chat, connection, sending }: ConnectingProps): ReactNode {
+function Connecting({ chat, state }: ConnectingProps): ReactNode {
+  const { connection, why, sending } = state;
   if (connection === "lost") {
     return (
       <p className="jp-Assist-notice" role="status">
-        The connection is lost; a turn goes on without it.{" "}
+        {why || "The connection is lost; a turn goes on without it."}{" "}
         <button type="button" onClick={() => chat.reconnect()}>
           Connect now
         </button>
