@@ -1,6 +1,14 @@
 /** The turns of a chat: it follows what comes at its end, and shows earlier ones as they are scrolled to. */
 
-import { type ReactNode, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
+import {
+  Component,
+  type ReactNode,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from "react";
 
 import type { Turn } from "../turns";
 import { Icon } from "./Icon";
@@ -18,9 +26,6 @@ const NEAR = 40;
 /** Pixels from its beginning where earlier turns are shown. */
 const EARLY = 600;
 
-/** Whether the browser itself keeps what is read in its place when something comes above it. */
-const ANCHORS = typeof CSS !== "undefined" && CSS.supports?.("overflow-anchor", "auto");
-
 interface Props {
   turns: readonly Turn[];
   /** How many turns there are before these, which are not loaded. */
@@ -36,15 +41,12 @@ export function TurnList({ turns, earlier, onEarlier, actions, children }: Props
   const { count, showMore, showFew } = useWindow(turns.length, earlier);
   const shown = turns.slice(-count);
   const hidden = turns.length - shown.length + earlier;
-  useKeepingPlace(list, shown[0]?.key);
   const last = turns[turns.length - 1];
   const lookUp = (): void => {
     const { current } = list;
     if (following) {
       showFew();
     } else if (current && current.scrollTop < EARLY && hidden > 0) {
-      // At the very beginning, browsers keep nothing in its place.
-      current.scrollTop = Math.max(1, current.scrollTop);
       showMore();
       if (turns.length - shown.length < STEP) {
         onEarlier();
@@ -68,9 +70,11 @@ export function TurnList({ turns, earlier, onEarlier, actions, children }: Props
         <div ref={content}>
           {hidden > 0 && <p className="jp-Assist-quiet">Earlier turns are above…</p>}
           {turns.length ? null : children}
-          {shown.map((turn) => (
-            <TurnView key={turn.key} turn={turn} last={turn === last} actions={actions} />
-          ))}
+          <Kept list={list} first={shown[0]?.key}>
+            {shown.map((turn) => (
+              <TurnView key={turn.key} turn={turn} last={turn === last} actions={actions} />
+            ))}
+          </Kept>
         </div>
       </div>
       {!following && (
@@ -167,18 +171,39 @@ function useFollowing(turns: readonly Turn[]): Following {
   return { list, content, following, follow: () => setFollowing(true), onScroll };
 }
 
-/** Where the browser does not, keep what is read in its place when turns come above it. */
-function useKeepingPlace(list: React.RefObject<HTMLDivElement>, first: string | undefined): void {
-  const below = useRef(0);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: they come with another first one
-  useLayoutEffect(() => {
-    const { current } = list;
-    if (current && !ANCHORS && below.current) {
-      current.scrollTop = current.scrollHeight - below.current;
+interface KeptProps {
+  list: React.RefObject<HTMLDivElement>;
+  /** Names the first turn that is shown. */
+  first: string | undefined;
+  children: ReactNode;
+}
+
+interface Place {
+  turn: HTMLElement;
+  top: number;
+}
+
+/**
+ * Keeps what is read in its place when turns come above it.
+ *
+ * Some browsers do that themselves, but not at the very beginning of the list: so it is measured.
+ */
+class Kept extends Component<KeptProps> {
+  override getSnapshotBeforeUpdate({ first }: KeptProps): Place | null {
+    const turn = this.props.list.current?.querySelector<HTMLElement>(".jp-Assist-turn");
+    return turn && first !== this.props.first
+      ? { turn, top: turn.getBoundingClientRect().top }
+      : null;
+  }
+
+  override componentDidUpdate(_props: KeptProps, _state: object, before: Place | null): void {
+    const { current } = this.props.list;
+    if (current && before?.turn.isConnected) {
+      current.scrollTop += before.turn.getBoundingClientRect().top - before.top;
     }
-  }, [first]);
-  useLayoutEffect(() => {
-    const { current } = list;
-    below.current = current ? current.scrollHeight - current.scrollTop : 0;
-  });
+  }
+
+  override render(): ReactNode {
+    return this.props.children;
+  }
 }
