@@ -120,7 +120,7 @@ class _Exchange:
                             break
                     case Reply():
                         return event.usage
-                    case Retrying(reason):  # whoever types does not wait for it
+                    case Retrying(reason=reason):  # whoever types does not wait for it
                         raise OverloadedError(reason, hint="Type on a little later.")
         return self._estimate()
 

@@ -27,6 +27,7 @@ __all__ = [
     "Format",
     "Mode",
     "Notice",
+    "Progress",
     "Question",
     "ReasoningDelta",
     "Report",
@@ -213,6 +214,16 @@ class Notice(Value):
     text: str
 
 
+class Progress(Value):
+    """How far one piece of work over many things has come; the last one stands."""
+
+    type: Literal["progress"] = "progress"
+    done: int = Field(ge=0)
+    total: int = Field(ge=1)
+    failed: int = 0
+    """How many of those that are done have failed."""
+
+
 class Question(Value):
     """The engine needs an answer from the person; the door sends ``Answer``."""
 
@@ -305,8 +316,11 @@ class TurnFinished(Value):
     """Images that it made or drew, to be shown."""
     saved: tuple[str, ...] = ()
     """The paths of the files that it saved, each whole."""
-    value: dict[str, Any] | list[dict[str, Any]] | None = None
+    value: dict[str, Any] | list[Any] | None = None
     """What it found, as plain JSON; a name can be bound to it in the text's place."""
+    form: str = ""
+    """The name of the class in the notebook that the value, or the JSON text, is one of, or
+    each of its items."""
 
 
 class TurnFailed(Value):
@@ -333,6 +347,7 @@ Event = Annotated[
     | ToolStarted
     | ToolFinished
     | Notice
+    | Progress
     | Question
     | Approval
     | Settled

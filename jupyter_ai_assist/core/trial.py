@@ -49,7 +49,7 @@ async def try_provider(assistant: Assistant, slug: str) -> str:
         async with asyncio.timeout(LIMIT), aclosing(provider.stream(request)) as events:
             async for event in events:
                 match event:
-                    case Retrying(reason, wait) if wait > 0:
+                    case Retrying(reason=reason, wait=wait) if wait > 0:
                         raise ProviderError(reason)
                     case Retrying():
                         pass  # it is asked again without a field that it does not take

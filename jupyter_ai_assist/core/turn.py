@@ -174,7 +174,7 @@ async def _stream(plan: Plan, record: TurnRecord, emit: Emit) -> Reply:
                     emit(TextDelta(text=text))
                 case ReasoningChunk(text):
                     emit(ReasoningDelta(text=text))
-                case Retrying(reason, wait):
+                case Retrying(reason=reason, wait=wait):
                     pause = f" Trying again in {wait:.0f} s." if wait >= 1 else ""
                     emit(Notice(text=f"{reason}{pause}"))
                 case Reply():

@@ -16,6 +16,7 @@ from jupyter_ai_assist.core.protocol import (
     Event,
     Format,
     Notice,
+    Progress,
     ReasoningDelta,
     Report,
     TextDelta,
@@ -27,7 +28,7 @@ from jupyter_ai_assist.screens.approval import approval_card, approval_text
 from jupyter_ai_assist.screens.base import NOTHING_DUE, closing_line
 from jupyter_ai_assist.screens.cards import aside, tool_card, tool_line, unstyled
 
-from .growing import Answer, Display, Frontend, Growing, PlainAnswer, Reasoning
+from .growing import Answer, Bar, Display, Frontend, Growing, PlainAnswer, Reasoning
 from .pace import Pace
 
 __all__ = ["RichScreen"]
@@ -50,6 +51,7 @@ class RichScreen:
         self._pace = Pace()
         self._open: Growing | None = None
         self._calls: dict[str, tuple[ToolStarted, Display]] = {}
+        self._bar = Bar(frontend)
 
     def show(self, event: Event) -> None:
         """Take note of an event; text waits for its tick, the rest is shown at once."""
@@ -73,19 +75,22 @@ class RichScreen:
             case Notice(text=text):
                 self._close()
                 Display(self._frontend).show(aside(text), unstyled(text))
+            case Progress():
+                self._bar.move(event)
             case _:
                 pass
 
     def due(self) -> float:
         """Seconds until the growing block may be updated."""
-        if self._open is None or not self._open.waiting:
-            return NOTHING_DUE
-        return self._pace.wait()
+        growing = self._open is not None and self._open.waiting
+        return self._pace.wait() if growing or self._bar.waiting else NOTHING_DUE
 
     def tick(self) -> None:
-        """Update the growing block, if it has grown and may be."""
-        if self._open is not None and self.due() == 0:
-            self._pace.sent(self._open.update())
+        """Update what has grown, if it may be."""
+        if self.due() != 0:
+            return
+        sent = self._open.update() if self._open is not None and self._open.waiting else 0
+        self._pace.sent(sent + self._bar.update())
 
     def pause(self) -> None:
         """Show everything: a question follows."""
@@ -93,6 +98,7 @@ class RichScreen:
 
     def finish(self, ending: TurnFinished | Report, value: Any) -> None:
         """Show the answer whole, and the closing line."""
+        self._bar.close()
         if isinstance(ending, Report):
             self._close()
             # A report can quote what a model wrote: the history does.
@@ -112,6 +118,7 @@ class RichScreen:
 
     def abort(self) -> None:
         """Show everything that came."""
+        self._bar.close()
         self._close()
 
     def _grow(self, kind: type[Growing], text: str) -> None:

@@ -11,11 +11,19 @@ from typing import Any
 
 from jupyter_ai_assist.core.inert import inert
 from jupyter_ai_assist.core.messages import FilePart
-from jupyter_ai_assist.screens.cards import REASONING, aside, folded, unstyled
+from jupyter_ai_assist.core.protocol import Progress
+from jupyter_ai_assist.screens.cards import (
+    REASONING,
+    aside,
+    folded,
+    progress_bar,
+    progress_line,
+    unstyled,
+)
 
 from .blocks import finished
 
-__all__ = ["Answer", "Display", "Frontend", "Growing", "PlainAnswer", "Reasoning"]
+__all__ = ["Answer", "Bar", "Display", "Frontend", "Growing", "PlainAnswer", "Reasoning"]
 
 _IMAGE_WIDTH = 480
 """Pixels of the screen."""
@@ -175,3 +183,32 @@ class Reasoning(Growing):
     def _show_last(self) -> None:
         short = self._text[:REASONING] + ("…" if len(self._text) > REASONING else "")
         self.display.show(folded("Reasoning", self._text), unstyled(short))
+
+
+class Bar:
+    """How far work over many things has come, in one place."""
+
+    def __init__(self, frontend: Frontend) -> None:
+        self._display = Display(frontend)
+        self._progress: Progress | None = None
+        self.waiting = False
+        """Whether it has moved since the last update."""
+
+    def move(self, progress: Progress) -> None:
+        """So far it has come."""
+        self._progress, self.waiting = progress, True
+
+    def update(self) -> int:
+        """Show where it stands, if it has moved; give the characters that were sent."""
+        if self._progress is None or not self.waiting:
+            return 0
+        self.waiting = False
+        bar = progress_bar(self._progress)
+        self._display.sketch(bar)
+        return len(bar)
+
+    def close(self) -> None:
+        """Show where it stopped."""
+        if self._progress is not None:
+            self.waiting = False
+            self._display.show(progress_bar(self._progress), progress_line(self._progress))

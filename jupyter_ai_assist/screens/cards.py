@@ -11,10 +11,19 @@ from typing import Any
 from jupyter_ai_assist.core.inert import inert
 from jupyter_ai_assist.core.markdown import fenced
 from jupyter_ai_assist.core.messages import FilePart
-from jupyter_ai_assist.core.protocol import ToolFinished, ToolStarted
+from jupyter_ai_assist.core.protocol import Progress, ToolFinished, ToolStarted
 from jupyter_ai_assist.core.text import head_and_tail
 
-__all__ = ["REASONING", "aside", "folded", "tool_card", "tool_line", "unstyled"]
+__all__ = [
+    "REASONING",
+    "aside",
+    "folded",
+    "progress_bar",
+    "progress_line",
+    "tool_card",
+    "tool_line",
+    "unstyled",
+]
 
 REASONING = 300
 """Characters of a reasoning where it cannot be folded; the rest is left out."""
@@ -56,6 +65,19 @@ def folded(title: str, markdown: str) -> str:
 def aside(text: str) -> str:
     """A line about the work, not part of the answer."""
     return f"<small>{inert(' '.join(text.split()))}</small>"
+
+
+def progress_bar(progress: Progress) -> str:
+    """How far work has come, as a bar."""
+    line = progress_line(progress)
+    bar = f'<progress max="{progress.total}" value="{progress.done}"></progress>'
+    return f"{bar} <small>{line}</small>"
+
+
+def progress_line(progress: Progress) -> str:
+    """How far work has come, in words."""
+    failed = f", {progress.failed:,} failed" if progress.failed else ""
+    return f"{progress.done:,} of {progress.total:,}{failed}"
 
 
 def unstyled(text: str) -> str:

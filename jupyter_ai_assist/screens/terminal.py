@@ -10,6 +10,7 @@ from jupyter_ai_assist.core.protocol import (
     Event,
     Format,
     Notice,
+    Progress,
     ReasoningDelta,
     Report,
     TextDelta,
@@ -20,7 +21,7 @@ from jupyter_ai_assist.core.protocol import (
 
 from .approval import approval_text
 from .base import NOTHING_DUE, closing_line
-from .cards import REASONING, tool_line, unstyled
+from .cards import REASONING, progress_line, tool_line, unstyled
 
 __all__ = ["TextScreen"]
 
@@ -73,6 +74,8 @@ class TextScreen:
             case Notice(text=text):
                 self._new_line()
                 self._aside(f"{unstyled(text)}\n")
+            case Progress():
+                self._progress(event)
             case _:
                 pass
 
@@ -110,6 +113,13 @@ class TextScreen:
             self._new_line()
             self._aside(f"· {line}")
         self._aside(f" {'failed' if event.is_error else 'done'}, {event.seconds:.1f} s\n")
+
+    def _progress(self, progress: Progress) -> None:
+        """Over the line before, in a terminal; elsewhere the end alone."""
+        if self._colour:
+            self._aside(f"\r{progress_line(progress)}")
+        elif progress.done == progress.total:
+            self._aside(f"{progress_line(progress)}\n")
 
     def _reason(self, text: str) -> None:
         room = REASONING - self._reasoned

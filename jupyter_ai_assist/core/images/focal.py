@@ -16,11 +16,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from jupyter_ai_assist.core import prices
 from jupyter_ai_assist.core.conversation import Conversation, Emit
 from jupyter_ai_assist.core.errors import AssistError, UsageError
+from jupyter_ai_assist.core.jobs.agree import agree
+from jupyter_ai_assist.core.jobs.record import JobRecord
 from jupyter_ai_assist.core.markdown import cell_text, code_span, table
 from jupyter_ai_assist.core.messages import FilePart, Usage
 from jupyter_ai_assist.core.protocol import (
     Event,
-    Notice,
+    Progress,
     Report,
     Submit,
     TextDelta,
@@ -31,11 +33,9 @@ from jupyter_ai_assist.core.providers.base import Provider
 from jupyter_ai_assist.core.settings import ModelInfo
 from jupyter_ai_assist.core.task import IMAGES
 
-from .agree import agree
 from .given import Given, given_image, shown_name
 from .many import many_images
 from .pixels import Opened, cropped, marked, open_image, small_file
-from .record import JobRecord
 from .save import save_new, stem_of
 from .vision import Looker
 from .wishes import FocalWish
@@ -218,8 +218,8 @@ class _Finding:
         async with self._room:
             found = await self._one(reference)
         self._done += 1
-        if self._done % 10 == 0 and self._done < total:
-            self._emit(Notice(text=f"{self._done} of {total} images are done."))
+        if total > 1:
+            self._emit(Progress(done=self._done, total=total))
         return found
 
     async def _one(self, reference: str) -> _Found:

@@ -13,6 +13,8 @@ from pathlib import Path
 from jupyter_ai_assist._version import __version__
 from jupyter_ai_assist.core.conversation import Conversation, Emit
 from jupyter_ai_assist.core.errors import AssistError, ProviderTimeoutError
+from jupyter_ai_assist.core.jobs.agree import agree, dollars
+from jupyter_ai_assist.core.jobs.record import JobRecord, again_notice
 from jupyter_ai_assist.core.markdown import code_span, fenced
 from jupyter_ai_assist.core.mentions import expand_names
 from jupyter_ai_assist.core.messages import FilePart
@@ -29,12 +31,10 @@ from jupyter_ai_assist.core.providers.base import Retrying
 from jupyter_ai_assist.core.shared_workspace import SharedWorkspace
 from jupyter_ai_assist.core.task import IMAGES
 
-from .agree import agree, dollars
 from .base import ImageRequest, ImageService, Made
 from .choose import choose_image_model
 from .given import Given, given_image
 from .pixels import open_image, whole_file, with_facts
-from .record import JobRecord, again_notice
 from .save import save_new, stem_of
 from .specs import spec_of
 from .wishes import ImageWish, checked_size, require_fit

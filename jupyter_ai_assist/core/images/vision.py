@@ -18,12 +18,11 @@ from jupyter_ai_assist.core.errors import (
     TruncatedReplyError,
 )
 from jupyter_ai_assist.core.formats import in_format
+from jupyter_ai_assist.core.jobs.record import JobRecord, again_notice
 from jupyter_ai_assist.core.messages import FilePart, Message, TextPart
 from jupyter_ai_assist.core.providers.base import ModelRequest, Provider, Reply, Retrying
 from jupyter_ai_assist.core.providers.endings import require_complete
 from jupyter_ai_assist.core.settings import ModelInfo
-
-from .record import JobRecord, again_notice
 
 __all__ = ["Looker"]
 

@@ -95,6 +95,8 @@ class Retrying:
     reason: str
     wait: float
     """Seconds until the next try."""
+    rate_limited: bool = False
+    """Whether the service asks for fewer requests: others to it should wait as well."""
 
 
 @dataclass(frozen=True)

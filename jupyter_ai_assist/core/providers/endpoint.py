@@ -70,7 +70,7 @@ class Limits:
                     f"It asks for a pause of {wait:.0f} seconds; use {typed('/retry')} after that."
                 )
             return None
-        return Retrying(error.message, wait)
+        return Retrying(error.message, wait, isinstance(error, RateLimitedError))
 
 
 class Endpoint:

@@ -75,6 +75,7 @@ export type ChatEvent =
   | ToolStarted
   | ToolFinished
   | Notice
+  | Progress
   | Question
   | Approval
   | Settled
@@ -123,6 +124,14 @@ export interface FilePart {
 export interface Notice {
   type: "notice";
   text: string;
+}
+
+/** How far one piece of work over many things has come; the last one stands. */
+export interface Progress {
+  type: "progress";
+  done: number;
+  total: number;
+  failed: number;
 }
 
 /** The engine needs an answer from the person; the door sends `Answer`. */
@@ -199,7 +208,8 @@ export interface TurnFinished {
   context_tokens: number;
   files: FilePart[];
   saved: string[];
-  value: Record<string, unknown> | Record<string, unknown>[] | null;
+  value: Record<string, unknown> | unknown[] | null;
+  form: string;
 }
 
 /** A turn passed the policy and is about to send its first request. */

@@ -1,7 +1,7 @@
 /** A turn as it is shown, and how each event changes it: pure functions. */
 
 import type { Attachment } from "./attachments";
-import type { Approval, ChatEvent, FilePart, Question, Usage, View } from "./protocol";
+import type { Approval, ChatEvent, FilePart, Progress, Question, Usage, View } from "./protocol";
 import type { StoredTurn } from "./wire";
 
 /** A turn is `unended` where whatever ran it is gone, or is another program. */
@@ -42,6 +42,7 @@ export type Item =
   | { kind: "text"; text: string }
   | ReasoningItem
   | { kind: "notice"; text: string }
+  | { kind: "progress"; done: number; total: number; failed: number }
   | { kind: "report"; text: string }
   | { kind: "pictures"; files: readonly FilePart[] }
   | ToolItem
@@ -118,6 +119,8 @@ export function withEvent(turn: Turn, event: ChatEvent, now = 0): Turn {
       return extended(turn, { kind: "reasoning", text: event.text, began: now, ended: now });
     case "notice":
       return added(turn, { kind: "notice", text: event.text });
+    case "progress":
+      return progressed(turn, event);
     case "question":
       return added(turn, { kind: "question", question: event, answered: false });
     case "tool_started":
@@ -139,6 +142,14 @@ export function withEvent(turn: Turn, event: ChatEvent, now = 0): Turn {
     default: // of a server that is newer than this page
       return turn;
   }
+}
+
+/** The turn with work that has come so far: one bar, wherever it stands. */
+function progressed(turn: Turn, { done, total, failed }: Progress): Turn {
+  const bar: Item = { kind: "progress", done, total, failed };
+  return turn.items.some(({ kind }) => kind === "progress")
+    ? { ...turn, items: turn.items.map((item) => (item.kind === "progress" ? bar : item)) }
+    : added(turn, bar);
 }
 
 /** The turn with an approval that was decided, or a question that was answered. */

@@ -44,6 +44,7 @@ test("the images that a turn made stand below what it says", () => {
     files: [PNG],
     saved: ["/notebooks/a-red-fox.png"],
     value: null,
+    form: "",
   });
   expect(turn.items.map((item) => item.kind)).toEqual(["text", "pictures"]);
 });

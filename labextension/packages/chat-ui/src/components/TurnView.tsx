@@ -8,6 +8,7 @@ import type { Leaving } from "../standing";
 import type { Item, QuestionItem, ToolItem, Turn } from "../turns";
 import { CodeBlock } from "./CodeBlock";
 import { Pictures } from "./Pictures";
+import { ProgressBar } from "./ProgressBar";
 import { QuestionCard } from "./QuestionCard";
 import { Reasoning } from "./Reasoning";
 import { ToolCard } from "./ToolCard";
@@ -74,6 +75,8 @@ function Part({ item, live, growing, actions }: PartProps): ReactNode {
       return <Reasoning item={item} growing={growing} />;
     case "notice":
       return <p className="jp-Assist-notice">{item.text}</p>;
+    case "progress":
+      return <ProgressBar done={item.done} total={item.total} failed={item.failed} />;
     case "pictures":
       return <Pictures files={item.files} />;
     case "tool":
