@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import eq
 
@@ -36,7 +36,7 @@ def cells_seen(cells: Iterable[Cell]) -> dict[str, Seen]:
     """All cells as they are now, by a key of their own, in notebook order."""
     return {
         key: (hash(cell.source), hash(cell.output), cell.execution_count)
-        for key, cell in _keyed(cells).items()
+        for key, cell in _keyed(cells)
     }
 
 
@@ -61,7 +61,7 @@ def news(
     """
     if seen == known and all(map(eq, seen, known)):
         return Excerpt()
-    changes = _changes(_keyed(notebook.cells), seen, known)
+    changes = _changes(dict(_keyed(notebook.cells)), seen, known)
     shown = [cell for cell, _ in changes.cells]
     remarks = remarks_on(notebook, {cell.id for cell in shown})
     described: list[str] = []
@@ -93,15 +93,15 @@ def _latest_first(cells: Sequence[Cell], executed: Sequence[Cell]) -> list[Cell]
     return sorted(cells, key=lambda cell: ran.get(cell.id, -1), reverse=True)
 
 
-def _keyed(cells: Iterable[Cell]) -> dict[str, Cell]:
-    """Cells by id; one whose id was there before gets a key of its own."""
-    found: dict[str, Cell] = {}
+def _keyed(cells: Iterable[Cell]) -> Iterator[tuple[str, Cell]]:
+    """Cells with their ids; one whose id was there before gets a key of its own."""
+    taken: set[str] = set()
     for cell in cells:
         key = cell.id or f"[{cell.execution_count}]"
-        while key in found:
+        while key in taken:
             key += "+"
-        found[key] = cell
-    return found
+        taken.add(key)
+        yield key, cell
 
 
 def _changes(

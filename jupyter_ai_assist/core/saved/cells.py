@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from jupyter_ai_assist.core.workspace import Cell, ErrorReport
 
 from .failure import last_failure
 from .outputs import Budget, images_of, saved_outputs, text_of
+from .parsed import parsed
 
 __all__ = ["NotebookFile", "Saved", "cells_of", "kind_of", "names_of", "saved_of", "source_of"]
 
@@ -53,7 +53,7 @@ class NotebookFile:
             status = os.stat(path)  # noqa: PTH116 - one call for time and size
             key = (path, status.st_mtime_ns, status.st_size)
             if key != self._key:
-                content = json.loads(Path(path).read_text(encoding="utf-8"))
+                content = parsed(Path(path).read_bytes())
                 self._saved = saved_of(content, status.st_mtime)
                 self._key = key
         except (OSError, ValueError, RecursionError) as error:

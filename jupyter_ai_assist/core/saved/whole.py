@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from jupyter_ai_assist.core.workspace import Cell
 
 from .outputs import MARGIN, MAX_PIECE, saved_outputs, text_of
+from .parsed import parsed
 
 __all__ = ["MAX_WHOLE", "whole_of", "whole_output"]
 
@@ -37,7 +37,7 @@ def whole_of(cell: Cell, candidates: Iterable[Any]) -> str:
 
 def _saved(path: str, id_: str) -> list[Any]:
     try:
-        notebook = json.loads(Path(path).read_text(encoding="utf-8"))
+        notebook = parsed(Path(path).read_bytes())
         return [cell.get("outputs") for cell in notebook["cells"] if cell.get("id") == id_]
     except (OSError, ValueError, RecursionError, LookupError, TypeError, AttributeError):
         return []  # the cell was read from a state of the file that is gone
