@@ -34,6 +34,7 @@ const FINISHED: ChatEvent = {
   files: [],
   saved: [],
   value: null,
+  form: "",
 };
 const APPROVAL: Approval = {
   type: "approval",

@@ -63,6 +63,7 @@ function finished(turn: string, context_tokens: number): ChatEvent {
     files: [],
     saved: [],
     value: null,
+    form: "",
   };
 }
 
