@@ -8,8 +8,9 @@ from functools import cache
 from pathlib import Path
 from threading import Lock
 
-from jupyter_core.paths import jupyter_config_dir, jupyter_data_dir
+from jupyter_core.paths import jupyter_config_dir
 
+from .config.data import data_folder, history_file
 from .config.loader import load_settings
 from .config.user_file import UserFile
 from .core import hooks
@@ -43,8 +44,7 @@ def assistant() -> Assistant:
 
 @cache
 def _assistant() -> Assistant:
-    folder = Path(jupyter_data_dir()) / "jupyter_ai_assist"
-    keys = standard_keys(folder)
+    keys = standard_keys(data_folder())
     problems: list[AssistError] = []
     tools = [*BUILTIN_TOOLS, *hooks.load(hooks.TOOLS, problems.append)]
     presets = [*PRESETS, *hooks.load(hooks.PRESETS, problems.append)]
@@ -54,7 +54,7 @@ def _assistant() -> Assistant:
     made = Assistant(
         **{part.name: getattr(parts, part.name) for part in fields(parts)},
         keys=keys,
-        history=History.open(folder / "history.db") if keep else History.in_memory(),
+        history=History.open(history_file()) if keep else History.in_memory(),
         tools={tool.name: tool for tool in tools},
         presets=named(presets),
         prompts=tuple(prompts),

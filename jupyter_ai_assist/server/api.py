@@ -95,11 +95,6 @@ class Api:
         """Give a conversation another name; a blank one takes it away."""
         self.assistant.history.rename(self._known(thread).id, name.strip())
 
-    def move(self, notebook: str, to: str) -> None:
-        """Keep a notebook's conversations where it is now."""
-        before, after = (self.places.full(self.places.checked(one)) for one in (notebook, to))
-        self.assistant.history.move(before, after)
-
     def delete(self, thread: str) -> None:
         """Delete a conversation."""
         self.assistant.history.delete(self._known(thread).id)

@@ -32,6 +32,7 @@ from .client import Client, Socket
 from .drafts import Drafts
 from .event_log import EventLog
 from .pacing import Paced
+from .places import Place
 from .wire import Hello, Hosting, WorkspaceResult, client_frame, told
 
 __all__ = ["KEEP", "ChatWorkspace", "OpenChat", "leave"]
@@ -72,14 +73,17 @@ class OpenChat:
     ----------
     id_
         That of the conversation that is open in it at first: what clients call it.
+    place
+        Where its notebook is.
     engine
         Where its commands run.
     begun
         Whether the conversation has turns already.
     """
 
-    def __init__(self, id_: str, engine: Engine, *, begun: bool) -> None:
+    def __init__(self, id_: str, place: Place, engine: Engine, *, begun: bool) -> None:
         self.id = id_
+        self.place = place
         self._begun = begun
         self.log = EventLog()
         self.clients: list[Client] = []

@@ -22,6 +22,7 @@ from jupyter_ai_assist.remote.content import Content
 from jupyter_ai_assist.remote.notebook import read_only
 
 from .bridge import Bridge
+from .places import Place
 
 __all__ = ["Contents", "ContentsNotebook", "plain"]
 
@@ -91,14 +92,14 @@ class ContentsNotebook:
 
     Parameters
     ----------
-    path
-        Its path in the contents.
+    place
+        Where it is.
     """
 
-    def __init__(self, contents: Contents, bridge: Bridge, path: str) -> None:
+    def __init__(self, contents: Contents, bridge: Bridge, place: Place) -> None:
         self._contents = contents
         self._bridge = bridge
-        self._path = path
+        self._place = place
         self._read: tuple[_Stamp, Saved] | None = None
 
     def read(self) -> Saved:
@@ -110,7 +111,7 @@ class ContentsNotebook:
             try:
                 saved = saved_of(model["content"], modified.timestamp())
             except ValueError as error:
-                raise _unusable(self._path, "read", error) from error
+                raise _unusable(self._place.path, "read", error) from error
             self._read = _Stamp.of(model), saved
         return self._read[1]
 
@@ -120,8 +121,8 @@ class ContentsNotebook:
         try:
             content = Content.of(model["content"])
         except (ValueError, RecursionError) as error:
-            raise _unusable(self._path, "used", error) from error
-        return _Opened(self._contents, self._bridge, self._path, model, content)
+            raise _unusable(self._place.path, "used", error) from error
+        return _Opened(self._contents, self._bridge, self._place.path, model, content)
 
     def whole_output(self, cell: Cell) -> str:
         """What a cell has put out, uncut."""
@@ -129,7 +130,7 @@ class ContentsNotebook:
         return whole_of(cell, [one.get("outputs") for one in cells if one.get("id") == cell.id])
 
     def _model(self, *, content: bool) -> dict[str, Any]:
-        model = self._bridge.wait(self._contents.get(self._path, content=content))
+        model = self._bridge.wait(self._contents.get(self._place.path, content=content))
         return {**model, "content": plain(model["content"])} if content else model
 
 

@@ -23,6 +23,7 @@ from jupyter_ai_assist.remote.content import Content
 
 from .bridge import Bridge
 from .contents import plain
+from .places import Place
 
 __all__ = ["DocumentNotebook", "Documents"]
 
@@ -103,19 +104,19 @@ class DocumentNotebook:
 
     Parameters
     ----------
-    path
-        Its path in the contents.
+    place
+        Where it is.
     """
 
-    def __init__(self, documents: Documents, bridge: Bridge, path: str) -> None:
+    def __init__(self, documents: Documents, bridge: Bridge, place: Place) -> None:
         self._documents = documents
         self._bridge = bridge
-        self._path = path
+        self._place = place
 
     @property
     def live(self) -> bool:
         """Whether it is open in a room now."""
-        return self._bridge.wait(self._documents.find(self._path)) is not None
+        return self._bridge.wait(self._documents.find(self._place.path)) is not None
 
     def read(self) -> Saved:
         """Its cells, as everybody in the room sees them."""
@@ -131,7 +132,7 @@ class DocumentNotebook:
             content = Content.of(json)
         except (ValueError, RecursionError) as error:
             raise self._odd(error) from error
-        return _Opened(self._documents, self._bridge, self._path, json, content)
+        return _Opened(self._documents, self._bridge, self._place.path, json, content)
 
     def whole_output(self, cell: Cell) -> str:
         """What a cell has put out, uncut."""
@@ -139,11 +140,11 @@ class DocumentNotebook:
         return whole_of(cell, [one.get("outputs") for one in cells if one.get("id") == cell.id])
 
     def _json(self) -> dict[str, Any]:
-        return self._bridge.wait(self._documents.get(self._path))
+        return self._bridge.wait(self._documents.get(self._place.path))
 
     def _odd(self, error: Exception) -> WorkspaceError:
         return WorkspaceError(
-            f"The notebook {PurePosixPath(self._path).name} cannot be used: {error}.",
+            f"The notebook {PurePosixPath(self._place.path).name} cannot be used: {error}.",
             hint="Check its content; nothing was changed.",
         )
 

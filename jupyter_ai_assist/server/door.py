@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from jupyter_ai_assist.config.data import history_file
+
 if TYPE_CHECKING:
     from .hub import Hub
 
@@ -36,6 +38,18 @@ class Door:
                 make = await asyncio.to_thread(_load, self._serverapp)
                 self._hub = make()
             return self._hub
+
+    async def moved(self, before: str, after: str) -> None:
+        """Let conversations follow a notebook or folder, where there are any.
+
+        Parameters
+        ----------
+        before, after
+            Its paths in the server's contents.
+        """
+        if self._hub is not None or history_file().exists():
+            hub = await self.hub()
+            await hub.moved(before, after)
 
     async def close(self) -> None:
         """Stop all turns, and wait a little for their last words."""

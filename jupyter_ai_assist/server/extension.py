@@ -14,6 +14,7 @@ from jupyter_ai_assist.core.control_messages import QUESTIONS, reply_type, reque
 
 from .door import DOOR, Door
 from .handlers import HANDLERS
+from .moves import follow_moves
 
 __all__ = ["AssistExtension"]
 
@@ -42,6 +43,7 @@ class AssistExtension(ExtensionApp):
             page[LOCKS] = json.dumps(dict(locks_at_start()))
             self._door = self.settings[DOOR] = Door(serverapp)
             _leave_untracked(serverapp.kernel_manager)
+            follow_moves(serverapp.contents_manager, self._door)
 
     def initialize_handlers(self) -> None:
         """No routes where the assistant is off."""

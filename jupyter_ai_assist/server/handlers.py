@@ -51,14 +51,6 @@ class ThreadsHandler(Handler):
         words = self.get_query_argument("search", "").strip()
         await self.reply(lambda api: api.threads(notebook, words))
 
-    @guarded
-    async def patch(self) -> None:
-        """Keep those of one notebook at another path: it was renamed or moved."""
-        notebook = self.get_query_argument("notebook")
-        to = self.text_of_body("notebook")
-        if to is not None:
-            await self.reply(lambda api: api.move(notebook, to))
-
 
 class ThreadHandler(Handler):
     """One conversation."""

@@ -13,6 +13,7 @@ from jupyter_ai_assist.core.conversation import Chat
 from jupyter_ai_assist.core.engine import Engine, engine
 from jupyter_ai_assist.core.errors import UsageError
 from jupyter_ai_assist.core.history import Thread
+from jupyter_ai_assist.core.moved import moved
 from jupyter_ai_assist.core.session import Session
 from jupyter_ai_assist.core.task import APART
 
@@ -126,6 +127,27 @@ class Hub:
         seen = int(after) if after else None
         return Connection(opened, opened.attach(socket, client[:_LONGEST_ID], seen))
 
+    async def moved(self, before: str, after: str) -> None:
+        """Let open chats and stored conversations follow what is somewhere else now.
+
+        Parameters
+        ----------
+        before, after
+            Paths of a notebook or folder in the server's contents.
+        """
+        before, after = (self._places.checked(path) for path in (before, after))
+        for key, chats in list(self._chats.items()):
+            now = moved(key.notebook, before, after)
+            if now == key.notebook:
+                continue
+            del self._chats[key]
+            self._chats.setdefault(_Key(key.user, now), []).extend(chats)
+            for chat in chats:
+                self._places.move(chat.place, now)
+        self.inline.moved(before, after)
+        places = self._places.full(before), self._places.full(after)
+        await asyncio.to_thread(self._assistant.history.move, *places)
+
     def opened(self, *, user: str, notebook: str, chat: str) -> OpenChat:
         """A chat that is open; see ``connect``.
 
@@ -173,8 +195,9 @@ class Hub:
 
     def _open(self, key: _Key, thread: Thread, *, stored: bool) -> OpenChat:
         chats = self._chats.setdefault(key, [])
-        chat = OpenChat(thread.id, self._engine, begun=stored)
-        workspace = self._workspaces.of(key.notebook, chat)
+        place = self._places.of(key.notebook)
+        chat = OpenChat(thread.id, place, self._engine, begun=stored)
+        workspace = self._workspaces.of(place, chat)
         session = Session(self._assistant, workspace)
         session.conversation.open(Chat(thread, thread.name))
         chat.open(session, workspace)
@@ -234,4 +257,4 @@ def open_hub(serverapp: Any) -> Callable[[], Hub]:
     ready = assistant()
     running = engine()
     places = Places(serverapp)
-    return lambda: Hub(ready, running, places, Workspaces(serverapp, places))
+    return lambda: Hub(ready, running, places, Workspaces(serverapp))

@@ -22,6 +22,7 @@ from jupyter_ai_assist.core.completion import Complete, complete
 from jupyter_ai_assist.core.engine import Engine, Run
 from jupyter_ai_assist.core.errors import UsageError
 from jupyter_ai_assist.core.messages import Value
+from jupyter_ai_assist.core.moved import moved
 from jupyter_ai_assist.core.protocol import (
     Answer,
     Approval,
@@ -38,7 +39,7 @@ from jupyter_ai_assist.core.typed import typed_as
 
 from .chat import KEEP, ChatWorkspace, leave
 from .pacing import Paced
-from .places import Places
+from .places import Place, Places
 from .sent import SentWorkspace
 from .workspaces import Workspaces
 
@@ -80,6 +81,7 @@ Asked = TypeVar("Asked", bound=_Brought)
 class _Kernel:
     """A notebook's kernel, which stays connected between requests."""
 
+    place: Place
     workspace: ChatWorkspace
     used: float = field(default_factory=time.monotonic)
 
@@ -133,6 +135,14 @@ class Inline:
         self._running.add(answer)
         return answer
 
+    def moved(self, before: str, after: str) -> None:
+        """A notebook, or the folder of some, is somewhere else in the contents."""
+        for path in list(self._kernels):
+            now = moved(path, before, after)
+            if now != path:
+                kernel = self._kernels[now] = self._kernels.pop(path)
+                self._places.move(kernel.place, now)
+
     async def tidy(self) -> None:
         """Leave the kernels that nobody has used for long."""
         late = time.monotonic() - KEEP
@@ -173,7 +183,8 @@ class Inline:
         path = self._places.checked(asked.notebook)
         kernel = self._kernels.get(path)
         if kernel is None:
-            kernel = self._kernels[path] = _Kernel(self._workspaces.unhosted(path))
+            at = self._places.of(path)
+            kernel = self._kernels[path] = _Kernel(at, self._workspaces.unhosted(at))
         kernel.used = time.monotonic()
         return asked, SentWorkspace(cells, kernel.workspace)
 

@@ -12,6 +12,7 @@ from tornado.web import HTTPError
 from jupyter_ai_assist.core.errors import WorkspaceError
 
 from .bridge import Bridge
+from .places import Place
 
 __all__ = ["ServerKernel", "ServerKernels"]
 
@@ -64,15 +65,15 @@ class ServerKernels:
 
     Parameters
     ----------
-    path
-        The notebook's, in the server's contents.
+    place
+        Where the notebook is.
     """
 
-    def __init__(self, serverapp: Any, path: str, bridge: Bridge) -> None:
+    def __init__(self, serverapp: Any, place: Place, bridge: Bridge) -> None:
         self._sessions = serverapp.session_manager
         self._kernels = serverapp.kernel_manager
         self._gateway = serverapp.gateway_config
-        self._path = path
+        self._place = place
         self._session = ""
         """The id of the session that was found last: it stays when a notebook is renamed."""
         self._bridge = bridge
@@ -92,7 +93,7 @@ class ServerKernels:
     async def _find(self) -> ServerKernel | None:
         sessions = await ensure_async(self._sessions.list_sessions())
         known = [one for one in sessions if one["id"] == self._session]
-        for session in known or [one for one in sessions if one["path"] == self._path]:
+        for session in known or [one for one in sessions if one["path"] == self._place.path]:
             id_ = session["kernel"]["id"]
             if id_ in self._kernels:
                 self._session = session["id"]
@@ -103,8 +104,8 @@ class ServerKernels:
         try:
             session = await ensure_async(
                 self._sessions.create_session(
-                    path=self._path,
-                    name=self._path.rpartition("/")[2],
+                    path=self._place.path,
+                    name=self._place.path.rpartition("/")[2],
                     type="notebook",
                     kernel_name=name,
                 )

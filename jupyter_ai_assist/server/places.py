@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -10,7 +11,19 @@ from jupyter_server.utils import ApiPath, to_os_path
 
 from jupyter_ai_assist.core.errors import UsageError
 
-__all__ = ["Places"]
+__all__ = ["Place", "Places"]
+
+
+@dataclass
+class Place:
+    """Where one notebook is; whoever has it sees at once when it is somewhere else."""
+
+    path: str
+    """In the server's contents; blank for no notebook."""
+    full: str
+    """As the notebook's kernel knows it, and its conversations are stored."""
+    folder: str
+    """What file tools may read."""
 
 
 class Places:
@@ -40,6 +53,14 @@ class Places:
         if ".." in parts or "\0" in notebook:
             raise UsageError(f"{notebook!r} is no path of a notebook.")
         return "/".join(parts)
+
+    def of(self, notebook: str) -> Place:
+        """All that is to be known of where a notebook is."""
+        return Place(notebook, self.full(notebook), self.folder(notebook))
+
+    def move(self, place: Place, to: str) -> None:
+        """Let a notebook be somewhere else in the contents."""
+        place.path, place.full, place.folder = to, self.full(to), self.folder(to)
 
     def full(self, notebook: str) -> str:
         """The path that the notebook's kernel knows, and its conversations are stored under."""

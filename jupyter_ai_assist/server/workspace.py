@@ -26,6 +26,7 @@ from .contents import ContentsNotebook
 from .document import DocumentNotebook
 from .frontend import FrontendNotebook
 from .kernels import ServerKernels
+from .places import Place
 
 __all__ = ["NoNotebook", "ServerNotebook", "ServerWorkspace"]
 
@@ -35,29 +36,37 @@ class ServerNotebook:
 
     Parameters
     ----------
-    path, root
-        See ``Notebook``.
+    place
+        Where it is.
     hosted
         Whether a browser has it open.
     """
 
     def __init__(
         self,
-        path: str,
-        root: str,
+        place: Place,
         *,
         stored: ContentsNotebook,
         document: DocumentNotebook,
         frontend: FrontendNotebook,
         hosted: Callable[[], bool],
     ) -> None:
-        self.path = path
-        self.root = root
+        self._at = place
         self.language = ""
         self.frontend = frontend
         self._stored = stored
         self._document = document
         self._hosted = hosted
+
+    @property
+    def path(self) -> str:
+        """See ``Notebook``; another one as soon as it is renamed."""
+        return self._at.full
+
+    @property
+    def root(self) -> str:
+        """Its folder."""
+        return self._at.folder
 
     @property
     def hosted(self) -> bool:

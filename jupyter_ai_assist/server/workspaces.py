@@ -13,7 +13,7 @@ from .contents import Contents, ContentsNotebook
 from .document import DocumentNotebook, Documents
 from .frontend import FrontendNotebook
 from .kernels import ServerKernels
-from .places import Places
+from .places import Place
 from .workspace import NoNotebook, ServerNotebook, ServerWorkspace
 
 __all__ = ["Workspaces"]
@@ -28,38 +28,35 @@ class Workspaces:
         The ``ServerApp``.
     """
 
-    def __init__(self, serverapp: Any, places: Places) -> None:
+    def __init__(self, serverapp: Any) -> None:
         self._serverapp = serverapp
-        self._places = places
         self._bridge = Bridge(asyncio.get_running_loop())
         self._contents = Contents(serverapp.contents_manager)
         self._documents = Documents(serverapp.web_app.settings)
 
-    def of(self, path: str, chat: OpenChat) -> ChatWorkspace:
-        """The workspace of a notebook, by its path in the contents, for one chat."""
-        return self._workspace(path, chat.calls, lambda: chat.hosted, chat.tell)
+    def of(self, place: Place, chat: OpenChat) -> ChatWorkspace:
+        """The workspace of a notebook, for one chat; it follows when the place changes."""
+        return self._workspace(place, chat.calls, lambda: chat.hosted, chat.tell)
 
-    def unhosted(self, path: str) -> ChatWorkspace:
+    def unhosted(self, place: Place) -> ChatWorkspace:
         """The same for nobody's chat: no browser is asked, nobody is told anything."""
-        return self._workspace(path, Calls(lambda: None), lambda: False, lambda _: None)
+        return self._workspace(place, Calls(lambda: None), lambda: False, lambda _: None)
 
     def _workspace(
         self,
-        path: str,
+        place: Place,
         calls: Calls,
         hosted: Callable[[], bool],
         tell: Callable[[str], None],
     ) -> ChatWorkspace:
-        folder = self._places.folder(path)
-        if not path:
-            return NoNotebook(folder)
+        if not place.path:
+            return NoNotebook(place.folder)
         notebook = ServerNotebook(
-            self._places.full(path),
-            folder,
-            stored=ContentsNotebook(self._contents, self._bridge, path),
-            document=DocumentNotebook(self._documents, self._bridge, path),
+            place,
+            stored=ContentsNotebook(self._contents, self._bridge, place),
+            document=DocumentNotebook(self._documents, self._bridge, place),
             frontend=FrontendNotebook(calls, self._bridge),
             hosted=hosted,
         )
-        kernels = ServerKernels(self._serverapp, path, self._bridge)
+        kernels = ServerKernels(self._serverapp, place, self._bridge)
         return ServerWorkspace(notebook, kernels, tell)

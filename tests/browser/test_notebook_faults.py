@@ -32,14 +32,28 @@ def test_a_change_waits_on_while_its_notebook_is_renamed(staging):
     notebook, sidebar = staging.notebook, staging.notebook.sidebar
     notebook.rename("moved.ipynb")
     expect(sidebar.root.locator(".jp-Assist-title")).to_have_text("moved.ipynb")
-    with notebook.page.expect_response(lambda answer: answer.request.method == "PATCH"):
-        staging.press("Accept")
+    staging.press("Accept")
+    sidebar.ended()
     assert notebook.sources() == ["x = 3", "y = 2"]
     # The conversation has come along, and is found again where the notebook is now.
     expect(sidebar.turns).to_have_count(1)
     notebook.close()
     notebook.reopen()
     sidebar.ready()
+    sidebar.open_list()
+    expect(sidebar.root.locator(".jp-Assist-thread")).to_have_count(1)
+
+
+def test_a_notebook_is_renamed_and_closed_before_its_turn_ends(staging):
+    notebook, sidebar = staging.notebook, staging.notebook.sidebar
+    notebook.rename("moved-and-closed.ipynb")
+    notebook.close()
+    notebook.reopen()
+    staging.stage("Change code cell")
+    staging.press("Accept")
+    sidebar.ended()
+    assert notebook.sources() == ["x = 3", "y = 2"]
+    expect(sidebar.turns).to_have_count(1)
     sidebar.open_list()
     expect(sidebar.root.locator(".jp-Assist-thread")).to_have_count(1)
 

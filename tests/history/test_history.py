@@ -7,6 +7,7 @@ import stat
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -73,6 +74,23 @@ class TestThreads:
         assert history.threads("a.ipynb") == []
         assert history.find_thread("c.ipynb").id == thread.id
         assert history.find_thread("b.ipynb").id == other.id
+
+    def test_threads_of_a_folder_that_is_renamed_come_along(self, history, make_turn):
+        for path in (Path("a", "x.ipynb"), Path("a", "y.ipynb"), Path("ab.ipynb")):
+            history.append(history.start_thread(str(path)).id, make_turn())
+        history.move("a", str(Path("b", "c")))
+        places = {Path(thread.notebook) for thread in history.threads()}
+        assert places == {Path("ab.ipynb"), Path("b", "c", "x.ipynb"), Path("b", "c", "y.ipynb")}
+
+    def test_a_turn_that_runs_ends_where_its_notebook_is_now(self, history, make_turn):
+        thread = history.start_thread("a.ipynb")
+        turn = make_turn(outcome="running")
+        history.append(thread.id, turn)
+        history.move("a.ipynb", "c.ipynb")
+        history.append(thread.id, turn.model_copy(update={"outcome": "finished"}))
+        assert history.threads("a.ipynb") == []
+        [moved] = history.threads("c.ipynb")
+        assert moved.turns == 1
 
     @pytest.mark.parametrize(
         ("question", "title"),

@@ -85,6 +85,10 @@ class Server:
         assert response.code in {200, 204}, response.body
         return json.loads(response.body) if response.body else None
 
+    async def rename(self, path: str, to: str) -> None:
+        """Give a notebook or folder another place, as the file browser does."""
+        await self.post(f"api/contents/{path}", {"path": to}, "PATCH")
+
     async def put_bytes(self, path: str, data: bytes, media_type: str) -> Any:
         """What a file that is sent is answered."""
         request = HTTPRequest(
@@ -96,11 +100,11 @@ class Server:
         response = await AsyncHTTPClient().fetch(request)
         return json.loads(response.body)
 
-    async def post(self, path: str, body: Any) -> None:
+    async def post(self, path: str, body: Any, method: str = "POST") -> None:
         """Ask another route of the server for something, as JupyterLab does."""
         request = HTTPRequest(
             f"http://{self.place}{path}",
-            "POST",
+            method,
             {"Authorization": f"token {self.token}"},
             json.dumps(body),
             request_timeout=LIMIT,

@@ -71,7 +71,6 @@ async def test_every_method_asks_for_its_own_resource(server):
     assert answered == [
         ("GET", "status", "read"),
         ("GET", "threads", "read"),
-        ("PATCH", "threads", "write"),
         ("PATCH", "threads/x", "write"),
         ("DELETE", "threads/x", "write"),
         ("GET", "threads/x/turns", "read"),
@@ -102,7 +101,6 @@ async def test_a_page_of_another_site_cannot_use_the_login(server):
     for method, path in [
         ("PUT", "keys/openai"),
         ("DELETE", "threads/x"),
-        ("PATCH", "threads"),
         ("PATCH", "threads/x"),
         ("POST", "files"),
         *INLINE,
@@ -268,19 +266,3 @@ async def test_nothing_is_there_when_it_is_switched_off(fake, root, monkeypatch)
             "JUPYTER_AI_ASSIST_ENABLED"
             in (server.app.web_app.settings["page_config_data"]["aiAssistSwitchedOff"])
         )
-
-
-async def test_conversations_go_along_with_a_notebook_that_is_renamed(server, fake):
-    fake.answer("Forty-one.")
-    client = await server.connect(notebook=NOTEBOOK)
-    await client.ask("What is a?")
-    await server.json("PATCH", f"threads?notebook={NOTEBOOK}", {"notebook": "renamed.ipynb"})
-    assert await server.json("GET", f"threads?notebook={NOTEBOOK}") == []
-    [thread] = await server.json("GET", "threads?notebook=renamed.ipynb")
-    assert (thread["notebook"], thread["first_question"]) == ("renamed.ipynb", "What is a?")
-
-
-@pytest.mark.parametrize("to", ["../outside.ipynb", "a\0.ipynb"])
-async def test_conversations_go_to_no_place_outside_of_the_contents(server, to):
-    response = await server.fetch("PATCH", "threads?notebook=a.ipynb", json.dumps({"notebook": to}))
-    assert response.code == 400

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import uuid
 from collections.abc import Callable, Mapping
@@ -12,6 +13,7 @@ from typing import TypeVar
 
 from jupyter_ai_assist.core.errors import HistoryError
 from jupyter_ai_assist.core.messages import Message, Usage
+from jupyter_ai_assist.core.moved import moved
 from jupyter_ai_assist.core.typed import typed
 
 from .changes import Changes
@@ -247,17 +249,22 @@ class History:
             if thread := self._known.get(thread_id):
                 self._known[thread_id] = thread.model_copy(update={"name": name})
 
-    def move(self, notebook: str, to: str) -> None:
-        """Keep a notebook's threads where it is now: it was renamed or moved."""
+    def move(self, before: str, after: str) -> None:
+        """Keep threads where their notebook is now: it, or its folder, was renamed or moved.
+
+        Turns that run are stored there, too.
+        """
+
+        def where_it_is(thread: Thread) -> Thread:
+            now = moved(thread.notebook, before, after, os.sep)
+            return thread.model_copy(update={"notebook": now})
+
         with self._lock:
-            self._attempt(lambda: self._store.move(notebook, to))
-            moved = {"notebook": to}
-            for id_, thread in self._known.items():
-                if thread.notebook == notebook:
-                    self._known[id_] = thread.model_copy(update=moved)
-            for id_, (thread, turn) in self._unsaved.items():
-                if thread.notebook == notebook:
-                    self._unsaved[id_] = thread.model_copy(update=moved), turn
+            self._attempt(lambda: self._store.move(before, after))
+            self._known = {id_: where_it_is(thread) for id_, thread in self._known.items()}
+            self._unsaved = {
+                id_: (where_it_is(thread), turn) for id_, (thread, turn) in self._unsaved.items()
+            }
 
     def delete(self, thread_id: str) -> None:
         """Remove a thread and its turns; what it used stays counted.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -142,12 +143,18 @@ class Store:
                 "UPDATE thread SET name = ? WHERE id = ?", (text_of(name), thread_id)
             )
 
-    def move(self, notebook: str, to: str) -> None:
-        """Give the threads of a notebook to another path."""
+    def move(self, before: str, after: str) -> None:
+        """Give the threads of a notebook, or of all in a folder, to another path."""
         with self.database.transaction() as connection:
             connection.execute(
-                "UPDATE thread SET notebook = ? WHERE notebook = ?",
-                (text_of(to), text_of(notebook)),
+                "UPDATE thread SET notebook = :after || substr(notebook, length(:before) + 1) "
+                "WHERE notebook = :before "
+                "OR substr(notebook, 1, length(:folder)) = :folder",
+                {
+                    "before": text_of(before),
+                    "folder": text_of(before + os.sep),
+                    "after": text_of(after),
+                },
             )
 
     def delete(self, thread_id: str) -> None:

@@ -79,11 +79,6 @@ export class Conversation {
     return this.store.until(() => this.state.connection === "open" && !this.held, CONNECTING);
   }
 
-  /** Wait for the end of the turn that runs, however long that takes. */
-  async ended(): Promise<void> {
-    await this.store.until(() => !this.running);
-  }
-
   close(): void {
     this.connection.close();
     this.store.close();

@@ -29,10 +29,10 @@ export class Store<State extends object> {
   /**
    * Wait until something holds.
    *
-   * @param limit - Milliseconds to wait at most; as long as it takes without it.
+   * @param limit - Milliseconds to wait at most.
    * @returns Whether it came to hold in time.
    */
-  until(holds: () => boolean, limit?: number): Promise<boolean> {
+  until(holds: () => boolean, limit: number): Promise<boolean> {
     return new Promise((resolve) => {
       const end = (held: boolean): void => {
         clearTimeout(timer);
@@ -44,7 +44,7 @@ export class Store<State extends object> {
           end(true);
         }
       };
-      const timer = limit === undefined ? undefined : setTimeout(() => end(false), limit);
+      const timer = setTimeout(() => end(false), limit);
       const unsubscribe = this.subscribe(look);
       look();
     });

@@ -32,12 +32,12 @@ export class ServerTransport implements Transport {
   private readonly client = crypto.getRandomValues(new Uint32Array(4)).join("-");
 
   constructor(
-    /** The path in the server's contents. */
-    private readonly notebook: string,
+    /** The path in the server's contents, which another one may be tomorrow. */
+    private readonly place: () => string,
     private readonly work: (call: WorkspaceCall) => Promise<WorkspaceResult>,
     private readonly settings = ServerConnection.makeSettings(),
   ) {
-    this.forms = serverForms(notebook, (path, method, body) => this.ask(path, method, body));
+    this.forms = serverForms(place, (path, method, body) => this.ask(path, method, body));
   }
 
   connect(chat: string, listener: Listener): Connection {
@@ -53,7 +53,7 @@ export class ServerTransport implements Transport {
   }
 
   threads(search: string): Promise<Thread[]> {
-    return this.ask(`threads${URLExt.objectToQueryString({ notebook: this.notebook, search })}`);
+    return this.ask(`threads${URLExt.objectToQueryString({ notebook: this.place(), search })}`);
   }
 
   turns(thread: string, before = ""): Promise<TurnsPage> {
@@ -66,12 +66,6 @@ export class ServerTransport implements Transport {
     const response = await this.request(`threads/${encodeURIComponent(thread)}/export${query}`);
     const named = /filename="([^"]+)"/.exec(response.headers.get("Content-Disposition") ?? "");
     return new File([await response.blob()], named?.[1] ?? "conversation");
-  }
-
-  /** Keep the conversations of this notebook at the path that it has now. */
-  move(notebook: string): Promise<void> {
-    const query = URLExt.objectToQueryString({ notebook: this.notebook });
-    return this.ask(`threads${query}`, "PATCH", { notebook });
   }
 
   candidates(chat: string, typed: string, near: string): Promise<Candidates> {
@@ -97,13 +91,13 @@ export class ServerTransport implements Transport {
   }
 
   private ofChat(chat: string, query: Record<string, string>): string {
-    return URLExt.objectToQueryString({ notebook: this.notebook, chat, ...query });
+    return URLExt.objectToQueryString({ notebook: this.place(), chat, ...query });
   }
 
   private address(chat: string, after: number | null): string {
     const { wsUrl, token, appendToken } = this.settings;
     const query = URLExt.objectToQueryString({
-      notebook: this.notebook,
+      notebook: this.place(),
       client: this.client,
       chat,
       after: after === null ? "" : String(after),

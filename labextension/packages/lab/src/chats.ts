@@ -15,8 +15,8 @@ import { NotebookWorkspace } from "./workspace";
 
 /** A chat, with what it needs to be shown. */
 export interface Shown {
-  /** The path that it was opened for: conversations belong to it; blank without a notebook. */
-  readonly path: string;
+  /** What tells it from all others; blank without a notebook. */
+  readonly id: string;
   /** Where the notebook is now: elsewhere as soon as it is renamed; blank without a notebook. */
   readonly place: string;
   readonly chat: Chat;
@@ -37,7 +37,6 @@ export class Chats {
   private readonly opened = new Map<NotebookPanel, Opened>();
   /** Where no notebook is active. */
   private elsewhere: Shown | null = null;
-  private readonly followed = new WeakSet<NotebookPanel>();
   private readonly changes = new Signal<this, void>(this);
   private readonly happenings = new Signal<this, void>(this);
 
@@ -86,11 +85,8 @@ export class Chats {
     }
     const opened = this.open(panel);
     this.opened.set(panel, opened);
-    if (!this.followed.has(panel)) {
-      this.followed.add(panel);
-      panel.disposed.connect(() => this.leave(panel));
-      panel.context.pathChanged.connect(() => void this.renamed(panel));
-    }
+    panel.disposed.connect(() => this.leave(panel));
+    panel.context.pathChanged.connect(this.renamed, this);
     return opened;
   }
 
@@ -109,8 +105,8 @@ export class Chats {
 
   private open(panel: NotebookPanel): Opened {
     const workspace = new NotebookWorkspace(panel, (change) => overlay.applied(change));
-    const { localPath: path } = panel.context;
-    const transport = new ServerTransport(path, (call) => workspace.answer(call));
+    const place = (): string => panel.context.localPath;
+    const transport = new ServerTransport(place, (call) => workspace.answer(call));
     const host = this.asSet(notebookHost(panel, this.languages));
     const view = new NotebookView(panel);
     const chat = this.chatOver(transport, view);
@@ -118,9 +114,9 @@ export class Chats {
     chat.subscribe(() => this.happenings.emit());
     return {
       panel,
-      path,
+      id: panel.id,
       get place() {
-        return panel.context.localPath;
+        return place();
       },
       transport,
       chat,
@@ -133,14 +129,17 @@ export class Chats {
   /** A chat about no notebook: its server never asks for one. */
   private openElsewhere(): Shown {
     const error = failure(new WorkspaceError("No notebook is open."));
-    const transport = new ServerTransport("", async ({ id }) => ({
-      type: "workspace_result",
-      id,
-      ok: false,
-      error,
-    }));
+    const transport = new ServerTransport(
+      () => "",
+      async ({ id }) => ({
+        type: "workspace_result",
+        id,
+        ok: false,
+        error,
+      }),
+    );
     const host = this.asSet(pageHost(this.languages));
-    return { path: "", place: "", transport, chat: this.chatOver(transport), host };
+    return { id: "", place: "", transport, chat: this.chatOver(transport), host };
   }
 
   private asSet(host: Host): Host {
@@ -154,31 +153,10 @@ export class Chats {
     return chat;
   }
 
-  /**
-   * Go on with the conversation at another path: what runs ends with the path that it began
-   * with, and then the conversations come along.
-   */
-  private async renamed(panel: NotebookPanel): Promise<void> {
-    const before = this.opened.get(panel);
+  /** The server lets the conversations follow; what is shown of the name is another one. */
+  private renamed(): void {
     this.changes.emit();
     this.happenings.emit();
-    await before?.chat.ended();
-    await before?.transport.move(panel.context.localPath).catch((error) => {
-      console.warn(`The conversations could not follow the notebook: ${error}`);
-    });
-    if (!before || this.opened.get(panel) !== before) {
-      return; // it is closed, or this was done for another renaming
-    }
-    const { thread, draft, mode, model, turns } = before.chat.current();
-    this.leave(panel);
-    const { chat } = this.of(panel);
-    if (thread && turns.length) {
-      chat.open(thread);
-    }
-    chat.edit(draft);
-    chat.attachments.add(before.chat.attachments.current().attached);
-    chat.choose({ model, ...(mode ? { mode } : {}) });
-    this.changes.emit();
   }
 
   private leave(panel: NotebookPanel): void {

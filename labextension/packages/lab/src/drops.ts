@@ -20,7 +20,7 @@ const OVER = "jp-mod-assistDrop";
 export interface Target {
   chat: Chat;
   /** The notebook's path. */
-  path: string;
+  place: string;
 }
 
 export class Drops implements EventListenerObject {
@@ -71,8 +71,8 @@ export class Drops implements EventListenerObject {
   }
 
   /** Files beside the notebook by their names, others by their contents. */
-  private async attach(paths: readonly string[], { chat, path }: Target): Promise<void> {
-    const folder = PathExt.dirname(path);
+  private async attach(paths: readonly string[], { chat, place }: Target): Promise<void> {
+    const folder = PathExt.dirname(place);
     const others: File[] = [];
     try {
       for (const dragged of paths) {

@@ -19,7 +19,7 @@ export function Elsewhere({ chats, onOpen }: Props): ReactNode {
         return busy.length ? (
           <ul className="jp-Assist-elsewhere" aria-label="Other notebooks" aria-live="polite">
             {busy.map((one) => (
-              <li key={one.path}>
+              <li key={one.id}>
                 <button type="button" title={one.place} onClick={() => onOpen(one)}>
                   {state(one)}
                 </button>

@@ -15,7 +15,7 @@ type Ask = <Answer>(path: string, method?: string, body?: unknown) => Promise<An
 
 const at = encodeURIComponent;
 
-export function serverForms(notebook: string, ask: Ask): Forms {
+export function serverForms(place: () => string, ask: Ask): Forms {
   const endpoint = (slug: string): string => `setup/endpoints/${at(slug)}`;
   return {
     setup: () => ask<Setup>("setup"),
@@ -28,6 +28,7 @@ export function serverForms(notebook: string, ask: Ask): Forms {
       ask<string[]>(`${endpoint(slug)}/models`, "POST", { base_url, key }),
     permissions: () => ask<Permissions>("permissions"),
     askAgain: (tool) => ask<Permissions>(`permissions/${at(tool)}`, "PUT", { mode: "ask" }),
-    prompts: () => ask<StoredPrompts>(`prompts${URLExt.objectToQueryString({ notebook })}`),
+    prompts: () =>
+      ask<StoredPrompts>(`prompts${URLExt.objectToQueryString({ notebook: place() })}`),
   };
 }

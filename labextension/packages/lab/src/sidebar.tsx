@@ -34,12 +34,12 @@ export class Sidebar extends ReactWidget {
   }
 
   protected override render(): ReactElement {
-    const { chat, transport, host, path, place } = this.chats.shown;
+    const { chat, transport, host, id, place } = this.chats.shown;
     const title = place || "No notebook open";
     return (
       <>
         <Elsewhere chats={this.chats} onOpen={({ panel }) => this.reveal(panel.id)} />
-        <ChatView key={path} chat={chat} transport={transport} host={host} title={title} />
+        <ChatView key={id} chat={chat} transport={transport} host={host} title={title} />
       </>
     );
   }

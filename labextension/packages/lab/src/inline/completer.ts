@@ -26,7 +26,8 @@ export class Completer {
   private pending: AbortController | null = null;
 
   constructor(private readonly settings: IAssistSettings) {
-    const server = new ServerTransport("", () =>
+    const none = (): string => "";
+    const server = new ServerTransport(none, () =>
       Promise.reject(new Error("There is no notebook.")),
     );
     this.availability = new Availability(
