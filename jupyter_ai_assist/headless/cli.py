@@ -113,7 +113,10 @@ def _add_options(parser: argparse.ArgumentParser, action: str) -> None:
         help="allow a tool without asking: its name or a glob; may be repeated",
     )
     parser.add_argument(
-        "--run", action="store_true", help="first run the notebook, up to the first failure"
+        "--run",
+        action="store_true",
+        help="first run the notebook, up to the first failure; where fix has corrected that and "
+        "seen it run, it goes on with the rest",
     )
     chats = parser.add_mutually_exclusive_group()
     chats.add_argument("--thread", metavar="NAME", help="continue, or start, this conversation")

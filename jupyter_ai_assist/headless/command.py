@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import sys
 import threading
 import time
@@ -34,16 +35,14 @@ from jupyter_ai_assist.screens.terminal import TextScreen
 from .deciding import Deciding
 from .json_screen import JsonScreen
 from .options import Exit, Options
-from .outcomes import may_fail
 from .typed import in_terminal
+from .whole_run import WholeRun
 from .workspace import FileWorkspace
 
 __all__ = ["perform"]
 
 T = TypeVar("T")
 
-_LONG = 10 * 365 * 24 * 3600.0
-"""Seconds without a limit: a notebook runs as long as it runs."""
 _GLANCE = 0.1
 """Seconds after which the wait looks up: Windows wakes no waiting thread for Ctrl-C."""
 
@@ -83,21 +82,30 @@ class _Command:
         self._notes: SimpleQueue[str] = SimpleQueue()
         """What the workspace has to say, from whichever thread."""
         self._workspace = FileWorkspace(options.notebook, self._notes.put)
-        self._deadline = time.monotonic() + (options.timeout or _LONG)
+        self._deadline = time.monotonic() + (options.timeout or math.inf)
         self._late = False
+        self._changed = False
+        """Whether the last turn changed anything."""
 
     def perform(self) -> int:
         """All of it; what fails is raised."""
         session = self._session()
-        if self._options.run and self._ran_whole() and self._options.prompt == "/fix":
+        if not self._options.run:
+            return self.end(self._turn(session))
+        whole = WholeRun(self._workspace, self._waited, self._tell)
+        failed = whole.go_on()
+        fixes = self._options.prompt.partition(" ")[0] == "/fix"
+        if fixes and not failed:
             return self.end(Report(markdown="There is nothing to fix."))
-        ending = follow(
-            lambda sink: self._limited(engine().submit(session, self._submit(), sink)),
-            self._screen,
-            self._deciding,
-            typed if self._person else _nobody,
-        )
-        self._finish()
+        ending = self._turn(session)
+        tried = {failed}
+        while fixes and self._changed and isinstance(ending, TurnFinished):
+            failed = whole.go_on()
+            if not failed or failed in tried:
+                break
+            tried.add(failed)
+            self._screen.finish(ending, ending)
+            ending = self._turn(session)
         return self.end(ending)
 
     def end(self, ending: Ending) -> int:
@@ -122,6 +130,19 @@ class _Command:
     def close(self) -> None:
         """End the kernel."""
         self._on_engine(self._workspace.close()).result()
+
+    def _turn(self, session: Session) -> Ending:
+        """What was asked, once; a cell that it still runs has ended then."""
+        changes = self._workspace.changed
+        ending = follow(
+            lambda sink: self._limited(engine().submit(session, self._submit(), sink)),
+            self._screen,
+            self._deciding,
+            typed if self._person else _nobody,
+        )
+        self._finish()
+        self._changed = self._workspace.changed > changes
+        return ending
 
     def _session(self) -> Session:
         session = Session(assistant(), self._workspace, in_terminal(self._options.notebook))
@@ -150,23 +171,6 @@ class _Command:
     def _stop(self, run: Run) -> None:
         self._late = not run.done
         run.cancel()
-
-    def _ran_whole(self) -> bool:
-        """Run the notebook up to the first failure; whether there was none."""
-        cells = self._waited(self._workspace.cells())
-        code = [cell for cell in cells if cell.kind == "code" and cell.source.strip()]
-        for number, cell in enumerate(code, 1):
-            which = f"Cell {number} of {len(code)} failed ({cell.id})"
-            try:
-                result = self._waited(self._workspace.run(cell.id, _LONG))
-            except AssistError as error:
-                self._tell(f"{which}: {error.message}")
-                raise
-            if result.status == "error" and not may_fail(cell.tags):
-                self._tell(f"{which}: {result.error_name}: {result.error_value}")
-                return False
-        self._tell(f"The notebook ran: {len(code)} code cells, no failure.")
-        return True
 
     def _finish(self) -> None:
         """Wait for a cell that outlasted the turn: its outputs belong into the file."""

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
-from jupyter_ai_assist.core.edits import CellState, Edit, InsertCell, WriteFile
+from jupyter_ai_assist.core.edits import (
+    CellState,
+    Edit,
+    InsertCell,
+    ReplaceCell,
+    RestoreCell,
+    WriteFile,
+)
 from jupyter_ai_assist.core.errors import AssistError, UnknownCellError
 
 __all__ = ["Outcomes", "may_fail"]
@@ -23,7 +30,11 @@ class Outcomes:
     """Of each cell and file, how the last try to run or to change it ended."""
 
     def __init__(self) -> None:
+        self.changed = 0
+        """How many changes were made."""
         self._ran: set[str] = set()
+        self._written: set[str] = set()
+        """The cells that were changed and have not run since."""
         self._not_run: dict[str, str] = {}
         """By cell, why it was not run when that was tried last."""
         self._not_changed: dict[str, str] = {}
@@ -35,16 +46,30 @@ class Outcomes:
         with _noted(self._not_run, cell):
             yield
         self._ran.add(cell)
+        self._written.discard(cell)
 
     @contextmanager
     def changing(self, edit: Edit) -> Iterator[None]:
         """The edit is made inside this."""
         with _noted(self._not_changed, _subject(edit)):
             yield
+        match edit:
+            case ReplaceCell(id=id_) | RestoreCell(id=id_) | InsertCell(cell=CellState(id=id_)):
+                self._written.add(id_)
+        self.changed += 1
 
     def changes(self) -> list[str]:
         """Of the changes, what could not be made, each in a sentence."""
         return [*dict.fromkeys(self._not_changed.values())]
+
+    def done(self, cells: Iterable[CellState]) -> set[str]:
+        """The cells that ran well as they are now."""
+        ran = self._ran - self._written
+        return {cell.id for cell in cells if cell.id in ran and not _failure(cell)}
+
+    def written(self) -> set[str]:
+        """The cells that were changed and have not run since."""
+        return set(self._written)
 
     def runs(self, cells: Iterable[CellState]) -> list[str]:
         """Of the runs, what did not end well, each in a sentence.

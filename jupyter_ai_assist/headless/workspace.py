@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
-from jupyter_ai_assist.core.edits import Edit
+from jupyter_ai_assist.core.edits import CellState, Edit
 from jupyter_ai_assist.core.workspace import RunResult
 from jupyter_ai_assist.remote.workspace import RemoteWorkspace
 
@@ -53,5 +53,21 @@ class FileWorkspace(RemoteWorkspace):
 
     async def failing(self) -> list[str]:
         """What is wrong with the cells that were run, each in a sentence."""
+        return self._outcomes.runs(await self._states())
+
+    @property
+    def changed(self) -> int:
+        """How many changes were made."""
+        return self._outcomes.changed
+
+    def written(self) -> set[str]:
+        """The cells that were changed and have not run since."""
+        return self._outcomes.written()
+
+    async def done(self) -> set[str]:
+        """The cells that ran well as they are now."""
+        return self._outcomes.done(await self._states())
+
+    async def _states(self) -> tuple[CellState, ...]:
         opened = await asyncio.to_thread(self._file.open)
-        return self._outcomes.runs(opened.content.cells)
+        return opened.content.cells

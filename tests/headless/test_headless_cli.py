@@ -131,6 +131,36 @@ def test_a_whole_task_is_done_with_a_yes_beforehand_and_undone(write):
     assert assist("redo", "--notebook", path).returncode == 2
 
 
+def test_fix_goes_on_until_the_notebook_runs(write):
+    path = write(**CELLS, d="size = lenght(values)", e="print(total, size)")
+    how = ["--run", "--mode", "agent", "--yes", "edit_*,run_cells"]
+    done = assist("fix", "--notebook", path, *how)
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "Cell 4 of 5 failed (d): NameError" in done.stdout
+    write(**CELLS, d="print(totla)", e="print(total * 7)")
+    done = assist("fix", "--notebook", path, *how)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "The notebook ran: 5 code cells, no failure." in done.stdout
+    cells = nbformat.read(path, 4).cells
+    assert [cell.source for cell in cells[1:4]] == [
+        "total = sum(values)",
+        "print(total)",
+        "print(total)",
+    ]
+    assert cells[4].outputs[0].text == "42\n"
+    assert [cell.execution_count is not None for cell in cells] == [True] * 5
+
+
+def test_what_fix_has_written_runs_only_as_far_as_tools_may_run_it(write):
+    path = write(a="values = [1]", b="open('marks.txt', 'a').write(str(valeus))", c="print('c')")
+    done = assist("fix", "--notebook", path, "--run", "--mode", "agent", "--yes", "edit_cell")
+    assert sources(path)[1] == "open('marks.txt', 'a').write(str(values))"
+    assert "Cell 2 of 3 was changed and has not run since (b)." in done.stdout
+    assert done.returncode == 3
+    assert (path.parent / "marks.txt").read_text() == ""
+    assert nbformat.read(path, 4).cells[2].execution_count is None
+
+
 def test_without_a_terminal_nothing_is_done_and_what_would_allow_it_is_said(write):
     path = write(**CELLS)
     done = assist("fix", "--notebook", path, "--run", "--mode", "agent")
