@@ -38,11 +38,14 @@ class TextPart(Value):
 
 
 class ContextPart(Value):
-    """Notebook content sent along with a question: data, never instructions."""
+    """What is sent along with a question: notebook content, or a message that a person gave.
+
+    Notebook content is marked as data, that is never an instruction.
+    """
 
     kind: Literal["context"] = "context"
     title: str
-    """What it is, for people: ``cell [3]``, ``df (DataFrame)``."""
+    """What it is, for people: ``cell [3]``, ``df (DataFrame)``, ``assistant message``."""
     text: str
     """Exactly what the model reads."""
 

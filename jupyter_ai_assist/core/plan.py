@@ -64,9 +64,9 @@ class Plan:
         return self.request.context or TurnContext()
 
     @property
-    def question(self) -> Message:
-        """The message that opens the turn."""
-        return self.request.messages[-1]
+    def opening(self) -> tuple[Message, ...]:
+        """The messages that open the turn: its question, after those that a person gave."""
+        return self.request.messages[len(self.talk.earlier.before(())) :]
 
     def following(self, turn: tuple[Message, ...]) -> ModelRequest:
         """The request with what this turn has come to so far, its question included."""

@@ -70,9 +70,10 @@ async def plan_task(conversation: Conversation, task: Task, submit: Submit) -> P
         request=ModelRequest(
             model=model,
             system=task.system,
-            messages=(question,),
+            messages=(*task.given, question),
             tools=(),
             settings=settings,
             context=context,
+            key=task.key,
         ),
     )

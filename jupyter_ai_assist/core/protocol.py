@@ -321,6 +321,8 @@ class TurnFinished(Value):
     form: str = ""
     """The name of the class in the notebook that the value, or the JSON text, is one of, or
     each of its items."""
+    to: str = ""
+    """The name that the command wants its result bound to, where there is a kernel's shell."""
 
 
 class TurnFailed(Value):

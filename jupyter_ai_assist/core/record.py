@@ -39,7 +39,7 @@ class TurnRecord:
             id=plan.turn,
             started=datetime.now(UTC),
             question=submit.prompt,
-            messages=(plan.question,),
+            messages=plan.opening,
             model=plan.model.id,
             cut=plan.talk.cut,
             replaces=submit.replaces,

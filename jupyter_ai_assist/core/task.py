@@ -1,4 +1,4 @@
-"""A request that stands alone: no tools, no earlier messages."""
+"""A request that stands alone: no tools, no conversation before it."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ from typing import Any
 
 from .blocks import Block
 from .context import TurnContext
+from .messages import Message
 
-__all__ = ["APART", "IMAGES", "INLINE", "WRITING", "Task"]
+__all__ = ["APART", "IMAGES", "INLINE", "RAW", "WRITING", "Task"]
 
 WRITING = "writing"
 INLINE = "inline"
 IMAGES = "images"
-APART = frozenset({WRITING, INLINE, IMAGES})
+RAW = "raw"
+APART = frozenset({WRITING, INLINE, IMAGES, RAW})
 """The names of the threads that keep tasks: no chat goes on in one by itself."""
 
 
@@ -37,6 +39,12 @@ class Task:
     """What else of the notebook goes along; nothing of it for a text that stands alone."""
     brought: tuple[Block, ...] = ()
     """What is told of the notebook and the project before that."""
+    given: tuple[Message, ...] = ()
+    """Messages that a person gave, to be sent before the text."""
+    key: str = ""
+    """The name of the key that the request carries; blank for the provider's usual one."""
+    to: str = ""
+    """The name that the result is bound to; blank for none."""
 
     def excess(self, text: str) -> str:
         """How far a result is over the limit, in words; ``""`` if it is not."""

@@ -87,6 +87,7 @@ async def run_turn(
         seconds=time.monotonic() - began,
         new_cell=_new_cell(plan, wish, submit, text),
         context_tokens=record.context_tokens,
+        to=wish.to if isinstance(wish, Task) else "",
     )
 
 

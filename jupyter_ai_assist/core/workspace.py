@@ -32,10 +32,11 @@ __all__ = [
     "require_source",
 ]
 
-Ability = Literal["edit", "next_cell", "run", "scratch", "interrupt", "restart"]
+Ability = Literal["edit", "next_cell", "run", "scratch", "interrupt", "restart", "bind"]
 """``edit``: change any cell. ``next_cell``: propose one new cell below the running
 one, and no more. ``run``: run a cell. ``scratch``: run code in a throwaway copy of
-the namespace. ``interrupt`` and ``restart``: the kernel."""
+the namespace. ``interrupt`` and ``restart``: the kernel. ``bind``: give a turn's result
+a name, which the door does at its end."""
 
 
 _EXCEPTION = re.compile(r"[\w.]*(?:Error|Exception|Interrupt|Exit|Warning)\b.*")

@@ -141,8 +141,8 @@ class Talk:
     ) -> Any:
         value = _value(ending, submit)
         screen.finish(ending, value)
-        if out:
-            self._shell.push({out: value})
+        to = ending.to if isinstance(ending, TurnFinished) else ""
+        self._shell.push({name: value for name in (out, to) if name})
         if isinstance(ending, TurnFinished):
             self._give(ending.new_cell)
         return value

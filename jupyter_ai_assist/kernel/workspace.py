@@ -206,7 +206,7 @@ class KernelWorkspace(ReadOnly):
     @property
     def abilities(self) -> frozenset[Ability]:
         """An open notebook notices no change of its file: a new cell is all it takes."""
-        return frozenset({"next_cell", "run", "scratch"})
+        return frozenset({"next_cell", "run", "scratch", "bind"})
 
     async def apply(self, edit: Edit) -> Edit:
         """Change what the next cell will be, or a file."""

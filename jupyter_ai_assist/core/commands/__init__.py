@@ -26,6 +26,7 @@ from . import (
     keys,
     models,
     prompts,
+    raw,
     retry,
     setup,
     status,
@@ -44,6 +45,7 @@ _WORD = re.compile(r"/([a-z]+)(?=\s|$)")
 _ALL = (
     *turns.COMMANDS,
     *write.COMMANDS,
+    *raw.COMMANDS,
     *prompts.COMMANDS,
     *image.COMMANDS,
     *focal.COMMANDS,

@@ -6,7 +6,7 @@ import asyncio
 
 from jupyter_ai_assist.core.conversation import Conversation
 from jupyter_ai_assist.core.errors import UsageError
-from jupyter_ai_assist.core.keys import KeyRequest
+from jupyter_ai_assist.core.keys import KeyRequest, named_key
 from jupyter_ai_assist.core.markdown import cell_text, table
 from jupyter_ai_assist.core.protocol import Submit
 from jupyter_ai_assist.core.suggest import did_you_mean
@@ -20,8 +20,8 @@ __all__ = ["COMMANDS"]
 async def _key(conversation: Conversation, rest: str, _submit: Submit) -> str:
     action, _, slug = rest.strip().partition(" ")
     slug = slug.strip()
-    if action in {"", "list"} and not slug:
-        return await _list(conversation)
+    if action in {"", "list"}:
+        return await _list(conversation, slug)
     if action == "set" and len(slug.split()) > 1:
         raise UsageError(
             "The key must not stand in the notebook; it was not stored.",
@@ -34,16 +34,21 @@ async def _key(conversation: Conversation, rest: str, _submit: Submit) -> str:
         return await _delete(conversation, slug)
     raise UsageError(
         "This is not how /key is used.",
-        hint=f"Write {typed('/key list')}, or set PROVIDER or delete PROVIDER in place of list.",
+        hint=f"Write {typed('/key list')}, or set PROVIDER or delete PROVIDER in place of list; "
+        "PROVIDER/NAME is a further key of that provider.",
     )
 
 
-async def _list(conversation: Conversation) -> str:
-    keys = conversation.assistant.keys
+async def _list(conversation: Conversation, slug: str) -> str:
+    """Of all providers; or the one that is named, since keyrings list no names."""
+    assistant = conversation.assistant
+    all_ = assistant.key_requests().values()
     rows = []
-    for slug, request in conversation.assistant.key_requests().items():
-        status = await asyncio.to_thread(keys.status, slug, host=request.host, env=request.env)
-        rows.append((f"`{slug}`", cell_text(str(status)), f"`{request.host}`"))
+    for request in [_request(conversation, slug)] if slug else all_:
+        status = await asyncio.to_thread(
+            assistant.keys.status, request.slug, host=request.host, env=request.env
+        )
+        rows.append((f"`{request.slug}`", cell_text(str(status)), f"`{request.host}`"))
     return table(("provider", "key", "sent only to"), rows)
 
 
@@ -68,16 +73,23 @@ async def _delete(conversation: Conversation, slug: str) -> str:
     return f"The key for `{slug}` is deleted ({', '.join(stores)}).{left}"
 
 
-def _request(conversation: Conversation, slug: str) -> KeyRequest:
+def _request(conversation: Conversation, wanted: str) -> KeyRequest:
+    """Whose key is meant by ``openai``, or by ``openai/work``: a further one, by its name."""
     requests = conversation.assistant.key_requests()
+    slug, slash, name = wanted.partition("/")
     if slug not in requests:
         raise UsageError(
             f"No provider {slug!r} takes a key.",
             hint=did_you_mean(slug, requests) or f"There are: {', '.join(requests)}.",
         )
-    return requests[slug]
+    return named_key(requests[slug], name) if slash else requests[slug]
 
 
 COMMANDS = (
-    Command("key", "list | set PROVIDER | delete PROVIDER", "Keep keys in the keyring", _key),
+    Command(
+        "key",
+        "list | set PROVIDER[/NAME] | delete PROVIDER[/NAME]",
+        "Keep keys in the keyring",
+        _key,
+    ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keyword
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from jupyter_ai_assist.core.scan import Scanner
 from jupyter_ai_assist.core.suggest import did_you_mean
 from jupyter_ai_assist.core.typed import typed
 
-__all__ = ["CommandOption", "number", "read_options", "usage", "whole"]
+__all__ = ["CommandOption", "number", "read_options", "usage", "variable", "whole"]
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,8 @@ class CommandOption:
     takes: str = ""
     """Names its value in the usage; blank for a flag."""
     choices: tuple[str, ...] = ()
+    many: bool = False
+    """Whether it may be repeated; its value is a list then."""
     read: Callable[[str], Any] = str
     """Makes the value of what was typed; a ``ValueError`` says what it takes."""
 
@@ -49,10 +52,18 @@ def number(text: str) -> float:
         raise ValueError("a number") from None
 
 
+def variable(text: str) -> str:
+    """A name that a value can be bound to."""
+    if not text.isidentifier() or keyword.iskeyword(text):
+        raise ValueError("a Python name")
+    return text
+
+
 def usage(options: Sequence[CommandOption]) -> str:
     """All options as one line shows them."""
     return " ".join(
-        f"[--{option.name}{' ' + _takes(option) if option.takes else ''}]" for option in options
+        f"[--{option.name}{' ' + _takes(option) if option.takes else ''}]{'…' * option.many}"
+        for option in options
     )
 
 
@@ -74,7 +85,8 @@ def read_options(
         option = by_spelling.get(spelling)
         if option is None:
             raise _unknown(command, spelling, by_spelling)
-        values[option.key] = _value(scanner, option, f"See {typed(f'/help {command}')}.")
+        value = _value(scanner, option, f"See {typed(f'/help {command}')}.")
+        values[option.key] = [*values.get(option.key, ()), value] if option.many else value
     if spelling != "--":
         _require_none_behind(command, scanner.rest, by_spelling)
     return values, scanner.rest

@@ -8,7 +8,16 @@ is asked for.
 
 from __future__ import annotations
 
-from .base import Key, KeyRequest, KeyStore, host_of
+from .base import Key, KeyRequest, KeyStore, host_of, named_key
 from .lookup import Keys, KeyStatus, standard_keys
 
-__all__ = ["Key", "KeyRequest", "KeyStatus", "KeyStore", "Keys", "host_of", "standard_keys"]
+__all__ = [
+    "Key",
+    "KeyRequest",
+    "KeyStatus",
+    "KeyStore",
+    "Keys",
+    "host_of",
+    "named_key",
+    "standard_keys",
+]

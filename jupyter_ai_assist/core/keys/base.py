@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from jupyter_ai_assist.core.errors import KeyStoreError
+from jupyter_ai_assist.core.errors import KeyStoreError, UsageError
+from jupyter_ai_assist.core.typed import typed
 
-__all__ = ["Key", "KeyRequest", "KeyStore", "checked_key", "host_of"]
+__all__ = ["Key", "KeyRequest", "KeyStore", "checked_key", "host_of", "named_key"]
 
 _MAX_LENGTH = 8192
 """Characters. Signed tokens of gateways reach some 4,000; a pasted file is longer."""
+
+_NAME = re.compile(r"[a-z][a-z0-9-]{0,31}")
 
 
 @dataclass(frozen=True)
@@ -28,11 +32,28 @@ class KeyRequest:
     """Whose key is wanted."""
 
     slug: str
-    """The provider: the part of a model id before the colon."""
+    """The provider: the part of a model id before the colon; see ``named_key``."""
     host: str
     """Where the key will be sent, as the configuration names it."""
     env: str = ""
     """The environment variable that may hold the key; blank where there is none."""
+
+
+def named_key(request: KeyRequest, name: str) -> KeyRequest:
+    """The request for another key of the same provider: for the same host, from no variable.
+
+    Raises
+    ------
+    UsageError
+        It is no name. The message never quotes it: it may be a key that was typed.
+    """
+    if not _NAME.fullmatch(name):
+        raise UsageError(
+            "A key is named by 1 to 32 small letters, digits and dashes, a letter first.",
+            hint=f"The key itself is never typed: {typed(f'/key set {request.slug}/NAME')} asks "
+            "for it.",
+        )
+    return replace(request, slug=f"{request.slug}/{name}", env="")
 
 
 class KeyStore(Protocol):

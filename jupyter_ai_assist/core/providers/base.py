@@ -62,6 +62,8 @@ class ModelRequest:
     context: TurnContext | None = None
     """What the prompt was made from, for providers that are programs rather
     than language models (the offline guide)."""
+    key: str = ""
+    """The name of the key that it carries; blank for the provider's usual one."""
 
 
 @dataclass(frozen=True)

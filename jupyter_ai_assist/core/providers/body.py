@@ -89,7 +89,7 @@ def _path(vendor: Vendor, settings: ProviderSettings, name: str) -> str:
         known = ", ".join(sorted({"max_tokens", *_ELSEWHERE, *vendor.fields}))
         raise UsageError(
             f"{settings.name} takes no setting {name!r}.",
-            hint=f"It takes: {known}; anything else goes into its options.",
+            hint=f"It takes: {known}; anything else goes into its options.{vendor.more_fields}",
         )
     return path
 

@@ -17,7 +17,7 @@ from jupyter_ai_assist.core.errors import (
     ProviderError,
     RateLimitedError,
 )
-from jupyter_ai_assist.core.keys import KeyRequest, host_of
+from jupyter_ai_assist.core.keys import KeyRequest, host_of, named_key
 from jupyter_ai_assist.core.settings import ProviderSettings, Settings
 from jupyter_ai_assist.core.typed import typed
 
@@ -120,8 +120,8 @@ class Endpoint:
             return error.message
         return "" if found or not self.settings.key_required else "no key"
 
-    def secret(self) -> str | None:
-        """The key.
+    def secret(self, name: str = "") -> str | None:
+        """The key, or the one of that name.
 
         Raises
         ------
@@ -129,6 +129,9 @@ class Endpoint:
             There is none, or it is for another host.
         """
         host, env = self.host, self._key_env()
+        if name:
+            slug, called = named_key(self.key, name).slug, f"{self.settings.name} called {name}"
+            return self._keys.require(slug, name=called, host=host, env="")
         if self.settings.key_required:
             return self._keys.require(
                 self.settings.slug, name=self.settings.name, host=host, env=env

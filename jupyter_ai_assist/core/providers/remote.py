@@ -121,7 +121,7 @@ class RemoteProvider:
         from . import exchange  # noqa: PLC0415
 
         endpoint = self._endpoint
-        key = endpoint.secret()
+        key = endpoint.secret(request.key)
         without = self._without.get(request.model.id, frozenset())
         return exchange.Exchange(
             vendor=endpoint.vendor,

@@ -126,10 +126,10 @@ def _file(part: FilePart, request: ModelRequest, *, current: bool) -> ai.UserCon
 
 
 def _plain(message: Message) -> ai.ModelResponse:
-    """A reply that another model wrote: without its reasoning."""
+    """A reply that another model or a person wrote: without its reasoning."""
     parts: list[ai.ModelResponsePart] = []
     for part in message.parts:
-        if isinstance(part, TextPart) and part.text:
+        if isinstance(part, TextPart | ContextPart) and part.text:
             parts.append(ai.TextPart(content=part.text))
         elif isinstance(part, ToolCallPart):
             parts.append(

@@ -45,6 +45,8 @@ class Vendor:
     """The vendor's own address; blank where every server has its own."""
     key_env: str = ""
     """The environment variable that usually holds its key."""
+    more_fields: str = ""
+    """A sentence, after a space, on how to have more settings than ``fields``."""
     limit_field: str = "max_tokens"
     """The dotted path of the output limit."""
     sends_limit: bool = False
@@ -77,6 +79,7 @@ VENDORS: Mapping[str, Vendor] = _vendors(
         base_url="https://api.openai.com/v1",
         key_env="OPENAI_API_KEY",
         fields={"temperature": "temperature", "top_p": "top_p"},
+        more_fields=" OpenAI's other interface takes more: c.AssistOpenAI.api = 'chat'.",
         limit_field="max_output_tokens",
         reserved=frozenset(
             {"model", "input", "instructions", "stream", "tools", "tool_choice", "conversation"}

@@ -210,6 +210,7 @@ export interface TurnFinished {
   saved: string[];
   value: Record<string, unknown> | unknown[] | null;
   form: string;
+  to: string;
 }
 
 /** A turn passed the policy and is about to send its first request. */

@@ -35,6 +35,7 @@ const FINISHED: ChatEvent = {
   saved: [],
   value: null,
   form: "",
+  to: "",
 };
 const APPROVAL: Approval = {
   type: "approval",

@@ -45,6 +45,7 @@ test("the images that a turn made stand below what it says", () => {
     saved: ["/notebooks/a-red-fox.png"],
     value: null,
     form: "",
+    to: "",
   });
   expect(turn.items.map((item) => item.kind)).toEqual(["text", "pictures"]);
 });

@@ -64,6 +64,7 @@ function finished(turn: string, context_tokens: number): ChatEvent {
     saved: [],
     value: null,
     form: "",
+    to: "",
   };
 }
 

@@ -1,0 +1,89 @@
+"""Small programs that stand in for services in this folder's notebooks.
+
+Each answers as the service's own interface does, from this machine, so that the
+notebooks run anywhere, without a key and without a network. They are no language
+models: what they say is all written down here.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ENDINGS = (
+    "there lived a data frame with many columns. END It was happy.",
+    "a small kernel woke up and found all its names gone. END It began anew.",
+    "somebody ran the cells from top to bottom. END All of them passed.",
+)
+NUMBERS = ("One.", "Two.", "Three.", "Four.", "Five.", "Six.")
+
+
+def start(*models: str) -> dict[str, Any]:
+    """Start the programs, and give the configuration of an endpoint that leads to some of them."""
+    listed = [{"id": model} for model in models]
+    return {
+        "name": "Stand-in",
+        "slug": "local",
+        "base_url": f"{address()}/v1",
+        "api_key_env": "STAND_IN_KEY",
+        "models": listed,
+    }
+
+
+def address() -> str:
+    """Start the programs, and give their address."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Service)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return f"http://127.0.0.1:{server.server_port}"
+
+
+class Service(BaseHTTPRequestHandler):
+    """Answers in the form of the interface that is asked."""
+
+    def do_POST(self) -> None:
+        """Find who answers, and stream what it says."""
+        body = json.loads(self.rfile.read(int(self.headers["content-length"])))
+        text = "".join(chat_pieces(MODELS[body["model"]](body)))
+        self.send_response(200)
+        self.send_header("content-type", "text/event-stream")
+        self.send_header("content-length", str(len(text.encode())))
+        self.end_headers()
+        self.wfile.write(text.encode())
+
+    def log_message(self, *_: object) -> None:
+        """Keep quiet."""
+
+
+def story(body: dict[str, Any]) -> str:
+    """Go on with a story: a seed chooses how, ``stop`` and ``max_tokens`` end it."""
+    chance = random.Random(body.get("seed"))  # noqa: S311 - a story is no secret
+    text = chance.choice(ENDINGS)
+    for stop in body.get("stop", []):
+        text = text.partition(stop)[0]
+    return " ".join(text.split()[: body.get("max_tokens", 100)])
+
+
+def count(body: dict[str, Any]) -> str:
+    """Say the number after the one that was said last."""
+    said = body["messages"][-1]["content"]
+    return NUMBERS[(NUMBERS.index(said) + 1) % len(NUMBERS)] if said in NUMBERS else NUMBERS[0]
+
+
+MODELS = {"storyteller": story, "counter": count}
+
+
+def chat_pieces(text: str) -> Iterator[str]:
+    """An answer in the pieces of a stream of chat completions."""
+    piece = {"id": "1", "object": "chat.completion.chunk", "created": 0, "model": "stand-in"}
+    said = [{"content": f"{word} "} for word in text.split(" ")]
+    said[-1]["content"] = said[-1]["content"].rstrip(" ")
+    for delta in ({"role": "assistant", "content": ""}, *said, {}):
+        choice = {"index": 0, "delta": delta, "finish_reason": None if delta else "stop"}
+        yield f"data: {json.dumps({**piece, 'choices': [choice]})}\n\n"
+    yield "data: [DONE]\n\n"
