@@ -30,6 +30,11 @@ df = pd.DataFrame(
 )
 """
 
+LEARNING = """
+import pandas as pd
+from sklearn.linear_model import LinearRegression
+"""
+
 CASES = (
     # NameError
     _case("variable", "NameError", FRAME, "print(dff)", "print(df)"),
@@ -846,6 +851,80 @@ CASES = (
         "m = df.merge(df, on='region', how='inne')",
         "m = df.merge(df, on='region', how='inner')",
     ),
+    # Dates
+    _case(
+        "day before month, written out",
+        "ValueError",
+        "import pandas as pd\nd = pd.Series(['31/12/2023', '01/02/2024'])",
+        "t = pd.to_datetime(d, format='%m/%d/%Y')",
+        "t = pd.to_datetime(d, format='%d/%m/%Y')",
+    ),
+    _case(
+        "day before month, guessed by pandas",
+        "ValueError",
+        "import pandas as pd\nd = pd.Series(['12/01/2023', '31/01/2024'])",
+        "t = pd.to_datetime(d)",
+        "t = pd.to_datetime(d, dayfirst=True)",
+    ),
+    _case(
+        "some with a time",
+        "ValueError",
+        "import pandas as pd\nd = pd.Series(['2023-01-02', '2024-01-05 12:00'])",
+        "t = pd.to_datetime(d)",
+        't = pd.to_datetime(d, format="ISO8601")',
+    ),
+    _case(
+        "several formats",
+        "ValueError",
+        "import pandas as pd\nd = pd.Series(['2023-01-02', '5 Jan 2024'])",
+        "t = pd.to_datetime(d)",
+        't = pd.to_datetime(d, format="mixed")',
+    ),
+    _case(
+        "no date among dates",
+        "ValueError",
+        "import pandas as pd\nd = pd.Series(['2023-01-02', 'unknown'])",
+        "t = pd.to_datetime(d)",
+        't = pd.to_datetime(d, errors="coerce")',
+    ),
+    _case(
+        "strptime",
+        "ValueError",
+        "from datetime import datetime",
+        "datetime.strptime('2024-01-05', \"%d.%m.%Y\")",
+        "datetime.strptime('2024-01-05', \"%Y-%m-%d\")",
+    ),
+    _case(
+        "strptime of more",
+        "ValueError",
+        "from datetime import datetime",
+        "datetime.strptime('05.01.2024 12:30', '%d.%m.%Y')",
+        "datetime.strptime('05.01.2024 12:30', '%d.%m.%Y %H:%M')",
+    ),
+    # Joins
+    _case(
+        "merge by names that differ",
+        "KeyError",
+        f"{FRAME}other = pd.DataFrame({{'Region': ['N', 'S'], 'w': [1, 2]}})",
+        "m = df.merge(other, on='region')",
+        'm = df.merge(other, left_on="region", right_on="Region")',
+    ),
+    _case(
+        "merge by a misspelt name",
+        "KeyError",
+        f"{FRAME}other = pd.DataFrame({{'region': ['N', 'S'], 'w': [1, 2]}})",
+        "m = pd.merge(df, other, on='regoin')",
+        "m = pd.merge(df, other, on='region')",
+    ),
+    # Braces
+    _case("brace of a name", "SyntaxError", "n = 1", "print(f'{n')", "print(f'{n}')"),
+    _case(
+        "brace of an item",
+        "SyntaxError",
+        "d = {'a': 1}",
+        "print(f\"{d['a'] of it\")",
+        "print(f\"{d['a']} of it\")",
+    ),
 )
 
 UNSURE = (
@@ -873,6 +952,48 @@ UNSURE = (
     _case("unknown module", "ModuleNotFoundError", "", "import qwzxq_unknown", ""),
     _case("None from a function", "AttributeError", "def f():\n    pass", "r = f()\nr.x", ""),
     _case("no match", "AttributeError", "import re\nm = re.match('a', 'b')", "m.group()", ""),
+    _case(
+        "merge of nothing in common",
+        "MergeError",
+        f"{FRAME}other = pd.DataFrame({{'area': ['N', 'S'], 'w': [1, 2]}})",
+        "m = df.merge(other)",
+        "",
+    ),
+    _case(
+        "merge of numbers with text",
+        "ValueError",
+        f"{FRAME}other = pd.DataFrame({{'region': [1, 2], 'w': [1, 2]}})",
+        "m = df.merge(other, on='region')",
+        "",
+    ),
+    _case(
+        "either of two formats",
+        "ValueError",
+        "from datetime import datetime",
+        "datetime.strptime('05/01/2024', '%Y-%m-%d')",
+        "",
+    ),
+    _case(
+        "missing values in a fit",
+        "ValueError",
+        f"{LEARNING}df = pd.DataFrame({{'a': [1, None], 'b': [1, 2]}})",
+        "LinearRegression().fit(df[['a']], df['b'])",
+        "",
+    ),
+    _case(
+        "text in a fit",
+        "ValueError",
+        f"{LEARNING}df = pd.DataFrame({{'a': ['x', 'y'], 'b': [1, 2]}})",
+        "LinearRegression().fit(df[['a']], df['b'])",
+        "",
+    ),
+    _case(
+        "too few answers in a fit",
+        "ValueError",
+        f"{LEARNING}X, y = [[1], [2], [3]], [1, 2]",
+        "LinearRegression().fit(X, y)",
+        "",
+    ),
     _case("recursion", "RecursionError", "", "def f(n):\n    return f(n - 1)\nf(1)", ""),
     _case("memory", "MemoryError", "import numpy as np", "np.ones((10**7, 10**7))", ""),
     _case("no number at all", "ValueError", "", "n = int('12a')", ""),

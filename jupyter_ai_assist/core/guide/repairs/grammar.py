@@ -19,6 +19,7 @@ __all__ = [
     "comma",
     "equals",
     "except_as",
+    "fstring_brace",
     "fstring_quotes",
     "leading_zeros",
     "outside_function",
@@ -174,6 +175,17 @@ def fstring_quotes(slip: Slip) -> Iterator[Attempt]:
             yield Attempt(
                 "The quotes inside the braces now differ from the outer ones.", slip.with_line(text)
             )
+
+
+def fstring_brace(slip: Slip) -> Iterator[Attempt]:
+    """``f"{name"``: a brace that is not closed."""
+    for text in re.finditer(r"""(?i)\b(?:rf|fr|f)(["'])(?P<inside>.*?)\1""", slip.line):
+        opened = re.search(r"(?<!\{)\{(?P<held>[^{}]+)$", text["inside"])
+        path = re.match(r"[\w.]+(?:\[[^\]]*\]|\([^)]*\))*", opened["held"]) if opened else None
+        if opened and path:
+            place = text.start("inside") + opened.start("held") + path.end()
+            what = f"The brace before {code(path[0])} is now closed."
+            yield Attempt(what, slip.inserted(place, "}"))
 
 
 def words(slip: Slip) -> Iterator[Attempt]:

@@ -30,6 +30,7 @@ _FIXERS: tuple[tuple[str, Callable[[Slip], Iterator[Attempt]]], ...] = (
     (r"outside (async )?function", grammar.outside_function),
     (r"leading zeros", grammar.leading_zeros),
     (r"f-string", grammar.fstring_quotes),
+    (r"f-string: expecting '}'|'{' was never closed", grammar.fstring_brace),
     (r"expected an indented block", layout.missing_block),
     (r"unexpected indent", layout.unexpected_indent),
     (r"unindent does not match", layout.unmatched_indent),
