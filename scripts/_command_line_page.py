@@ -15,6 +15,9 @@ scripts, over ssh, in continuous integration. It has the same policy, keys, tool
 conversations as the magics.
 """
 
+SHOWN = ([], ["fix"], ["config", "show"], ["config", "check"])
+"""Of which commands the help is shown."""
+
 LIMITS = """\
 - The kernel starts when it is needed: with `--run`, when a cell runs, or for `doc`. A
   question about the saved cells starts none. It ends with the command, and its variables
@@ -36,7 +39,7 @@ LIMITS = """\
 
 def command_line() -> str:
     """Make the part from what the program prints."""
-    shown = "\n".join(f"```\n{_help(*words)}\n```\n" for words in ([], ["fix"]))
+    shown = "\n".join(f"```\n{_help(*words)}\n```\n" for words in SHOWN)
     return f"{INTRODUCTION}\n{shown}\n{LIMITS}"
 
 

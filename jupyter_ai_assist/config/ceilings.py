@@ -7,14 +7,17 @@ an administrator's file set and what a weaker file asks for, it makes what holds
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from jupyter_ai_assist.core.settings import AllowList
 from jupyter_ai_assist.core.strictness import strictest_mode, strictest_share
 
-__all__ = ["RULES", "Rule", "Setting"]
+__all__ = ["RULES", "Rule", "Setting", "unheld"]
+
+
+_WILDCARDS = frozenset("*?[")
 
 
 @dataclass(frozen=True)
@@ -106,3 +109,21 @@ RULES: Mapping[str, Rule] = {
     "locked": Rule(lambda ceiling, _: ceiling, "the administrator's value stays"),
     "own": Rule(lambda _, wish: wish, "none: the user's value holds", binding=False),
 }
+
+
+def unheld(ceiling: Setting, wish: Setting, holds: Setting) -> Iterator[tuple[str, str, str]]:
+    """What of a wish does not hold: the entry, or blank for all of it, its file, and who locks it.
+
+    A glob of an allow-list is not told: what it fits may be allowed in part.
+    """
+    if holds is ceiling:
+        if wish.value != ceiling.value:
+            yield "", wish.source, ceiling.source
+    elif isinstance(wish.value, Mapping):
+        for name, value in wish.value.items():
+            if holds.value.get(name) != value:
+                yield f"[{name!r}]", wish.origin(name), ceiling.origin(name)
+    for allowed in holds.ceilings:
+        for name in wish.value:
+            if not _WILDCARDS & set(name) and not allowed.allows(name):
+                yield f"[{name!r}]", wish.origin(name), allowed.source

@@ -84,11 +84,16 @@ class Choice(Enum[str]):
         return f"{', '.join(first)} or {last}"
 
 
+def is_glob(text: str) -> bool:
+    """Whether a text is a name or glob; one with an open ``[`` fits not what it is meant for."""
+    return bool(text) and text == text.strip() and "[" not in re.sub(r"\[!?[^]]+\]", "", text)
+
+
 class Globs(Plain, List[str]):
     """A list of names or globs."""
 
     info_text = "a list of names or globs"
-    entry_text = "a name or glob, without spaces at its ends"
+    entry_text = "a name or glob, without spaces at its ends, and with each [ closed"
 
     def checked(self, value: Any) -> Any:
         """The list, if every entry fits."""
@@ -99,14 +104,14 @@ class Globs(Plain, List[str]):
 
     def fits(self, entry: str) -> bool:
         """Whether one text is an entry of such a list."""
-        return bool(entry) and entry == entry.strip()
+        return is_glob(entry)
 
 
 class Exclude(Globs):
     """Entries of ``Assist.exclude``; a kind that is misspelt would exclude nothing."""
 
     info_text = "a list of file globs, 'tag:NAME' and 'var:GLOB'"
-    entry_text = "a file glob, 'tag:NAME' or 'var:GLOB'"
+    entry_text = "a file glob, 'tag:NAME' or 'var:GLOB', with each [ closed"
 
     def fits(self, entry: str) -> bool:
         """Whether one text is a tag, a variable or a glob."""
@@ -124,7 +129,7 @@ class ToolModes(Plain, Dict):
     def checked(self, value: Any) -> Any:
         """The dict, if every name and mode fits."""
         for name, mode in value.items():
-            if not isinstance(name, str) or not name or name != name.strip():
+            if not isinstance(name, str) or not is_glob(name):
                 raise BadValueError(f"names the tool {shown(name)}, which is no name or glob")
             if mode not in ("allow", "ask", "deny"):
                 raise unfit(shown(mode), "'allow', 'ask' or 'deny'", f"[{name!r}]")

@@ -18,7 +18,7 @@ from __future__ import annotations
 import itertools
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,13 +26,13 @@ from jupyter_ai_assist.core.errors import ConfigError
 from jupyter_ai_assist.core.settings import AllowList, Settings
 
 from .build import build_settings
-from .ceilings import RULES, Setting
+from .ceilings import RULES, Setting, unheld
 from .dirs import ConfigDir, config_dirs, relative_dirs
 from .files import OWN_NAME, SHARED_NAME, candidates, read_file
 from .locks import locks_of
 from .values import added, default_of, environment_layer, rule_of, values_of
 
-__all__ = ["ConfigFile", "LoadedSettings", "load_settings"]
+__all__ = ["ConfigFile", "LoadedSettings", "Wish", "load_files", "load_settings"]
 
 _RELATIVE = "only absolute paths are read, because another one leads beside the open notebook"
 
@@ -49,6 +49,16 @@ class ConfigFile:
 
 
 @dataclass(frozen=True)
+class Wish:
+    """What one file sets a trait to, whether that holds or not."""
+
+    trait: str
+    value: Any
+    source: str
+    admin: bool
+
+
+@dataclass(frozen=True)
 class LoadedSettings:
     """The settings, and everything there is to say about them."""
 
@@ -59,6 +69,12 @@ class LoadedSettings:
     """What was read and does not hold, or deserves a look; for ``/doctor``."""
     files: tuple[ConfigFile, ...] = ()
     """In the order read."""
+    unheld: tuple[str, ...] = ()
+    """Those of the notes that tell what a file sets beyond a ceiling."""
+    values: Mapping[str, Setting] = field(default_factory=dict)
+    """Trait → what holds, of those that are set."""
+    wishes: tuple[Wish, ...] = ()
+    """Everything that is set, in the order read."""
 
 
 def load_settings(
@@ -83,6 +99,31 @@ def load_settings(
     return loading.result()
 
 
+def load_files(
+    users: Sequence[Path],
+    admins: Sequence[Path] | None = None,
+    environ: Mapping[str, str] = os.environ,
+) -> LoadedSettings:
+    """The settings that these files would make; raises nothing.
+
+    Parameters
+    ----------
+    users
+        A user's files, the later one wins.
+    admins
+        An administrator's, each a ceiling for all after it; by default those of this machine.
+    """
+    loading = _Loading(notes=[])
+    if admins is None:
+        for folder in reversed(_by_owner(config_dirs())[0]):
+            loading.add_layer([folder], admin=True)
+    for path in admins or ():
+        loading.add_files([path], admin=True)
+    loading.add_files(users, admin=False)
+    loading.add_environment(environ)
+    return loading.result()
+
+
 def _by_owner(dirs: Sequence[ConfigDir]) -> tuple[list[Path], list[Path]]:
     return [d.path for d in dirs if d.admin], [d.path for d in dirs if not d.admin]
 
@@ -97,6 +138,8 @@ class _Loading:
         self._problems: list[ConfigError] = []
         self._locked = ""
         """The administrator's file that is bad, if any."""
+        self._unheld: list[str] = []
+        self._wishes: list[Wish] = []
 
     def add_layer(self, folders: Sequence[Path], *, admin: bool) -> None:
         """Read folders whose files override each other, weakest first, below all before them."""
@@ -111,10 +154,21 @@ class _Loading:
                 self._read(path, layer, admin=admin)
         self._narrow(layer)
 
+    def add_files(self, paths: Sequence[Path], *, admin: bool) -> None:
+        """Read files that override each other, wherever they lie, below all before them."""
+        layer: Layer = {}
+        for path in paths:
+            self._read(path, layer, admin=admin)
+        self._narrow(layer)
+
     def add_environment(self, environ: Mapping[str, str]) -> None:
         """Put the environment variable below all files."""
         try:
-            self._narrow(environment_layer(environ))
+            layer = environment_layer(environ)
+            self._wishes += [
+                Wish(name, s.value, s.source, admin=False) for name, s in layer.items()
+            ]
+            self._narrow(layer)
         except ConfigError as error:
             self._fail([error], admin=True, source="the environment")
 
@@ -136,7 +190,13 @@ class _Loading:
                 locks=locks_of(self._values, admins),
             )
         return LoadedSettings(
-            settings, tuple(self._problems), tuple(self._notes), tuple(self._files)
+            settings,
+            tuple(self._problems),
+            (*self._notes, *self._unheld),
+            tuple(self._files),
+            tuple(self._unheld),
+            self._values,
+            tuple(self._wishes),
         )
 
     def _enabled(self) -> bool:
@@ -161,6 +221,7 @@ class _Loading:
         self._fail(problems, admin=admin, source=str(path))
         for trait, value in values.items():
             setting = Setting(value, str(path))
+            self._wishes.append(Wish(trait, value, str(path), admin))
             layer[trait] = setting if admin else added(trait, layer.get(trait), setting)
 
     def _initial(self, trait: str, layer: Layer) -> Any:
@@ -176,7 +237,7 @@ class _Loading:
                 continue
             holds = RULES[rule_of(trait)].narrow(ceiling, wish)
             self._values[trait] = holds
-            if holds is ceiling and wish.value != ceiling.value:
-                self._notes.append(
-                    f"{trait} in {wish.source} does not hold: {ceiling.source} locks it."
-                )
+            self._unheld += [
+                f"{trait}{entry} in {file} does not hold: {locker} locks it."
+                for entry, file, locker in unheld(ceiling, wish, holds)
+            ]

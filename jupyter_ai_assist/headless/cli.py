@@ -10,6 +10,7 @@ from pathlib import Path
 from jupyter_ai_assist import __version__
 
 from .options import ACTIONS, Options
+from .report_options import REPORTS, add_reports
 
 __all__ = ["main", "parser"]
 
@@ -36,15 +37,19 @@ the same file in JupyterLab meanwhile: it would not notice, and ask you when you
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code."""
-    options = _options(arguments)
-    from .command import perform  # noqa: PLC0415 - the heavy half: --help needs none of it
+    reader = parser()
+    read = reader.parse_args(arguments)
+    if read.action in REPORTS:
+        from .reports import report  # noqa: PLC0415 - the heavy half: --help needs none of it
+
+        return report(read)
+    options = _options(reader, read)
+    from .command import perform  # noqa: PLC0415 - likewise
 
     return perform(options)
 
 
-def _options(arguments: Sequence[str] | None) -> Options:
-    reader = parser()
-    read = reader.parse_args(arguments)
+def _options(reader: argparse.ArgumentParser, read: argparse.Namespace) -> Options:
     if not read.notebook.is_file():
         reader.error(f"there is no notebook {read.notebook}")
     words = " ".join(getattr(read, "words", []))
@@ -82,6 +87,7 @@ def parser() -> argparse.ArgumentParser:
             name, help=help_, description=description, formatter_class=_Formatter
         )
         _add_options(action, name)
+    add_reports(actions, _Formatter)
     return whole
 
 
