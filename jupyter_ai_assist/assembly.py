@@ -12,9 +12,10 @@ from jupyter_core.paths import jupyter_config_dir
 
 from .config.data import data_folder, history_file
 from .config.loader import load_settings
+from .config.state import FilesState
 from .config.user_file import UserFile
 from .core import hooks
-from .core.assistant import Assistant, Configured
+from .core.assistant import Assistant, Configured, Reread
 from .core.errors import AssistError
 from .core.guide import GuideProvider
 from .core.history import History
@@ -49,7 +50,8 @@ def _assistant() -> Assistant:
     tools = [*BUILTIN_TOOLS, *hooks.load(hooks.TOOLS, problems.append)]
     presets = [*PRESETS, *hooks.load(hooks.PRESETS, problems.append)]
     prompts = hooks.load(hooks.PROMPTS, problems.append)
-    parts = _configured(keys, problems)
+    state = FilesState()
+    parts = _reread(keys, problems).configured
     keep = parts.settings.save_history
     made = Assistant(
         **{part.name: getattr(parts, part.name) for part in fields(parts)},
@@ -61,20 +63,19 @@ def _assistant() -> Assistant:
         prompts_folder=Path(jupyter_config_dir()) / "jupyter_ai_assist" / "prompts",
         config_folder=jupyter_config_dir(),
     )
-    made.user_config = UserFile(
-        Path(made.config_folder), lambda: made.configure(_configured(keys, problems))
-    )
+    made.user_config = UserFile(Path(made.config_folder), made.refresh)
+    made.reload = state.reloading(lambda: _reread(keys, problems))
     return made
 
 
-def _configured(keys: Keys, more_problems: Sequence[AssistError]) -> Configured:
+def _reread(keys: Keys, more_problems: Sequence[AssistError]) -> Reread:
     """What the configuration files say now, and what other packages make of it."""
     loaded = load_settings()
     settings = loaded.settings
     problems: list[AssistError] = [*loaded.problems, *more_problems]
     providers: list[Provider] = [*remote_providers(settings, keys)]
     providers += hooks.load(hooks.PROVIDERS, problems.append, settings)
-    return Configured(
+    configured = Configured(
         settings=settings,
         policy=Policy(settings),
         providers={provider.slug: provider for provider in (*providers, GuideProvider())},
@@ -82,6 +83,7 @@ def _configured(keys: Keys, more_problems: Sequence[AssistError]) -> Configured:
         notes=loaded.notes,
         image_services={one.slug: one for one in remote_image_services(settings, keys)},
     )
+    return Reread(configured, loaded.readable)
 
 
 def warm_up() -> Iterator[None]:

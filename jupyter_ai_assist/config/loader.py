@@ -64,6 +64,8 @@ class LoadedSettings:
 
     settings: Settings
     """With problems: nothing is allowed."""
+    readable: Settings
+    """The same without problems; with them, what could be read."""
     problems: tuple[ConfigError, ...] = ()
     notes: tuple[str, ...] = ()
     """What was read and does not hold, or deserves a look; for ``/doctor``."""
@@ -174,6 +176,13 @@ class _Loading:
 
     def result(self) -> LoadedSettings:
         """The settings; with problems, such as allow nothing."""
+        admins = frozenset(file.path for file in self._files if file.admin)
+        readable = replace(
+            build_settings(self._values, self._notes.append),
+            admin_files=admins,
+            locks=locks_of(self._values, admins),
+        )
+        settings = readable
         if self._problems:
             settings = Settings(
                 enabled=not self._locked and self._enabled(),
@@ -182,15 +191,9 @@ class _Loading:
                 allowed_providers=(AllowList((), "a file with a problem"),),
                 sources={"Assist.enabled": self._locked} if self._locked else {},
             )
-        else:
-            admins = frozenset(file.path for file in self._files if file.admin)
-            settings = replace(
-                build_settings(self._values, self._notes.append),
-                admin_files=admins,
-                locks=locks_of(self._values, admins),
-            )
         return LoadedSettings(
             settings,
+            readable,
             tuple(self._problems),
             (*self._notes, *self._unheld),
             tuple(self._files),

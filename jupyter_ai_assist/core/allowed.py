@@ -9,7 +9,7 @@ from .settings import AllowList, ModelInfo, ProviderSettings, Settings
 from .suggest import did_you_mean, nearest
 from .typed import typed
 
-__all__ = ["OFFLINE_PROVIDER", "allowed", "find_model"]
+__all__ = ["OFFLINE_PROVIDER", "allowed", "find_model", "require_allowed"]
 
 OFFLINE_PROVIDER = "guide"
 """Runs in this process and sends nothing anywhere, so it is always allowed."""
@@ -32,6 +32,13 @@ def find_model(settings: Settings, name: str, known: tuple[ModelInfo, ...]) -> M
     if refusing is not None:
         raise _refusal(settings, f"{provider}:{model}", refusing, known)
     return models.get(f"{provider}:{model}") or ModelInfo(id=f"{provider}:{model}")
+
+
+def require_allowed(settings: Settings, model: ModelInfo) -> None:
+    """Refuse a model that is not allowed; see ``Policy.require_model``."""
+    refusing = _refusing(settings, model.provider, model.model)
+    if refusing is not None:
+        raise _refusal(settings, model.id, refusing, ())
 
 
 def _by_id(settings: Settings, known: Iterable[ModelInfo]) -> dict[str, ModelInfo]:
@@ -97,12 +104,7 @@ def _configured(settings: Settings, slug: str) -> ProviderSettings | None:
 
 def _lists(settings: Settings, provider: ProviderSettings | None) -> Iterator[AllowList]:
     if provider is not None:
-        yield from provider.allow_lists(settings.source(_trait(provider)))
-
-
-def _trait(provider: ProviderSettings) -> str:
-    compatible = provider.section == "AssistCompatible"
-    return "AssistCompatible.providers" if compatible else f"{provider.section}.allowed_models"
+        yield from provider.allow_lists(settings.source(provider.models_trait))
 
 
 def _refusal(
@@ -112,7 +114,7 @@ def _refusal(
     if provider is None or refusing in settings.allowed_providers:
         trait = "Assist.allowed_providers"
     else:
-        trait = _trait(provider)
+        trait = provider.models_trait
     usable = [model.id for model in allowed(settings, known)]
     return PolicyError(
         f"The model {id_!r} is not allowed by {trait}, set by {refusing.source}.",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import itertools
+import threading
 import time
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +16,8 @@ from .history import History
 from .images.base import ImageService
 from .keys import KeyRequest, Keys
 from .messages import Usage
-from .policy import Policy
+from .narrowing import narrowed
+from .policy import Held, Policy
 from .presets import PRESETS, Preset, named
 from .providers.base import Provider
 from .settings import ModelInfo, Settings
@@ -24,7 +26,7 @@ from .tools.base import Tool
 from .typed import typed
 from .user_config import UserConfig
 
-__all__ = ["OFFLINE_MODEL", "Assistant", "Configured", "midnight"]
+__all__ = ["OFFLINE_MODEL", "Assistant", "Configured", "Reread", "midnight"]
 
 OFFLINE_MODEL = "guide:offline"
 """Answers when nothing else can: no key, no network."""
@@ -40,6 +42,24 @@ class Configured:
     problems: tuple[AssistError, ...]
     notes: tuple[str, ...]
     image_services: Mapping[str, ImageService] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Reread:
+    """What files say that have changed."""
+
+    configured: Configured
+    readable: Settings
+    """With problems in them: what can be read all the same."""
+
+
+_KEPT = "what held before stays in force"
+
+
+def _kept_notice(broken: Configured) -> list[str]:
+    first, *more = broken.problems
+    rest = f" {len(more)} more: see {typed('/doctor')}." if more else ""
+    return [f"The configuration has changed, and cannot be used: {first.message}{rest} So {_KEPT}."]
 
 
 @dataclass
@@ -78,11 +98,56 @@ class Assistant:
     """What of it the assistant itself writes; ``None`` where nothing is kept."""
     requests: deque[float] = field(default_factory=deque)
     """Monotonic times of the model requests of the last minute."""
+    reload: Callable[[], Reread | None] = lambda: None
+    """What the configuration files say, if they have changed since this was asked last."""
+    _reloading: threading.Lock = field(default_factory=threading.Lock)
+    _news: list[str] = field(default_factory=list)
 
     def configure(self, configured: Configured) -> None:
-        """Go on with what the configuration files say now; a turn under way keeps its plan."""
-        for part in fields(configured):
+        """Go on with what the configuration files say now; a turn under way only gets stricter."""
+        for part in fields(Configured):
             setattr(self, part.name, getattr(configured, part.name))
+        self.history.saving = self.settings.save_history
+
+    def refresh(self) -> None:
+        """Look whether the configuration files have changed, before anything is decided.
+
+        It takes a fraction of a millisecond where they have not. Files that cannot be
+        used loosen nothing: what held before still does, and what can be read in them
+        narrows it.
+        """
+        with self._reloading:
+            reread = self.reload()
+            if reread is None:
+                return
+            configured = reread.configured
+            if configured.problems and not self.problems:
+                self._news += _kept_notice(configured)
+                configured = self._narrowed(reread)
+            self.configure(configured)
+
+    def take_news(self) -> tuple[str, ...]:
+        """What a person should be told of changed files, each thing once."""
+        taken, self._news = tuple(self._news), []
+        return taken
+
+    def held(self, view: Callable[[Settings], Settings] = lambda all_: all_) -> Held:
+        """The settings that a turn goes by from now to its end."""
+        return Held(lambda: self.settings, view)
+
+    def _narrowed(self, reread: Reread) -> Configured:
+        """What holds while some file cannot be used."""
+        broken = reread.configured
+        settings = narrowed(self.settings, reread.readable)
+        problems = (f"{problem.message} {problem.hint}".strip() for problem in broken.problems)
+        return Configured(
+            settings=settings,
+            policy=Policy(settings),
+            providers=self.providers,
+            problems=(),
+            notes=(*(f"{problem} Until then {_KEPT}." for problem in problems), *broken.notes),
+            image_services=self.image_services,
+        )
 
     def models(self) -> tuple[ModelInfo, ...]:
         """Every model that answers prompts, is known by name and allowed, by provider."""
@@ -149,21 +214,34 @@ class Assistant:
         services += self.image_services.values()
         return {one.slug: one.key for one in services if one.key is not None}
 
-    def before_request(self, model: ModelInfo, turn_usage: Usage) -> None:
-        """Check the budgets before a model request, and count it.
+    def before_request(
+        self, model: ModelInfo, turn_usage: Usage, policy: Policy | None = None
+    ) -> None:
+        """Check by what the files say now whether a model may be asked, and count the request.
 
         What runs in this process costs nothing and is not limited.
 
+        Parameters
+        ----------
+        policy
+            The turn's own, if it has one.
+
         Raises
         ------
+        ConfigError, PolicyError
+            The model may not be asked any more.
         BudgetError
             A limit is reached.
         """
+        self.refresh()
+        self.require_working()
+        policy = policy or self.policy
+        policy.require_model(model)
         if model.in_process:
             return
-        limited = self.settings.max_cost_per_day is not None
+        limited = policy.settings.max_cost_per_day is not None
         spent = self.history.usage(since=midnight()).cost if limited else 0.0
-        self.policy.before_request(turn_usage, spent, self._requests_last_minute())
+        policy.before_request(turn_usage, spent, self._requests_last_minute())
         self.requests.append(time.monotonic())
 
     def _requests_last_minute(self) -> int:

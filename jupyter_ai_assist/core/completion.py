@@ -55,6 +55,7 @@ async def complete(assistant: Assistant, workspace: Workspace, asked: Complete) 
     ProviderError, KeyStoreError
         The service failed, or there is no key.
     """
+    assistant.refresh()
     assistant.require_working()
     assistant.policy.require_completion()
     model, provider = assistant.choose(asked.model)
@@ -63,7 +64,7 @@ async def complete(assistant: Assistant, workspace: Workspace, asked: Complete) 
             f"{model.id} completes nothing: it is no language model.",
             hint=f"Connect a model: {typed('/setup')} tells how.",
         )
-    policy = Policy(assistant.settings, Redactor())
+    policy = Policy(assistant.held(), Redactor())
     cells = await workspace.cells()
     cell = only_cell(cells, asked.cell)
     policy.require_cell(cell.tags)
@@ -77,7 +78,7 @@ async def complete(assistant: Assistant, workspace: Workspace, asked: Complete) 
         messages=(await completion_message(shared, cell, prefix, suffix),),
         settings={"max_tokens": MAX_TOKENS, "effort": "off"},
     )
-    assistant.before_request(model, Usage())
+    assistant.before_request(model, Usage(), policy)
     exchange = _Exchange(assistant, provider, request, asked)
     try:
         async with asyncio.timeout(min(_LIMIT, assistant.settings.request_timeout)):

@@ -24,7 +24,7 @@ from .protocol import Submit
 from .providers.base import ModelRequest, Provider
 from .redaction import Redactor
 from .replacing import left_out
-from .settings import ModelInfo
+from .settings import ModelInfo, Settings
 from .shared_workspace import SharedWorkspace
 from .tools.base import ToolScope
 from .tools.toolset import Toolset
@@ -44,9 +44,9 @@ class Plan:
     provider: Provider
     told: Told | None
     """What the conversation knows of the notebook with this turn."""
+    policy: Policy
+    """The turn's own: it only gets stricter."""
     toolset: Toolset
-    redactor: Redactor
-    """Knows what is hidden from the model."""
     talk: Talk
     """The turns before, as far as the window has room for them."""
     window: Window
@@ -57,6 +57,11 @@ class Plan:
     def model(self) -> ModelInfo:
         """The model that is asked."""
         return self.request.model
+
+    @property
+    def redactor(self) -> Redactor:
+        """Knows what is hidden from the model."""
+        return self.policy.redactor
 
     @property
     def context(self) -> TurnContext:
@@ -87,8 +92,8 @@ async def plan_turn(conversation: Conversation, wish: Wish, submit: Submit) -> P
     model, provider, settings = chosen(conversation, submit)
     # What runs in this process may see all; secrets are hidden from it as well, since
     # what it finds is kept in the history, and told to other models later.
-    shared = replace(assistant.settings, share="values") if model.in_process else assistant.settings
-    policy = Policy(shared, conversation.redactor)
+    held = assistant.held(_whole) if model.in_process else assistant.held()
+    policy = Policy(held, conversation.redactor)
     workspace = SharedWorkspace(conversation.workspace, policy)
     context = await gather(workspace, policy, wish)
     _require_readable(context.attachments, model)
@@ -109,6 +114,7 @@ async def plan_turn(conversation: Conversation, wish: Wish, submit: Submit) -> P
         policy.mode(submit.mode or conversation.mode),
         Approvals(scope, chat, conversation.decide, conversation.always),
         chat.nonce,
+        refresh=assistant.refresh,
     )
     system = system_prompt(assistant.settings)
     window = Window.of(model, system, toolset.specs)
@@ -126,8 +132,8 @@ async def plan_turn(conversation: Conversation, wish: Wish, submit: Submit) -> P
         chat=chat,
         provider=provider,
         told=opening.told,
+        policy=policy,
         toolset=toolset,
-        redactor=policy.redactor,
         talk=talk,
         window=window,
         request=ModelRequest(
@@ -157,6 +163,10 @@ def chosen(
     if submit.format == "json":
         settings = {**settings, "json": True}
     return model, provider, settings
+
+
+def _whole(settings: Settings) -> Settings:
+    return replace(settings, share="values")
 
 
 def _require_readable(files: Sequence[FilePart], model: ModelInfo) -> None:

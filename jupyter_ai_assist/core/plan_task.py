@@ -12,6 +12,7 @@ from .history import Cut
 from .journal import TurnEditor
 from .mentions import expand_names
 from .plan import Plan, chosen
+from .policy import Policy
 from .prompt import user_message
 from .protocol import Submit
 from .providers.base import ModelRequest
@@ -36,7 +37,7 @@ async def plan_task(conversation: Conversation, task: Task, submit: Submit) -> P
         The model can do no such thing.
     """
     assistant = conversation.assistant
-    policy = assistant.policy
+    policy = Policy(assistant.held(), conversation.redactor)
     model, provider, settings = chosen(conversation, submit, task.settings)
     if model.in_process:
         raise UsageError(
@@ -63,8 +64,8 @@ async def plan_task(conversation: Conversation, task: Task, submit: Submit) -> P
         chat=chat,
         provider=provider,
         told=None,
+        policy=policy,
         toolset=toolset,
-        redactor=conversation.redactor,
         talk=Talk(Earlier((), frozenset(), Cut()), window),
         window=window,
         request=ModelRequest(

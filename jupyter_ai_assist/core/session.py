@@ -106,6 +106,7 @@ class Session:
             )
         with typed_as(self._typing):
             async with self._turn:
+                self.conversation.assistant.refresh()
                 self.conversation.assistant.require_working()
                 found = find_command(command.prompt)
                 if found and not found.command.asks:
@@ -142,7 +143,9 @@ class Session:
         try:
             async with self._turn:
                 self._emit = sink
-                for notice in self.conversation.assistant.history.take_notices():
+                assistant = self.conversation.assistant
+                assistant.refresh()
+                for notice in (*assistant.take_news(), *assistant.history.take_notices()):
                     sink(Notice(text=notice))
                 return await self._perform(command)
         except asyncio.CancelledError:

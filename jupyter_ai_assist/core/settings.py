@@ -176,6 +176,12 @@ class ProviderSettings:
         """Every list that a model must fit; ``source`` names the origin of its own."""
         return (*self.ceilings, AllowList(self.allowed_models, source))
 
+    @property
+    def models_trait(self) -> str:
+        """The setting that lists its models."""
+        field_ = "providers" if self.section == "AssistCompatible" else "allowed_models"
+        return f"{self.section}.{field_}"
+
     def allows(self, model: str) -> bool:
         """Whether the model, without the slug, fits every list."""
         return all(allowed.allows(model) for allowed in self.allow_lists())

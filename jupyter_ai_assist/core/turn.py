@@ -11,6 +11,7 @@ import asyncio
 import time
 from contextlib import aclosing
 
+from .assistant import Assistant
 from .context import Wish
 from .conversation import Conversation, Emit
 from .data_blocks import data_in
@@ -120,12 +121,19 @@ def _say_what_was_hidden(plan: Plan, emit: Emit) -> None:
         emit(Notice(text=f"{what} hidden from the model (Assist.redact)."))
 
 
+def _say_what_changed(assistant: Assistant, emit: Emit) -> None:
+    for notice in assistant.take_news():
+        emit(Notice(text=notice))
+
+
 async def _answer(conversation: Conversation, plan: Plan, record: TurnRecord, emit: Emit) -> Reply:
     """Ask the model, run the tools it calls, and ask again, until it answers."""
-    assistant = conversation.assistant
-    for _ in range(assistant.settings.max_steps):
-        assistant.before_request(plan.model, record.usage)
-        reply = await _reply(plan, record, emit, assistant.settings.request_timeout)
+    assistant, asked = conversation.assistant, 0
+    while asked < plan.policy.settings.max_steps:
+        assistant.before_request(plan.model, record.usage, plan.policy)
+        _say_what_changed(assistant, emit)
+        asked += 1
+        reply = await _reply(plan, record, emit, plan.policy.settings.request_timeout)
         record.add(reply)
         require_complete(reply)
         if reply.finish != "tool_calls":
@@ -133,9 +141,10 @@ async def _answer(conversation: Conversation, plan: Plan, record: TurnRecord, em
         results = await _run_tools(plan, reply.message, emit)
         record.add_results(plan.talk.fit(results, record.messages))
         _say_what_was_shortened(plan, emit)
+    limits = plan.policy.settings
     raise ReplyError(
-        f"The turn was ended after {assistant.settings.max_steps} model requests without an "
-        f"answer (Assist.max_steps, set by {assistant.settings.source('Assist.max_steps')}).",
+        f"The turn was ended after {limits.max_steps} model requests without an "
+        f"answer (Assist.max_steps, set by {limits.source('Assist.max_steps')}).",
         hint="Ask for a smaller step, or raise the limit.",
     )
 

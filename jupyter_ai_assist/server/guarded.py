@@ -62,6 +62,11 @@ def person_of(handler: JupyterHandler) -> str:
     return "" if by_secret else str(handler.current_user.username)
 
 
+def _asked(work: Callable[[Api], Any], api: Api) -> Any:
+    api.assistant.refresh()
+    return work(api)
+
+
 class Handler(APIHandler):
     """Answers as JSON, and with a sentence where it refuses."""
 
@@ -72,7 +77,7 @@ class Handler(APIHandler):
     async def ask(self, work: Callable[[Api], Any]) -> Any:
         """What the API says, asked in a thread: it reads files, and waits for a keyring."""
         hub = await self.hub()
-        return await asyncio.to_thread(work, hub.api)
+        return await asyncio.to_thread(_asked, work, hub.api)
 
     async def hub(self) -> Hub:
         """What is behind the door."""

@@ -62,6 +62,8 @@ class History:
         self._uncounted: dict[str, Spent] = {}
         """What was used beside all conversations, and is not stored."""
         self._failing = False
+        self.saving = True
+        """Whether turns may be stored; those that may not stay in memory."""
 
     @classmethod
     def open(cls, path: Path) -> History:
@@ -224,6 +226,8 @@ class History:
         HistoryError
             They cannot be stored; unlike a turn, they are not kept in memory instead.
         """
+        if not self.saving:
+            raise HistoryError("Saving is switched off.")
         with self._lock:
             self._attempt(lambda: self._changes.put(turn, changes, undone))
 
@@ -352,6 +356,8 @@ class History:
 
     def _flush(self) -> None:
         """Store what is not stored, oldest first; stop at the first that fails."""
+        if not self.saving:
+            return
         for id_, (thread, turn) in list(self._unsaved.items()):
             try:
                 self._attempt(partial(self._store.put, thread, turn))

@@ -6,7 +6,8 @@ setting and the file that sets it.
 
 from __future__ import annotations
 
+from .held import Held
 from .policy import Policy
 from .tools import Mode, ToolKind, ToolRule
 
-__all__ = ["Mode", "Policy", "ToolKind", "ToolRule"]
+__all__ = ["Held", "Mode", "Policy", "ToolKind", "ToolRule"]

@@ -6,16 +6,26 @@ from jupyter_ai_assist.core.exclude import Exclusions
 from jupyter_ai_assist.core.redaction import Redactor
 from jupyter_ai_assist.core.settings import Settings
 
+from .held import Held
+
 __all__ = ["Check"]
 
 
 class Check:
     """Some of the questions that a policy answers; see ``Policy``."""
 
-    def __init__(self, settings: Settings, redactor: Redactor | None = None) -> None:
-        self.settings = settings
+    def __init__(self, settings: Settings | Held, redactor: Redactor | None = None) -> None:
+        self._held = settings if isinstance(settings, Held) else Held.fixed(settings)
         self.redactor = redactor or Redactor()
-        self._exclusions = Exclusions(settings.exclude)
+
+    @property
+    def settings(self) -> Settings:
+        """What holds."""
+        return self._held.settings
+
+    @property
+    def _exclusions(self) -> Exclusions:
+        return self._held.exclusions
 
     def _named(self, trait: str, entry: str = "") -> str:
         """A setting and where it is set, for a message."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from jupyter_ai_assist.core.allowed import allowed, find_model
+from jupyter_ai_assist.core.allowed import allowed, find_model, require_allowed
 from jupyter_ai_assist.core.errors import PolicyError
 from jupyter_ai_assist.core.model_settings import check_model_settings
 from jupyter_ai_assist.core.settings import ModelInfo
@@ -36,6 +36,16 @@ class ModelCheck(Check):
             The model exists, or may exist, and is not allowed.
         """
         return find_model(self.settings, name, tuple(known))
+
+    def require_model(self, model: ModelInfo) -> None:
+        """Refuse a model that was chosen while it was allowed, and is not any more.
+
+        Raises
+        ------
+        PolicyError
+            It is not allowed.
+        """
+        require_allowed(self.settings, model)
 
     def models(self, known: Iterable[ModelInfo] = ()) -> tuple[ModelInfo, ...]:
         """Every model known by name that may be used, each once, in the order given."""

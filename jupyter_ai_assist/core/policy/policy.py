@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from jupyter_ai_assist.core.settings import Settings
+
 from .budgets import BudgetCheck
 from .files import FileCheck
 from .leaving import LeavingCheck
@@ -19,7 +21,7 @@ class Policy(ModelCheck, ToolCheck, BudgetCheck, LeavingCheck, FileCheck):
     Parameters
     ----------
     settings
-        As loaded; they do not change while this policy is in use.
+        As loaded; or such as are held to while they change (``Held``).
     redactor
         Hides secrets, if ``Assist.redact`` says so; a conversation's own one, so
         that the same secret bears the same mark in all of it.
@@ -28,4 +30,8 @@ class Policy(ModelCheck, ToolCheck, BudgetCheck, LeavingCheck, FileCheck):
     @property
     def exact(self) -> Policy:
         """The same with no secret hidden: for what a person is shown, and what is edited."""
-        return Policy(replace(self.settings, redact=False), self.redactor)
+        return Policy(self._held.seen_as(_unhidden), self.redactor)
+
+
+def _unhidden(settings: Settings) -> Settings:
+    return replace(settings, redact=False)

@@ -7,7 +7,7 @@ they stand here and the tools know nothing of them.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from jupyter_ai_assist.core.approvals import Approve, Granted
@@ -42,6 +42,8 @@ class Toolset:
         ``ask`` offers only tools that read; ``agent`` all that the policy allows.
     nonce
         The chat's: marks what the tools find as data.
+    refresh
+        Brings the policy up to date with its files.
     """
 
     def __init__(
@@ -51,10 +53,14 @@ class Toolset:
         mode: Mode,
         approve: Approve,
         nonce: str,
+        *,
+        refresh: Callable[[], None] = lambda: None,
     ) -> None:
+        self._refresh = refresh
         self._scope = scope
         self._approve = approve
         self._nonce = nonce
+        self._mode = mode
         self._refusals = Refusals()
         self._tools = {
             name: tools[name]
@@ -94,17 +100,31 @@ class Toolset:
         return told
 
     async def _granted(self, tool: Tool, call: ToolCallPart) -> Granted:
+        self._require_allowed(tool)
         given = await with_secrets_back(tool, call.arguments, self._scope)
         arguments = checked_arguments(tool, given)
         if self._scope.policy.tool(tool.name, tool.kind) != "ask":
             return Granted(arguments)
         self._refusals.check(tool.name, arguments)
         try:
-            return await self._approve(tool, call.id, arguments, can_run=_RUN in self._tools)
+            granted = await self._approve(tool, call.id, arguments, can_run=_RUN in self._tools)
         except ToolError as error:
             if error.code == "denied":
                 self._refusals.add(tool.name, arguments)
             raise
+        self._require_allowed(tool)  # a person takes their time, and the files may have changed
+        return granted
+
+    def _require_allowed(self, tool: Tool) -> None:
+        """Refuse a tool that was offered, and is not allowed any more by what the files say now."""
+        self._refresh()
+        policy, abilities = self._scope.policy, self._scope.workspace.abilities
+        if why := why_not_offered(tool, self._mode, policy, abilities):
+            raise ToolError(
+                f"{tool.name} may not be used any more: {why}.",
+                code="denied",
+                hint="Go on without it, and tell in the answer what was not done.",
+            )
 
     async def _done(self, tool: Tool, arguments: Arguments, cells: Mapping[str, str]) -> Output:
         try:
@@ -126,6 +146,7 @@ class Toolset:
         """Run a cell as the person said; the edit before it stands, whatever comes of this."""
         tool = self._tools[_RUN]
         try:
+            self._require_allowed(tool)
             return await self._done(tool, checked_arguments(tool, {"ids": [*cells]}), cells)
         except AssistError as error:
             return Output(failure_value(error))
