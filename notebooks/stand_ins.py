@@ -49,7 +49,10 @@ class Service(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         """Find who answers, and stream what it says."""
         body = json.loads(self.rfile.read(int(self.headers["content-length"])))
-        text = "".join(chat_pieces(MODELS[body["model"]](body)))
+        if self.path.endswith("/messages"):
+            text = "".join(searched_pieces(body))
+        else:
+            text = "".join(chat_pieces(MODELS[body["model"]](body)))
         self.send_response(200)
         self.send_header("content-type", "text/event-stream")
         self.send_header("content-length", str(len(text.encode())))
@@ -87,3 +90,42 @@ def chat_pieces(text: str) -> Iterator[str]:
         choice = {"index": 0, "delta": delta, "finish_reason": None if delta else "stop"}
         yield f"data: {json.dumps({**piece, 'choices': [choice]})}\n\n"
     yield "data: [DONE]\n\n"
+
+
+def searched_pieces(body: dict[str, Any]) -> Iterator[str]:
+    """An answer in the pieces of Anthropic's interface; with a search where one is offered."""
+    offered = any(tool["name"] == "web_search" for tool in body.get("tools", []))
+    usage = {"input_tokens": 10, "output_tokens": 1}
+    message = {"id": "1", "type": "message", "role": "assistant", "model": body["model"]}
+    yield event("message_start", message={**message, "content": [], "usage": usage})
+    if offered:
+        call = {"type": "server_tool_use", "id": "srvtoolu_1", "name": "web_search", "input": {}}
+        query = {"type": "input_json_delta", "partial_json": json.dumps({"query": "pandas news"})}
+        yield from block(0, call, query)
+        found = [{"type": "web_search_result", **PAGE, "encrypted_content": "", "page_age": None}]
+        result = {"type": "web_search_tool_result", "tool_use_id": "srvtoolu_1", "content": found}
+        yield from block(1, result)
+    page = {"type": "web_search_result_location", **PAGE, "cited_text": "", "encrypted_index": ""}
+    cited = [{"type": "citations_delta", "citation": page}] if offered else []
+    answer = "Pandas has a page of news." if offered else "I can only say what I know."
+    yield from block(
+        2, {"type": "text", "text": ""}, *cited, {"type": "text_delta", "text": answer}
+    )
+    yield event("message_delta", delta={"stop_reason": "end_turn"}, usage={"output_tokens": 9})
+    yield event("message_stop")
+
+
+PAGE = {"url": "https://pandas.pydata.org/news.html", "title": "What is new in pandas"}
+
+
+def block(index: int, content: dict[str, Any], *deltas: dict[str, Any]) -> Iterator[str]:
+    """One part of an answer of Anthropic's."""
+    yield event("content_block_start", index=index, content_block=content)
+    for delta in deltas:
+        yield event("content_block_delta", index=index, delta=delta)
+    yield event("content_block_stop", index=index)
+
+
+def event(kind: str, **content: object) -> str:
+    """One event of a stream."""
+    return f"event: {kind}\ndata: {json.dumps({'type': kind, **content})}\n\n"

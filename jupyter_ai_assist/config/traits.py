@@ -73,6 +73,12 @@ class Assist(Configurable):
         help="Off: nobody can switch on that code is completed while it is typed. On, it is each "
         "person's choice, and off until they make it.",
     ).tag(config=True, ceiling="off")
+    web_search = Flag(
+        False,
+        help="On: `/ask --web` may let a model search the web, by its provider's own search. What "
+        "it searches for is made from the question and what goes along with it, so words of the "
+        "notebook can reach the search service; searches cost extra.",
+    ).tag(config=True, ceiling="off")
     share = Choice(
         tuple(reversed(SHARE_LEVELS)),
         default_value="values",

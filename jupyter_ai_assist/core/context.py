@@ -43,6 +43,8 @@ class Wish:
     raw: bool = False
     mentions_in: str | None = None
     """What of the question is the person's, so that its mentions count; ``None``: all."""
+    web: bool = False
+    """Whether the model may search the web for it."""
 
     @classmethod
     def of(

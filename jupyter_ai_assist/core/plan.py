@@ -97,6 +97,8 @@ async def plan_turn(conversation: Conversation, wish: Wish, submit: Submit) -> P
     workspace = SharedWorkspace(conversation.workspace, policy)
     context = await gather(workspace, policy, wish)
     _require_readable(context.attachments, model)
+    if wish.web:
+        _require_search(assistant, provider, model, submit)
     chat = conversation.chat_for(name=submit.thread, new=submit.new)
     turn = uuid.uuid4().hex
     exact = workspace.exact
@@ -143,6 +145,7 @@ async def plan_turn(conversation: Conversation, wish: Wish, submit: Submit) -> P
             tools=toolset.specs,
             settings=settings,
             context=context,
+            web=wish.web,
         ),
     )
 
@@ -176,6 +179,24 @@ def _require_readable(files: Sequence[FilePart], model: ModelInfo) -> None:
             f"{model.id} reads no images or PDF files: {names} cannot go along; nothing was sent.",
             hint=f"Pick a model that does ({typed('/models')}), or set attachments=True in its "
             "configuration.",
+        )
+
+
+def _require_search(
+    assistant: Assistant, provider: Provider, model: ModelInfo, submit: Submit
+) -> None:
+    assistant.policy.require_web_search()
+    if not provider.searches:
+        able = [one.id for one in assistant.models() if assistant.providers[one.provider].searches]
+        raise UsageError(
+            f"{model.id} cannot search the web.",
+            hint=f"These can: {', '.join(able[:6])}. Choose one with -m."
+            if able
+            else "Models of OpenAI, Anthropic and Google can, where one is allowed.",
+        )
+    if submit.format == "json":
+        raise UsageError(
+            "The sources of a search have no place in JSON.", hint="Leave --web or -f json out."
         )
 
 

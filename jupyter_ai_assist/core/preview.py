@@ -66,6 +66,9 @@ def payload_of(request: ModelRequest, window: Window, notices: Iterable[str] = (
     if request.settings:
         text = json.dumps(dict(request.settings))
         parts.append(PayloadPart(title="settings", text=text, language="json", tokens=0))
+    if request.web:
+        text = "The model may search the web, by its provider's own search."
+        parts.append(PayloadPart(title="web search", text=text, tokens=0))
     for message in earlier:
         parts += [_part(part, message, earlier=True) for part in message.parts]
     parts += [_part(part, last, earlier=False) for part in last.parts]

@@ -19,7 +19,12 @@ _THOUSAND = 1_000
 
 
 def cost(
-    model: str, usage: Usage, *, base_url: str = "", cache_write_tokens: int = 0
+    model: str,
+    usage: Usage,
+    *,
+    base_url: str = "",
+    cache_write_tokens: int = 0,
+    web_searches: int = 0,
 ) -> float | None:
     """US dollars for one request.
 
@@ -32,6 +37,8 @@ def cost(
         known then only if the address is one of a service with public prices.
     cache_write_tokens
         Input tokens that were written to a cache, where the service says so.
+    web_searches
+        Searches that the service made for it.
     """
     found = _calculate(
         model,
@@ -40,6 +47,7 @@ def cost(
         cache_read_tokens=usage.cached_tokens,
         cache_write_tokens=cache_write_tokens,
         output_tokens=usage.output_tokens,
+        web_searches=web_searches,
     )
     return None if found is None else float(found.total_price)
 
@@ -57,7 +65,7 @@ def preload() -> None:
     _calculate("openai:gpt-4o", "", input_tokens=1)
 
 
-def _calculate(model: str, base_url: str, **tokens: int) -> PriceCalculation | None:
+def _calculate(model: str, base_url: str, **counts: int) -> PriceCalculation | None:
     # A seventh of a second, and only when a price is asked for.
     from genai_prices import Usage as Counts  # noqa: PLC0415
     from genai_prices import calc_price  # noqa: PLC0415
@@ -65,7 +73,7 @@ def _calculate(model: str, base_url: str, **tokens: int) -> PriceCalculation | N
     provider, _, name = model.partition(":")
     try:
         if base_url:
-            return calc_price(Counts(**tokens), name, provider_api_url=base_url)
-        return calc_price(Counts(**tokens), name, provider_id=provider)
+            return calc_price(Counts(**counts), name, provider_api_url=base_url)
+        return calc_price(Counts(**counts), name, provider_id=provider)
     except (LookupError, ValueError):
         return None

@@ -200,6 +200,7 @@ class Settings:
     tool_modes: Mapping[str, str] = field(default_factory=dict)
     agent_mode: bool = True
     inline_completion: bool = True
+    web_search: bool = False
     share: Share = "values"
     exclude: tuple[str, ...] = DEFAULT_EXCLUDE
     redact: bool = True

@@ -33,7 +33,7 @@ from .protocol import (
     TurnFinished,
     TurnStarted,
 )
-from .providers.base import ReasoningChunk, Reply, Retrying, TextChunk
+from .providers.base import ReasoningChunk, Reply, Retrying, Searched, TextChunk
 from .providers.endings import require_complete
 from .record import TurnRecord
 from .rewritten import drafted_source, new_source
@@ -136,6 +136,8 @@ async def _answer(conversation: Conversation, plan: Plan, record: TurnRecord, em
         reply = await _reply(plan, record, emit, plan.policy.settings.request_timeout)
         record.add(reply)
         require_complete(reply)
+        if reply.finish == "paused":
+            continue
         if reply.finish != "tool_calls":
             return reply
         results = await _run_tools(plan, reply.message, emit)
@@ -184,6 +186,9 @@ async def _stream(plan: Plan, record: TurnRecord, emit: Emit) -> Reply:
                     emit(TextDelta(text=text))
                 case ReasoningChunk(text):
                     emit(ReasoningDelta(text=text))
+                case Searched(queries):
+                    named = ", ".join(f"“{query}”" for query in queries)
+                    emit(Notice(text=f"Searched the web for {named}."))
                 case Retrying(reason=reason, wait=wait):
                     pause = f" Trying again in {wait:.0f} s." if wait >= 1 else ""
                     emit(Notice(text=f"{reason}{pause}"))

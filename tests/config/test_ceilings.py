@@ -44,6 +44,15 @@ def test_no_tool_gets_looser_than_the_admins_files_make_it(machine, admin, user)
             assert MODES.index(holds) <= MODES.index(ceiling)
 
 
+@pytest.mark.parametrize(("admin", "user"), list(itertools.product([False, True], repeat=2)))
+def test_the_web_is_searched_only_where_nobody_says_no(machine, admin, user):
+    assert settings(machine, {}, {}).web_search is False
+    assert settings(machine, {"web_search": admin}, {"web_search": user}).web_search is (
+        admin and user
+    )
+    assert settings(machine, {"web_search": admin}, {}).web_search is admin
+
+
 @pytest.mark.parametrize(("admin", "env", "user"), list(itertools.product(LISTS, LISTS, LISTS)))
 def test_a_model_must_fit_every_list(machine, admin, env, user):
     for folder, models in ((machine.system, admin), (machine.env, env), (machine.user, user)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from jupyter_ai_assist.core.context import Intent, Wish
 from jupyter_ai_assist.core.conversation import Conversation
@@ -11,6 +12,7 @@ from jupyter_ai_assist.core.protocol import Submit, View
 from jupyter_ai_assist.core.typed import typed
 
 from .base import Command, Handler
+from .options import CommandOption, read_options, usage
 
 __all__ = ["COMMANDS"]
 
@@ -18,10 +20,16 @@ _NAME = re.compile(r"[A-Za-z_][\w.]*")
 """What can be looked up of what is selected: a name, or a dotted path."""
 
 
+_ASK = (CommandOption("web"),)
+
+
 async def _ask(_conversation: Conversation, rest: str, submit: Submit) -> Wish:
-    if not rest.strip():
+    line, break_, below = rest.partition("\n")
+    values, behind = read_options("ask", line, _ASK)
+    question = f"{behind}{break_}{below}"
+    if not question.strip():
         raise UsageError("There is no question.", hint="Write it after /ask.")
-    return Wish.of(submit, question=rest)
+    return replace(Wish.of(submit, question=question), **values)
 
 
 async def _doc(_conversation: Conversation, rest: str, submit: Submit) -> Wish:
@@ -44,7 +52,13 @@ def _about_code(intent: Intent) -> Handler:
 
 
 COMMANDS = (
-    Command("ask", "QUESTION", "Ask anything about the notebook", _ask, asks=True),
+    Command(
+        "ask",
+        f"{usage(_ASK)} QUESTION",
+        "Ask anything about the notebook; with --web, the model may search the web",
+        _ask,
+        asks=True,
+    ),
     Command(
         "explain",
         "[WORDS]",

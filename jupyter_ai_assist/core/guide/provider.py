@@ -23,6 +23,7 @@ class GuideProvider:
     slug = "guide"
     name = "Offline guide"
     key: KeyRequest | None = None
+    searches = False
 
     def models(self) -> tuple[ModelInfo, ...]:
         """The one model there is."""

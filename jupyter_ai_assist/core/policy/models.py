@@ -61,6 +61,21 @@ class ModelCheck(Check):
         """
         return check_model_settings(values)
 
+    def require_web_search(self) -> None:
+        """Refuse to let a model search the web, where that is not allowed.
+
+        Raises
+        ------
+        PolicyError
+            It is not.
+        """
+        if not self.settings.web_search:
+            raise PolicyError(
+                f"Searching the web is not allowed ({self._named('web_search')}).",
+                hint="Ask without --web; whoever administers this Jupyter can allow it with "
+                "c.Assist.web_search = True.",
+            )
+
     def require_completion(self) -> None:
         """Refuse to complete code while it is typed, where that is switched off.
 

@@ -25,13 +25,15 @@ __all__ = [
     "ReasoningChunk",
     "Reply",
     "Retrying",
+    "Searched",
     "TextChunk",
     "ToolCallChunk",
     "ToolSpec",
 ]
 
-Finish = Literal["stop", "tool_calls", "length", "refusal", "truncated"]
-"""Why a reply ended. Only the first two are success."""
+Finish = Literal["stop", "tool_calls", "paused", "length", "refusal", "truncated"]
+"""Why a reply ended. Only the first three are success; ``paused``: the service wants to
+be asked again with what it has said so far, to go on."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,8 @@ class ModelRequest:
     context: TurnContext | None = None
     """What the prompt was made from, for providers that are programs rather
     than language models (the offline guide)."""
+    web: bool = False
+    """Whether the model may search the web, by the service's own search."""
     key: str = ""
     """The name of the key that it carries; blank for the provider's usual one."""
 
@@ -91,6 +95,14 @@ class ToolCallChunk:
 
 
 @dataclass(frozen=True)
+class Searched:
+    """The service has searched the web for the model."""
+
+    queries: tuple[str, ...]
+    """What for, in the model's words."""
+
+
+@dataclass(frozen=True)
 class Retrying:
     """The last try failed before anything arrived; another one follows."""
 
@@ -110,7 +122,7 @@ class Reply:
     finish: Finish
 
 
-ProviderEvent = TextChunk | ReasoningChunk | ToolCallChunk | Retrying | Reply
+ProviderEvent = TextChunk | ReasoningChunk | ToolCallChunk | Searched | Retrying | Reply
 
 
 class Provider(Protocol):
@@ -133,6 +145,10 @@ class Provider(Protocol):
 
     def unusable(self) -> str:
         """Why no model of it can be used now (``no key``), or ``""``; no network."""
+
+    @property
+    def searches(self) -> bool:
+        """Whether its models can search the web by themselves."""
 
     def stream(self, request: ModelRequest) -> AsyncGenerator[ProviderEvent, None]:
         """Send one request and stream the reply.

@@ -9,19 +9,20 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Iterator, Mapping
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 import anyio
 import httpx2
 from pydantic_ai import messages as ai
 from pydantic_ai.models import ModelRequestParameters, StreamedResponse
+from pydantic_ai.native_tools import WebSearchTool
 from pydantic_ai.settings import ModelSettings
 from pydantic_ai.tools import ToolDefinition
 
 from jupyter_ai_assist.core import prices
 from jupyter_ai_assist.core.errors import MalformedReplyError, ProviderTimeoutError
-from jupyter_ai_assist.core.messages import Usage
+from jupyter_ai_assist.core.messages import TextPart, Usage
 from jupyter_ai_assist.core.settings import ModelInfo
 from jupyter_ai_assist.core.typed import typed
 
@@ -30,6 +31,7 @@ from .base import (
     ModelRequest,
     ReasoningChunk,
     Reply,
+    Searched,
     TextChunk,
     ToolCallChunk,
 )
@@ -37,13 +39,14 @@ from .body import JSON_ONLY, BodyChange
 from .failures import mapped
 from .models import build
 from .service import Service
+from .sources import searched, sources_of
 from .translate import from_reply, to_messages
 from .transport import BoundTransport, Outgoing, open_pool, ssl_context
 from .vendors import Vendor
 
 __all__ = ["Exchange", "open_pool", "warm_up"]
 
-Chunk = TextChunk | ReasoningChunk | ToolCallChunk | Reply
+Chunk = TextChunk | ReasoningChunk | ToolCallChunk | Searched | Reply
 
 _FINISHES: Mapping[str, Finish] = {
     "stop": "stop",
@@ -86,7 +89,11 @@ class Exchange:
                         chunk = reader.read(event)
                         if chunk is not None:
                             yield chunk
-                    yield self._reply(stream.get(), request.model)
+                    reply = self._reply(stream.get(), request.model)
+                    if sources := sources_of(stream.get()):
+                        yield TextChunk(sources)
+                        reply = _with_text(reply, sources)
+                    yield reply
         finally:
             await transport.close()
 
@@ -96,7 +103,7 @@ class Exchange:
         """Send, and wait until the service has begun to answer."""
         model = build(self.vendor, request.model, self.base_url, transport.client())
         opening = model.request_stream(
-            to_messages(request, self.vendor), self._settings(request), _parameters(request)
+            to_messages(request, self.vendor), self._settings(request), self._offered(request)
         )
         try:
             async with asyncio.timeout(self.first_token_timeout):
@@ -112,12 +119,21 @@ class Exchange:
         if effort is not None and request.model.reasoning:
             settings |= self.vendor.effort_defaults
             settings["thinking"] = False if effort == "off" else effort
+        if request.web:
+            settings["citations"] = True
         # Names of one vendor's own settings come from its table.
         return cast("ModelSettings", settings)
 
+    def _offered(self, request: ModelRequest) -> ModelRequestParameters:
+        """Instructions and tools, the service's own search among them."""
+        offered = _parameters(request)
+        if request.web and self.vendor.search is not None:
+            offered.native_tools = [WebSearchTool(**self.vendor.search)]
+        return offered
+
     def _reply(self, response: ai.ModelResponse, model: ModelInfo) -> Reply:
         finish = self._finish(response)
-        whole = finish in {"stop", "tool_calls"}
+        whole = finish in {"stop", "tool_calls", "paused"}
         message = from_reply(response, model=model.id, vendor=self.vendor, whole=whole)
         if message.tool_calls:
             finish = "tool_calls"
@@ -131,6 +147,8 @@ class Exchange:
                 f"{self.service.name} broke the reply off ({details.get('finish_reason')}).",
                 hint=f"Use {typed('/retry')} to ask again.",
             )
+        if response.state == "suspended":
+            return "paused"
         said = details.get("finish_reason") or details.get("refusal") or details.get("block_reason")
         if not said:
             return "truncated"
@@ -153,6 +171,8 @@ class Exchange:
             usage,
             base_url=self.base_url if self.own_address else "",
             cache_write_tokens=counted.cache_write_tokens,
+            # Where nothing was searched, pydantic-ai's counts have no such field.
+            web_searches=getattr(counted, "web_searches", None) or 0,
         )
         return usage.model_copy(update={"cost": price})
 
@@ -160,6 +180,12 @@ class Exchange:
         """The model under its maker's name, whatever the provider is called here."""
         maker = self.vendor.kind.partition("-")[0]
         return model.id if self.own_address else f"{maker}:{model.model}"
+
+
+def _with_text(reply: Reply, text: str) -> Reply:
+    """The reply with a text behind its own."""
+    parts = (*reply.message.parts, TextPart(text=text))
+    return replace(reply, message=reply.message.model_copy(update={"parts": parts}))
 
 
 class _Reader:
@@ -174,6 +200,8 @@ class _Reader:
             chunk = self._delta(event.index, event.delta)
         elif isinstance(event, ai.PartStartEvent):
             chunk = self._start(event.index, event.part)
+        elif isinstance(event, ai.PartEndEvent) and isinstance(event.part, ai.NativeToolCallPart):
+            chunk = searched(event.part)
         else:
             return None
         self.arrived = self.arrived or chunk is not None
@@ -185,7 +213,8 @@ class _Reader:
         if isinstance(delta, ai.ThinkingPartDelta):
             return ReasoningChunk(delta.content_delta) if delta.content_delta else None
         if isinstance(delta, ai.ToolCallPartDelta) and isinstance(delta.args_delta, str):
-            return ToolCallChunk(*self._calls[index], delta.args_delta)
+            call = self._calls.get(index)  # a search of the service's own is no call of ours
+            return ToolCallChunk(*call, delta.args_delta) if call else None
         return None
 
     def _start(self, index: int, part: ai.ModelResponsePart) -> Chunk | None:

@@ -51,16 +51,24 @@ class FakeProvider:
         The names of its models.
     attachments
         Whether they read images and PDF files.
+    searches
+        Whether they search the web.
     """
 
     def __init__(
-        self, slug: str = "fake", models: Sequence[str] = ("model",), *, attachments: bool = True
+        self,
+        slug: str = "fake",
+        models: Sequence[str] = ("model",),
+        *,
+        attachments: bool = True,
+        searches: bool = False,
     ) -> None:
         self.requests: list[ModelRequest] = []
         """Every request that came, oldest first."""
         self.closed = 0
         """How many answers were left before their end."""
         self._slug = slug
+        self._searches = searches
         self._models = tuple(
             ModelInfo(id=f"{slug}:{name}", attachments=attachments) for name in models
         )
@@ -92,6 +100,11 @@ class FakeProvider:
     def answer(self, *answers: Answer) -> None:
         """Queue answers, one for each request to come."""
         self._answers.extend(answers)
+
+    @property
+    def searches(self) -> bool:
+        """Whether it was made to search the web."""
+        return self._searches
 
     async def stream(self, request: ModelRequest) -> AsyncGenerator[ProviderEvent, None]:
         """Play the next answer of the queue."""

@@ -86,6 +86,11 @@ class RemoteProvider:
         """Why it cannot be used now, or ``""``."""
         return self._endpoint.unusable()
 
+    @property
+    def searches(self) -> bool:
+        """Whether its models can search the web by themselves."""
+        return self._endpoint.vendor.search is not None
+
     async def stream(self, request: ModelRequest) -> AsyncGenerator[ProviderEvent, None]:
         """Send one request and stream the reply, asking again where that may help."""
         tries = 0

@@ -60,6 +60,8 @@ class Vendor:
     then goes without."""
     joined_text: bool = False
     """Whether a message of text alone goes as one string: simple servers take no parts."""
+    search: Mapping[str, Any] | None = None
+    """How its models search the web, as pydantic-ai's tool takes it; ``None``: they cannot."""
     defaults: Mapping[str, Any] = field(default_factory=dict)
     """Settings that each request starts from, in pydantic-ai's names."""
     effort_defaults: Mapping[str, Any] = field(default_factory=dict)
@@ -78,6 +80,7 @@ VENDORS: Mapping[str, Vendor] = _vendors(
         sdk="openai",
         base_url="https://api.openai.com/v1",
         key_env="OPENAI_API_KEY",
+        search={},
         fields={"temperature": "temperature", "top_p": "top_p"},
         more_fields=" OpenAI's other interface takes more: c.AssistOpenAI.api = 'chat'.",
         limit_field="max_output_tokens",
@@ -108,6 +111,7 @@ VENDORS: Mapping[str, Vendor] = _vendors(
         sdk="anthropic",
         base_url="https://api.anthropic.com",
         key_env="ANTHROPIC_API_KEY",
+        search={"max_uses": 8},
         fields={"temperature": "temperature", "top_p": "top_p", "stop": "stop_sequences"},
         sends_limit=True,
         reserved=frozenset({"model", "messages", "system", "stream", "tools", "tool_choice"}),
@@ -122,6 +126,7 @@ VENDORS: Mapping[str, Vendor] = _vendors(
         sdk="google.genai",
         base_url="https://generativelanguage.googleapis.com",
         key_env="GEMINI_API_KEY",
+        search={},
         fields={
             "temperature": "generationConfig.temperature",
             "top_p": "generationConfig.topP",
