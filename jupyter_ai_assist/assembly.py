@@ -21,6 +21,7 @@ from .core.guide import GuideProvider
 from .core.history import History
 from .core.images.remote import remote_image_services
 from .core.keys import Keys, standard_keys
+from .core.map.results import Results
 from .core.policy import Policy
 from .core.presets import PRESETS, named
 from .core.providers.base import Provider
@@ -57,6 +58,7 @@ def _assistant() -> Assistant:
         **{part.name: getattr(parts, part.name) for part in fields(parts)},
         keys=keys,
         history=History.open(history_file()) if keep else History.in_memory(),
+        results=Results(data_folder() / "results.db" if keep else None),
         tools={tool.name: tool for tool in tools},
         presets=named(presets),
         prompts=tuple(prompts),

@@ -15,6 +15,7 @@ from .errors import AssistError, ConfigError, PolicyError, UsageError
 from .history import History
 from .images.base import ImageService
 from .keys import KeyRequest, Keys
+from .map.results import Results
 from .messages import Usage
 from .narrowing import narrowed
 from .policy import Held, Policy
@@ -30,6 +31,11 @@ __all__ = ["OFFLINE_MODEL", "Assistant", "Configured", "Reread", "midnight"]
 
 OFFLINE_MODEL = "guide:offline"
 """Answers when nothing else can: no key, no network."""
+
+
+_MINUTE = 60.0
+_SLACK = 0.01
+"""Seconds, so that the oldest request is out of the minute when the wait for it ends."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +102,8 @@ class Assistant:
     """Where the user's own configuration files go."""
     user_config: UserConfig | None = None
     """What of it the assistant itself writes; ``None`` where nothing is kept."""
+    results: Results = field(default_factory=Results)
+    """What has come of maps."""
     requests: deque[float] = field(default_factory=deque)
     """Monotonic times of the model requests of the last minute."""
     reload: Callable[[], Reread | None] = lambda: None
@@ -244,9 +252,16 @@ class Assistant:
         policy.before_request(turn_usage, spent, self._requests_last_minute())
         self.requests.append(time.monotonic())
 
+    def until_next_request(self) -> float:
+        """Seconds until ``max_requests_per_minute`` has room for one more request; 0 for now."""
+        rate = self.settings.max_requests_per_minute
+        if rate is None or self._requests_last_minute() < rate:
+            return 0.0
+        return max(0.0, self.requests[-rate] + _MINUTE - time.monotonic()) + _SLACK
+
     def _requests_last_minute(self) -> int:
         now = time.monotonic()
-        while self.requests and now - self.requests[0] > 60:  # noqa: PLR2004 - a minute
+        while self.requests and now - self.requests[0] > _MINUTE:
             self.requests.popleft()
         return len(self.requests)
 

@@ -61,8 +61,14 @@ class _Given(_Strict):
 _LIST: TypeAdapter[list[_Given]] = TypeAdapter(list[_Given])
 
 
-def read_messages(text: str) -> GivenMessages:
+def read_messages(text: str, *, whole: bool = True) -> GivenMessages:
     """Read a list of messages: JSON, or what ``str()`` of a Python list gives.
+
+    Parameters
+    ----------
+    whole
+        Whether that is all that is to be sent; else a text follows, and the last one may
+        be anybody's.
 
     Raises
     ------
@@ -81,15 +87,16 @@ def read_messages(text: str) -> GivenMessages:
             "A system message stands behind others.",
             hint="Put it first: not every service takes one in between.",
         )
-    if not said or said[-1].role != "user":
+    if whole and (not said or said[-1].role != "user"):
         raise UsageError("The last message is not the user's.", hint=_EXAMPLE)
     empty = next((number for number, one in enumerate(given, 1) if not one.text.strip()), 0)
     if empty:
         raise UsageError(f"Message {empty} is empty.", hint="Leave it out, or give it a text.")
+    before = said[:-1] if whole else said
     return GivenMessages(
         system="\n\n".join(system),
-        before=tuple((_role(one), one.text) for one in said[:-1]),
-        last=said[-1].text,
+        before=tuple((_role(one), one.text) for one in before),
+        last=said[-1].text if whole else "",
     )
 
 

@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 
 from .approvals import Approvals
 from .compaction import Earlier, Talk
 from .conversation import Chat, Conversation
-from .errors import UsageError
+from .errors import ContextTooLongError, UsageError
 from .history import Cut
 from .journal import TurnEditor
 from .mentions import expand_names
+from .messages import Message
 from .plan import Plan, chosen
 from .policy import Policy
 from .prompt import user_message
 from .protocol import Submit
 from .providers.base import ModelRequest
+from .settings import ModelInfo
 from .shared_workspace import SharedWorkspace
-from .task import Task
+from .task import WRITING, Task
 from .tools.base import ToolScope
 from .tools.toolset import Toolset
 from .typed import typed
-from .window import Window
+from .window import Window, message_tokens, tokens
 
-__all__ = ["plan_task"]
+__all__ = ["plan_task", "require_room", "require_writer"]
 
 
 async def plan_task(conversation: Conversation, task: Task, submit: Submit) -> Plan:
@@ -39,11 +42,7 @@ async def plan_task(conversation: Conversation, task: Task, submit: Submit) -> P
     assistant = conversation.assistant
     policy = Policy(assistant.held(), conversation.redactor)
     model, provider, settings = chosen(conversation, submit, task.settings)
-    if model.in_process:
-        raise UsageError(
-            f"{model.id} is no language model and cannot write.",
-            hint=f"Connect a model: {typed('/setup')} tells how.",
-        )
+    require_writer(model)
     workspace = SharedWorkspace(conversation.workspace, policy)
     text = task.text if task.raw else await expand_names(workspace, task.text)
     kept_in = assistant.history.find_thread(conversation.workspace.notebook, task.thread)
@@ -58,6 +57,8 @@ async def plan_task(conversation: Conversation, task: Task, submit: Submit) -> P
     toolset = Toolset({}, scope, "ask", Approvals(scope, chat, conversation.decide), chat.nonce)
     window = Window.of(model, task.system, ())
     context = task.context.model_copy(update={"question": text})
+    if task.thread == WRITING:  # what is sent as it stands is the service's to refuse
+        require_room(window, model, task.given, text)
     question = user_message(context, task.brought, "markdown", chat.nonce)
     return Plan(
         turn=turn,
@@ -78,3 +79,34 @@ async def plan_task(conversation: Conversation, task: Task, submit: Submit) -> P
             key=task.key,
         ),
     )
+
+
+def require_writer(model: ModelInfo) -> None:
+    """Refuse what is no language model.
+
+    Raises
+    ------
+    UsageError
+        It is the offline guide.
+    """
+    if model.in_process:
+        raise UsageError(
+            f"{model.id} is no language model and cannot write.",
+            hint=f"Connect a model: {typed('/setup')} tells how.",
+        )
+
+
+def require_room(window: Window, model: ModelInfo, examples: Iterable[Message], text: str) -> None:
+    """Refuse a text that no request to this model could hold.
+
+    Raises
+    ------
+    ContextTooLongError
+        It is longer than the window.
+    """
+    size = tokens(text) + message_tokens(examples)
+    if size > window.room:
+        raise ContextTooLongError(
+            f"The text has about {size:,} tokens, and {model.id} has room for {window.room:,}.",
+            hint="Take a part of it, or a model with a larger window.",
+        )

@@ -8,6 +8,7 @@ from collections.abc import Collection
 
 from .edits import Edit
 from .errors import WorkspaceError
+from .values import LiveValues
 from .workspace import Ability, RunResult
 
 __all__ = ["ReadOnly"]
@@ -32,6 +33,11 @@ class ReadOnly:
     async def scratch(self, code: str, patience: float, without: Collection[str] = ()) -> RunResult:
         """Refused."""
         raise _cannot("run code aside")
+
+    @property
+    def values(self) -> LiveValues | None:
+        """None to be had."""
+        return None
 
     async def interrupt(self) -> None:
         """Refused."""

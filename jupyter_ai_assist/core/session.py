@@ -11,7 +11,7 @@ from .approvals import nobody_asked
 from .asking import Pending
 from .assistant import Assistant
 from .candidates import Candidates, Wanted, find_candidates
-from .commands import Job, find_command, perform
+from .commands import Job, find_command, in_own_format, perform
 from .commands.undo import take_back
 from .conversation import Conversation, Emit
 from .errors import AssistError, NobodyToAskError, UsageError
@@ -114,18 +114,19 @@ class Session:
                 return await self._payload(command)
 
     async def _payload(self, command: Submit) -> Payload:
-        command = self._with_kept_files(command)
+        command = in_own_format(self._with_kept_files(command))
         wish = await perform(self.conversation, command.prompt, command)
         if isinstance(wish, str):
             raise UsageError("This asks no model: nothing would be sent.")
         if isinstance(wish, Submit):
             return await self._payload(wish)
-        if isinstance(wish, Job):
+        asked = wish.task if isinstance(wish, Job) else wish
+        if asked is None:
             raise UsageError(
-                "This sends what stands behind the command and the images that it names, and "
-                "nothing else of the notebook."
+                "This sends what stands behind the command and what it names, and nothing else "
+                "of the notebook."
             )
-        plan = await plan_of(self.conversation, wish, command)
+        plan = await plan_of(self.conversation, asked, command)
         return payload_of(plan.request, plan.window, notices_of(plan))
 
     def _with_kept_files(self, command: Submit) -> Submit:
@@ -166,7 +167,7 @@ class Session:
         found = None if command.rewrite else find_command(command.prompt)
         if found is None or found.command.name not in _ALWAYS:
             self.conversation.assistant.require_working()
-        command = self._with_kept_files(command)
+        command = in_own_format(self._with_kept_files(command))
         wish = await perform(self.conversation, command.prompt, command)
         if isinstance(wish, str):
             return Report(markdown=wish)

@@ -13,6 +13,7 @@ from pathlib import Path
 from .edits import DeleteCell, Edit, InsertCell, MoveCell, ReplaceCell, RestoreCell, WriteFile
 from .errors import UnknownCellError, WorkspaceError
 from .policy import Policy
+from .values import LiveValues
 from .workspace import (
     Ability,
     Cell,
@@ -145,6 +146,11 @@ class SharedWorkspace:
         kept_back = {*without, *filter(self._policy.excludes, names)}
         result = await self._workspace.scratch(code, patience, sorted(kept_back))
         return self._policy.shared_result(result)
+
+    @property
+    def values(self) -> LiveValues | None:
+        """None: whole values go nowhere but to what the person has named them for."""
+        return None
 
     async def interrupt(self) -> None:
         """Stop the kernel's work."""

@@ -1,13 +1,17 @@
-"""A request that stands alone: no tools, no conversation before it."""
+"""A request that stands alone: no tools, and no earlier messages but those it brings."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from .blocks import Block
 from .context import TurnContext
+from .errors import MalformedReplyError
+from .formats import in_format
+from .forms import Form
 from .messages import Message
 
 __all__ = ["APART", "IMAGES", "INLINE", "RAW", "WRITING", "Task"]
@@ -45,8 +49,42 @@ class Task:
     """The name of the key that the request carries; blank for the provider's usual one."""
     to: str = ""
     """The name that the result is bound to; blank for none."""
+    json: bool = False
+    """The result has to be a JSON value."""
+    form: Form | None = None
+    """What that value has to be like."""
 
-    def excess(self, text: str) -> str:
-        """How far a result is over the limit, in words; ``""`` if it is not."""
-        size = len(text.strip())
-        return f"{size} characters, of at most {self.limit}" if 0 < self.limit < size else ""
+    @property
+    def strict(self) -> bool:
+        """Whether a result with a flaw is none; too long a text still is one."""
+        return self.json
+
+    async def flaw(self, text: str) -> str:
+        """What is wrong with a result, to follow "The result"; ``""`` if nothing is."""
+        if not self.json:
+            size = len(text.strip())
+            return f"has {size} characters, of at most {self.limit}" if self._over(size) else ""
+        try:
+            value = self.value(text)
+        except MalformedReplyError:
+            return "is no JSON value"
+        misfit = await self.form.misfit(value) if self.form else ""
+        return f"has not the form that was asked for ({misfit})" if misfit else ""
+
+    def again(self, flaw: str) -> str:
+        """What the model is told of a result with a flaw."""
+        wanted = "corrected" if self.json else "shorter"
+        return f"That {flaw}. Give it again, {wanted}, and nothing else."
+
+    def value(self, text: str) -> Any:
+        """A result as plain JSON: the text, or what it says in JSON.
+
+        Raises
+        ------
+        MalformedReplyError
+            It says no JSON.
+        """
+        return json.loads(in_format(text, "json")) if self.json else text.strip()
+
+    def _over(self, size: int) -> bool:
+        return 0 < self.limit < size

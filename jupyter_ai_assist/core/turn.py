@@ -15,7 +15,7 @@ from .assistant import Assistant
 from .context import Wish
 from .conversation import Conversation, Emit
 from .data_blocks import data_in
-from .errors import ProviderTimeoutError, ReplyError, TruncatedReplyError
+from .errors import MalformedReplyError, ProviderTimeoutError, ReplyError, TruncatedReplyError
 from .formats import in_format, proposed_cell
 from .messages import Message, ToolCallPart, ToolResultPart
 from .plan import Plan, plan_turn
@@ -77,8 +77,8 @@ async def run_turn(
     )
     with record:
         reply = await _answer(conversation, plan, record, emit)
-        if isinstance(wish, Task) and wish.excess(reply.message.text):
-            reply = await _shorter(conversation, plan, wish, record, emit)
+        if isinstance(wish, Task) and await wish.flaw(reply.message.text):
+            reply = await _repaired(conversation, plan, wish, record, emit)
         text = in_format(reply.message.text, submit.format)
     return TurnFinished(
         turn=record.id,
@@ -89,6 +89,7 @@ async def run_turn(
         new_cell=_new_cell(plan, wish, submit, text),
         context_tokens=record.context_tokens,
         to=wish.to if isinstance(wish, Task) else "",
+        form=wish.form.name if isinstance(wish, Task) and wish.form else "",
     )
 
 
@@ -151,16 +152,21 @@ async def _answer(conversation: Conversation, plan: Plan, record: TurnRecord, em
     )
 
 
-async def _shorter(
+async def _repaired(
     conversation: Conversation, plan: Plan, task: Task, record: TurnRecord, emit: Emit
 ) -> Reply:
-    """Ask once more for a result within the task's limit; say if it still is not."""
-    excess = task.excess(record.messages[-1].text)
-    emit(Notice(text=f"The result has {excess}; asking for it once more."))
-    record.ask(f"That has {excess}. Give it again, shorter, and nothing else.")
+    """Ask once more for a result without a flaw; say if it still has one."""
+    flaw = await task.flaw(record.messages[-1].text)
+    emit(Notice(text=f"The result {flaw}; asking for it once more."))
+    record.ask(task.again(flaw))
     reply = await _answer(conversation, plan, record, emit)
-    if excess := task.excess(reply.message.text):
-        emit(Notice(text=f"The result still has {excess}."))
+    if flaw := await task.flaw(reply.message.text):
+        if task.strict:
+            raise MalformedReplyError(
+                f"{plan.model.id} answered twice, and the result {flaw}.",
+                hint="Both replies stand in the history. Try another model, or a simpler form.",
+            )
+        emit(Notice(text=f"The result still {flaw}."))
     return reply
 
 

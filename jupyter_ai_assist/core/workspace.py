@@ -17,6 +17,7 @@ from pydantic import Field
 from .edits import Edit, hash_of
 from .errors import ConflictError, UnknownCellError
 from .messages import FilePart, Value
+from .values import LiveValues
 
 __all__ = [
     "Ability",
@@ -312,6 +313,10 @@ class Workspace(Protocol):
 
         Otherwise as ``run``; nothing is kept, no execution is counted.
         """
+
+    @property
+    def values(self) -> LiveValues | None:
+        """The kernel's names, whole; ``None`` from outside the kernel."""
 
     async def interrupt(self) -> None:
         """Stop what the kernel is running."""

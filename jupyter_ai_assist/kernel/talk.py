@@ -11,7 +11,7 @@ from dataclasses import asdict
 from typing import Any
 
 from jupyter_ai_assist.core.candidates import Wanted
-from jupyter_ai_assist.core.commands import COMMANDS
+from jupyter_ai_assist.core.commands import COMMANDS, in_own_format
 from jupyter_ai_assist.core.edits import CellState, InsertCell
 from jupyter_ai_assist.core.engine import engine
 from jupyter_ai_assist.core.errors import AssistError
@@ -31,6 +31,7 @@ from .main_thread import RunInMain
 from .next_cell import NextCell
 from .pictures import pictures
 from .recorder import Recorder
+from .values import made
 
 __all__ = ["OpenSession", "Talk"]
 
@@ -74,7 +75,7 @@ class Talk:
         """
         wishes = asdict(arguments)
         out = wishes.pop("out")
-        submit = Submit(**wishes)
+        submit = in_own_format(Submit(**wishes))
         screen = self._screen(submit)
         self._next_cell.begin()
         try:
@@ -141,6 +142,8 @@ class Talk:
     ) -> Any:
         value = _value(ending, submit)
         screen.finish(ending, value)
+        if isinstance(ending, TurnFinished) and ending.form:
+            value = made(ending.form, self._shell.user_ns, value)
         to = ending.to if isinstance(ending, TurnFinished) else ""
         self._shell.push({name: value for name in (out, to) if name})
         if isinstance(ending, TurnFinished):
@@ -172,7 +175,7 @@ class Talk:
 
 
 def _value(ending: TurnFinished | Report, submit: Submit) -> Any:
-    """What ``-o`` binds: text, the parsed value of JSON, what was found, or images."""
+    """What came of it, plain: text, the value of JSON, what was found, or images."""
     if isinstance(ending, Report):
         return ending.markdown
     if ending.value is not None:

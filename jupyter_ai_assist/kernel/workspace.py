@@ -38,6 +38,7 @@ from .next_cell import NextCell
 from .notebook import find_notebook
 from .recorder import Recorder
 from .running import Running
+from .values import KernelValues
 from .variables.base import Describer
 from .variables.documentation import docs_of
 from .variables.foreign import Families
@@ -207,6 +208,11 @@ class KernelWorkspace(ReadOnly):
     def abilities(self) -> frozenset[Ability]:
         """An open notebook notices no change of its file: a new cell is all it takes."""
         return frozenset({"next_cell", "run", "scratch", "bind"})
+
+    @property
+    def values(self) -> KernelValues:
+        """The user's names, whole."""
+        return KernelValues(self._names, self._run_in_main)
 
     async def apply(self, edit: Edit) -> Edit:
         """Change what the next cell will be, or a file."""

@@ -16,6 +16,7 @@ from jupyter_ai_assist.core.errors import WorkspaceError
 from jupyter_ai_assist.core.saved.cells import Saved
 from jupyter_ai_assist.core.saved.plain import plain
 from jupyter_ai_assist.core.source import require_plain
+from jupyter_ai_assist.core.values import LiveValues
 from jupyter_ai_assist.core.workspace import (
     Ability,
     Cell,
@@ -212,6 +213,11 @@ class RemoteWorkspace:
         kernel = await self._python("try code aside")
         run = self._runs.aside(kernel, scratch_request(code, without))
         return await self._ended(run, kernel, patience)
+
+    @property
+    def values(self) -> LiveValues | None:
+        """None: they are in another process."""
+        return None
 
     async def interrupt(self) -> None:
         """Stop what runs, and give it some seconds to end."""

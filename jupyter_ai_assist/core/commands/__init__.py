@@ -25,6 +25,7 @@ from . import (
     image,
     keys,
     models,
+    objects,
     prompts,
     raw,
     retry,
@@ -38,13 +39,14 @@ from . import (
 from .base import Command, Job, Performed
 from .help import help_command
 
-__all__ = ["COMMANDS", "Command", "Found", "Job", "find_command", "perform"]
+__all__ = ["COMMANDS", "Command", "Found", "Job", "find_command", "in_own_format", "perform"]
 
 _WORD = re.compile(r"/([a-z]+)(?=\s|$)")
 
 _ALL = (
     *turns.COMMANDS,
     *write.COMMANDS,
+    *objects.COMMANDS,
     *raw.COMMANDS,
     *prompts.COMMANDS,
     *image.COMMANDS,
@@ -88,6 +90,19 @@ async def perform(conversation: Conversation, prompt: str, submit: Submit) -> Pe
     if found is None:
         return Wish.of(submit, question=prompt)
     return await found.command.run(conversation, found.rest, submit)
+
+
+def in_own_format(submit: Submit) -> Submit:
+    """The same prompt in the format of its command, where that has one of its own.
+
+    Raises
+    ------
+    UsageError
+        There is no such command.
+    """
+    found = None if submit.rewrite else find_command(submit.prompt)
+    own = found.command.format(found.rest) if found else None
+    return submit.model_copy(update={"format": own}) if own else submit
 
 
 def find_command(prompt: str) -> Found | None:

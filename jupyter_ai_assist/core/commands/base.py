@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from jupyter_ai_assist.core.context import Wish
 from jupyter_ai_assist.core.conversation import Conversation, Emit
-from jupyter_ai_assist.core.protocol import Event, Submit
+from jupyter_ai_assist.core.protocol import Event, Format, Submit
 from jupyter_ai_assist.core.task import Task
 
 __all__ = ["Command", "Handler", "Job", "Performed"]
@@ -19,6 +19,8 @@ class Job:
 
     run: Callable[[Emit], Awaitable[Event]]
     """Does it, and gives its last event."""
+    task: Task | None = None
+    """What it asks a model first, for a preview; ``None`` where that is not one request."""
 
 
 Performed = Wish | Task | Job | str | Submit
@@ -39,3 +41,5 @@ class Command:
     run: Handler
     asks: bool = False
     """Whether it asks a model, and does nothing by itself."""
+    format: Callable[[str], Format | None] = lambda _: None
+    """The format of its answers, by what follows its name; ``None`` for the person's choice."""

@@ -1,86 +1,125 @@
-"""``/write PRESET``: a text is rewritten, on its own."""
+"""``/write PRESET``: a text is rewritten, on its own, or each of many."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 
 from jupyter_ai_assist.core.conversation import Conversation
 from jupyter_ai_assist.core.errors import UsageError
+from jupyter_ai_assist.core.given_messages import GivenMessages, read_messages
+from jupyter_ai_assist.core.markdown import cell_text
+from jupyter_ai_assist.core.mentions import expand_names
+from jupyter_ai_assist.core.placing import Place, require_bind, require_place
 from jupyter_ai_assist.core.policy import Policy
-from jupyter_ai_assist.core.presets import Preset
 from jupyter_ai_assist.core.protocol import Submit
 from jupyter_ai_assist.core.shared_workspace import SharedWorkspace
-from jupyter_ai_assist.core.suggest import did_you_mean
-from jupyter_ai_assist.core.task import WRITING, Task
+from jupyter_ai_assist.core.sources import file_text, find_source
+from jupyter_ai_assist.core.task import Task
+from jupyter_ai_assist.core.tasks import map_task, place_task
 from jupyter_ai_assist.core.typed import typed
-from jupyter_ai_assist.core.viewed import look_at
+from jupyter_ai_assist.core.writing import WriteWish, find_preset, presets_of, write_task
 
-from .base import Command
+from .base import Command, Job
+from .many import MAP_OPTIONS, map_wish, tokens
+from .options import CommandOption, read_options, usage
 
 __all__ = ["COMMANDS"]
 
-_MAX_TOKENS = 1024
+
+_OPTIONS = (
+    CommandOption("from", "REF"),
+    CommandOption("to", "PLACE"),
+    CommandOption("system", '"WORDS"'),
+    CommandOption("messages", "FILE|NAME"),
+    CommandOption("max-tokens", "N", read=tokens),
+    *MAP_OPTIONS,
+)
 
 
-async def _write(conversation: Conversation, rest: str, submit: Submit) -> Task | str:
+async def _write(conversation: Conversation, rest: str, submit: Submit) -> Task | Job | str:
     first, _, text = rest.partition("\n")
-    name, _, wish = first.strip().partition(" ")
-    presets = conversation.assistant.presets
+    name, _, line = first.strip().partition(" ")
     if not name:
-        return _listing(presets.values())
-    preset = presets.get(name)
-    if preset is None:
-        near = did_you_mean(name, presets)
+        return await _listing(conversation)
+    if name.startswith("-"):
         raise UsageError(
-            f"There is no preset {name!r}.", hint=near or f"There are: {', '.join(presets)}."
+            "The preset comes first.", hint=f"For example: {typed('/write shorter --from draft')}"
         )
-    raw = submit.raw
-    if not text.strip():
-        # Notebook content is data: a {{name}} in it is not the person's.
-        text, raw = await _before_them(conversation, submit), True
-    if not text.strip():
+    preset = await find_preset(conversation, name)
+    wish, values = await _wish(conversation, name, line, submit)
+    task = write_task(preset, wish, submit)
+    target = values.get("to", "")
+    many = map_wish(values, target)
+    if many is not None:
+        if text.strip():
+            raise UsageError(
+                "There is a text below, and --map brings others.", hint="Leave one of them out."
+            )
+        return Job(lambda emit: map_task(conversation, task, many, submit, emit))
+    source = await find_source(conversation, text, values.get("from", ""), submit)
+    if not source.text.strip():
         raise UsageError(
             "There is no text to work on.",
-            hint=f"Write it below {typed(f'/write {name}', above=True)}, or {{{{name}}}} for a "
-            "variable's.",
+            hint=f"Write it below {typed(f'/write {name}', above=True)}, or name it: --from draft.",
         )
-    if not preset.task and not wish:
-        raise UsageError(
-            f"/write {name} needs to be told what to do.",
-            hint=f"For example: {typed(f'/write {name} as a haiku', above=True)}",
-        )
-    return Task(
-        thread=WRITING,
-        system=preset.system_prompt(wish),
-        text=text,
-        raw=raw,
-        settings={"max_tokens": _MAX_TOKENS},
-        limit=preset.limit,
-    )
+    one = replace(task, text=source.text)
+    if not target:
+        return one
+    if target.isidentifier() and target not in {"next", "cell"}:
+        require_bind(conversation)
+        return replace(one, to=target)
+    place = Place(target, source)
+    require_place(conversation, place)
+    return Job(lambda emit: place_task(conversation, one, place, submit, emit), one)
 
 
-async def _before_them(conversation: Conversation, submit: Submit) -> str:
-    """What is selected, or else the source of the active cell, as it may leave."""
-    policy = Policy(conversation.assistant.settings, conversation.redactor)
+async def _wish(
+    conversation: Conversation, name: str, line: str, submit: Submit
+) -> tuple[WriteWish, Mapping[str, Any]]:
+    values, words = read_options("write", line, _OPTIONS)
+    policy = Policy(conversation.assistant.held(), conversation.redactor)
     workspace = SharedWorkspace(conversation.workspace, policy)
-    viewed = await look_at(workspace, policy, submit.view)
-    if viewed.selection or viewed.cell is None:
-        return viewed.selection
-    return workspace.hidden(viewed.cell).source
-
-
-def _listing(presets: Iterable[Preset]) -> str:
-    lines = [f"- `{preset.name}`: {preset.help}." for preset in presets]
-    return "\n".join(
-        [f"Presets of `{typed('/write PRESET', above=True)}`, with the text below:", "", *lines]
+    wish = WriteWish(
+        preset=name,
+        wish=words.strip(),
+        system=await expand_names(workspace, values.get("system", "")),
+        seeds=await _seeds(conversation, values.get("messages", ""), submit),
+        max_tokens=values.get("max_tokens"),
     )
+    return wish, values
+
+
+async def _seeds(conversation: Conversation, reference: str, submit: Submit) -> GivenMessages:
+    """Seed messages of a variable, or of a JSON file beside the notebook."""
+    word = reference.removeprefix("@")
+    if not word:
+        return GivenMessages("", (), "")
+    if word.isidentifier():
+        text = (await find_source(conversation, "", word, submit)).text
+    else:
+        text = await file_text(conversation, word.removeprefix("file:"))
+    return read_messages(text, whole=False)
+
+
+async def _listing(conversation: Conversation) -> str:
+    presets, problems = await presets_of(conversation.assistant)
+    lines = [f"- `{preset.name}`: {cell_text(preset.help)}." for preset in presets.values()]
+    lines += [f"- {cell_text(problem)}" for problem in problems.values()]
+    head = f"Presets of `{typed('/write PRESET', above=True)}`, with the text below:"
+    folder = conversation.assistant.prompts_folder
+    own = [f"\nYours are Markdown files in `{folder.with_name('presets')}`."] if folder else []
+    return "\n".join([head, "", *lines, *own])
 
 
 COMMANDS = (
     Command(
         "write",
-        "[PRESET [WISHES]]",
-        "Rewrite the text below, or what is selected; shows the presets",
+        f"[PRESET {usage(_OPTIONS)} [WISHES]]",
+        "Rewrite the text below, what is selected or named, or each of a column with --map; "
+        "alone, show the presets",
         _write,
+        asks=True,
     ),
 )

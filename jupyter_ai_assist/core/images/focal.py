@@ -17,7 +17,8 @@ from jupyter_ai_assist.core import prices
 from jupyter_ai_assist.core.conversation import Conversation, Emit
 from jupyter_ai_assist.core.errors import AssistError, UsageError
 from jupyter_ai_assist.core.jobs.agree import agree
-from jupyter_ai_assist.core.jobs.record import JobRecord
+from jupyter_ai_assist.core.jobs.asking import Asking
+from jupyter_ai_assist.core.jobs.record import JobRecord, again_notice
 from jupyter_ai_assist.core.markdown import cell_text, code_span, table
 from jupyter_ai_assist.core.messages import FilePart, Usage
 from jupyter_ai_assist.core.protocol import (
@@ -133,7 +134,15 @@ async def find_focal_points(
     record = JobRecord(conversation, IMAGES, submit.prompt, wish.images, model.id)
     emit(TurnStarted(turn=record.id, thread=record.thread, model=model.id))
     with record:
-        looker = Looker(assistant, model, provider, _SYSTEM, settings, record, emit)
+        asking = Asking(
+            assistant,
+            model,
+            provider,
+            {**settings, "json": True},
+            record,
+            lambda again: emit(again_notice(again)),
+        )
+        looker = Looker(asking, _SYSTEM)
         finding = _Finding(conversation, looker, wish, submit.files, emit)
         ends = await finding.all(references)
         text = _told(ends, wish)

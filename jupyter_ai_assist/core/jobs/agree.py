@@ -7,13 +7,16 @@ from jupyter_ai_assist.core.conversation import Conversation, Emit
 from jupyter_ai_assist.core.errors import BudgetError, NobodyToAskError, UsageError
 from jupyter_ai_assist.core.protocol import Notice
 
-__all__ = ["agree", "dollars"]
+__all__ = ["agree", "confirmed", "dollars"]
 
 _MANY = 4
 """So many go ahead without a question."""
 
 _MUCH = 0.5
 """US dollars; so much goes ahead without a question."""
+
+_LEAST = 0.001
+"""US dollars, the smallest amount that is shown as such."""
 
 
 async def agree(
@@ -47,10 +50,21 @@ async def agree(
     if count == 1:
         return
     price = f"about {dollars(estimate)}" if estimate is not None else "no known price"
-    said = f"{count} {what}: {price}."
+    said = f"{count:,} {what}: {price}."
     if asked or (count <= _MANY and (estimate or 0.0) <= _MUCH):
         emit(Notice(text=said))
         return
+    await confirmed(conversation, said)
+
+
+async def confirmed(conversation: Conversation, said: str) -> None:
+    """Ask whether to go ahead.
+
+    Raises
+    ------
+    UsageError
+        The person said no, or there is nobody to ask.
+    """
     try:
         answer = await conversation.ask(f"{said} Go ahead?", choices=("yes", "no"))
     except NobodyToAskError:
@@ -64,6 +78,8 @@ async def agree(
 
 def dollars(amount: float) -> str:
     """An amount of money, with as many digits as it needs."""
+    if amount < _LEAST:
+        return f"less than ${_LEAST}"
     return f"${amount:.2f}" if amount >= 0.1 else f"${amount:.3f}"  # noqa: PLR2004 - ten cents
 
 

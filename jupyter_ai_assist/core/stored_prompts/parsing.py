@@ -11,7 +11,7 @@ from jupyter_ai_assist.core.errors import UsageError
 
 from .values import StoredPrompt
 
-__all__ = ["MAX_FILE", "parse_prompt"]
+__all__ = ["MAX_FILE", "front_matter", "parse_prompt"]
 
 MAX_FILE = 64_000
 """Bytes of one prompt."""
@@ -35,11 +35,8 @@ def parse_prompt(text: str, *, name: str, source: str, path: str) -> StoredPromp
     UsageError
         It is none; the message names the file and the place.
     """
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n")
-    match = _FRONT.match(text)
-    front = _front(match[1], path) if match else {}
-    body = text[match.end() :] if match else text
-    fields = {"name": name, **front, "text": body.strip()}
+    front, body = front_matter(text, path)
+    fields = {"name": name, **front, "text": body}
     if not fields["text"]:
         raise UsageError(f"{path} has no text below its front matter.")
     if "variables" in fields:
@@ -48,6 +45,21 @@ def parse_prompt(text: str, *, name: str, source: str, path: str) -> StoredPromp
         return StoredPrompt.model_validate({**fields, "source": source, "path": path})
     except ValidationError as error:
         raise UsageError(f"{path} is no prompt: {_first(error)}.") from error
+
+
+def front_matter(text: str, path: str) -> tuple[dict[str, Any], str]:
+    """The front matter of a Markdown file, and what stands below it.
+
+    Raises
+    ------
+    UsageError
+        It is none that can be read.
+    """
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n")
+    match = _FRONT.match(text)
+    if match is None:
+        return {}, text.strip()
+    return _front(match[1], path), text[match.end() :].strip()
 
 
 def _front(text: str, path: str) -> dict[str, Any]:

@@ -1,0 +1,73 @@
+"""Requests of a job: each by itself, within the budgets, counted and waited for."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Any
+
+from jupyter_ai_assist.core.assistant import Assistant
+from jupyter_ai_assist.core.errors import ProviderTimeoutError, TruncatedReplyError
+from jupyter_ai_assist.core.messages import Message
+from jupyter_ai_assist.core.providers.base import ModelRequest, Provider, Reply, Retrying
+from jupyter_ai_assist.core.providers.endings import require_complete
+from jupyter_ai_assist.core.settings import ModelInfo
+
+from .record import JobRecord
+
+__all__ = ["Asking"]
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Asks one model, one request at a time or several."""
+
+    assistant: Assistant
+    model: ModelInfo
+    provider: Provider
+    settings: Mapping[str, Any]
+    """Of the model, checked by the policy."""
+    record: JobRecord
+    """Gets what each request used."""
+    retrying: Callable[[Retrying], object]
+    """Told when a service is given time."""
+    ready: Callable[[], Awaitable[None]] | None = None
+    """Waits until a request may go out; without it, each goes at once."""
+
+    async def reply(self, system: str, messages: tuple[Message, ...]) -> Reply:
+        """The whole reply to one request.
+
+        Raises
+        ------
+        AssistError
+            It was refused or failed, or is not whole.
+        """
+        if self.ready is not None:
+            await self.ready()
+        self.assistant.before_request(self.model, self.record.usage)
+        request = ModelRequest(
+            model=self.model, system=system, messages=messages, settings=self.settings
+        )
+        seconds = self.assistant.settings.request_timeout
+        try:
+            async with asyncio.timeout(seconds) as limit:
+                reply = await self._whole(request)
+        except TimeoutError:
+            if not limit.expired():
+                raise
+            raise ProviderTimeoutError.of(self.provider.name, "finish", seconds) from None
+        self.record.used(reply.usage)
+        require_complete(reply)
+        return reply
+
+    async def _whole(self, request: ModelRequest) -> Reply:
+        async with aclosing(self.provider.stream(request)) as events:
+            async for event in events:
+                match event:
+                    case Retrying():
+                        self.retrying(event)
+                    case Reply():
+                        return event
+        raise TruncatedReplyError(f"{self.provider.name} ended its reply without saying so.")

@@ -1,0 +1,124 @@
+"""How a map ended: every item with its result, or with what stood in its way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, Self
+
+from jupyter_ai_assist.core.forms import Form
+from jupyter_ai_assist.core.markdown import cell_text, code_span, table
+from jupyter_ai_assist.core.values import Items
+
+from .requests import Requests
+
+__all__ = ["Outcome"]
+
+_LISTED = 20
+"""Failures and notes that are shown; the others are counted."""
+_SHORT = 60
+"""Characters of a text in the list."""
+_SAMPLES = 3
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One result for each item, in order."""
+
+    items: Items
+    values: tuple[Any, ...]
+    """Plain JSON; ``None`` where there was no text, or no result."""
+    failed: dict[int, str]
+    """Why there is none, by place."""
+    notes: dict[int, str]
+    """What is to be said of a result, by place."""
+    form: Form | None = None
+
+    @classmethod
+    def of(cls, items: Items, requests: Requests, form: Form | None) -> Self:
+        """Put what came of each text beside every item with that text."""
+        texts = list(enumerate(items.texts))
+        done = {at: requests.done[text] for at, text in texts if text in requests.done}
+        failures = requests.failed.items()
+        why = {text: f"{error.message} {error.hint}".strip() for text, error in failures}
+        return cls(
+            items,
+            tuple(done[at].value if at in done else None for at, _ in texts),
+            {at: why[text] for at, text in texts if text in why},
+            {at: one.note for at, one in done.items() if one.note},
+            form,
+        )
+
+    @property
+    def none(self) -> bool:
+        """Whether nothing came at all."""
+        return len(self.failed) > 0 and all(value is None for value in self.values)
+
+    def report(self, place: str) -> dict[str, Any]:
+        """For programs, where the results themselves are in their place."""
+        failed = {self.items.labels[at]: why for at, why in self.failed.items()}
+        return {"place": place.strip("`"), "done": self.done, "failed": failed}
+
+    @property
+    def done(self) -> int:
+        """How many have a result."""
+        return len(self.items) - self.blank - len(self.failed)
+
+    @property
+    def blank(self) -> int:
+        """How many have no text."""
+        return sum(text is None for text in self.items.texts)
+
+    def told(self, place: str) -> str:
+        """For people, Markdown.
+
+        Parameters
+        ----------
+        place
+            Where results were put; blank if nowhere.
+        """
+        where = f", in {place}" if place else ""
+        lines = [f"**{self.done:,} of {len(self.items):,}** are done{where}."]
+        if self.blank:
+            lines.append(f"{self.blank:,} have no text, and so no result.")
+        if self.failed:
+            missing = (
+                "1 failed and is"
+                if len(self.failed) == 1
+                else f"{len(self.failed):,} failed and are"
+            )
+            lines.append(f"{missing} missing: the same again asks for what is missing only.")
+        head = " ".join(lines)
+        listed = {**self.failed, **{at: f"The result {note}." for at, note in self.notes.items()}}
+        tables = [self._listed(dict(sorted(listed.items())))] if listed else []
+        return "\n\n".join([head, *tables, self._samples()])
+
+    def _listed(self, reasons: dict[int, str]) -> str:
+        rows = [
+            (
+                code_span(self.items.labels[at]),
+                cell_text(_short(self.items.texts[at])),
+                cell_text(why),
+            )
+            for at, why in list(reasons.items())[:_LISTED]
+        ]
+        more = len(reasons) - len(rows)
+        tail = f"\n\n… and {more:,} more." if more > 0 else ""
+        return table(("item", "text", "what happened"), rows) + tail
+
+    def _named(self, at: int) -> tuple[str, str]:
+        return code_span(self.items.labels[at]), cell_text(_short(self.items.texts[at]))
+
+    def _samples(self) -> str:
+        """The first few, so that one sees at once what came of it."""
+        rows = [(*self._named(at), cell_text(_short(str(self.values[at])))) for at in self._first()]
+        return table(("item", "text", "result"), rows)
+
+    def _first(self) -> Iterator[int]:
+        return islice((at for at, value in enumerate(self.values) if value is not None), _SAMPLES)
+
+
+def _short(text: str | None) -> str:
+    line = " ".join((text or "").split())
+    return line if len(line) <= _SHORT else f"{line[: _SHORT - 1]}…"

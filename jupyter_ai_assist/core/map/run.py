@@ -1,0 +1,245 @@
+"""``--map``: the path itself, from a column to a column.
+
+items (policy) → what is known → price → requests → results kept → put in place → history.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from jupyter_ai_assist.core import prices
+from jupyter_ai_assist.core.conversation import Conversation, Emit
+from jupyter_ai_assist.core.errors import AssistError, UsageError
+from jupyter_ai_assist.core.forms import Form
+from jupyter_ai_assist.core.jobs.agree import agree, confirmed
+from jupyter_ai_assist.core.jobs.asking import Asking
+from jupyter_ai_assist.core.jobs.record import JobRecord, again_notice
+from jupyter_ai_assist.core.markdown import fenced
+from jupyter_ai_assist.core.messages import Usage
+from jupyter_ai_assist.core.protocol import (
+    Event,
+    Notice,
+    Report,
+    Submit,
+    TextDelta,
+    TurnFinished,
+    TurnStarted,
+)
+from jupyter_ai_assist.core.providers.base import Provider, Retrying
+from jupyter_ai_assist.core.settings import ModelInfo
+from jupyter_ai_assist.core.task import WRITING
+from jupyter_ai_assist.core.values import Items, LiveValues
+
+from .gate import Gate
+from .outcome import Outcome
+from .requests import Requests
+from .results import key_of
+from .wish import MapWish
+from .work import Done, Work
+
+__all__ = ["Mapping", "run_map"]
+
+MOST = 100_000
+"""Things of one map."""
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """One map: its work, who does it, and what it is for."""
+
+    work: Work
+    model: ModelInfo
+    provider: Provider
+    settings: dict[str, Any]
+    wish: MapWish
+    form: Form | None = None
+    """Of each result."""
+    ended: Callable[[Outcome], object] = lambda _: None
+    """Told how it ended; for a door that has a use for more than the last event."""
+
+
+async def run_map(
+    conversation: Conversation, mapping: Mapping, submit: Submit, emit: Emit
+) -> Event:
+    """Do one piece of work with each of many texts, and return the last event.
+
+    Raises
+    ------
+    AssistError
+        It was refused, or failed for all; what came is kept.
+    asyncio.CancelledError
+        It was stopped; what came is kept.
+    """
+    began = time.monotonic()
+    items = await _items(conversation, mapping.wish)
+    replaced = await _replaced(conversation, mapping)
+    known = {} if mapping.wish.again else _known(conversation, mapping, items)
+    todo = [text for text in dict.fromkeys(_texts(items)) if text not in known]
+    if submit.dry_run:
+        return Report(markdown=_preview(mapping, items, todo))
+    _tell_known(items, known, emit)
+    await _agree(conversation, mapping, todo, replaced, emit)
+    record = JobRecord(conversation, WRITING, submit.prompt, _asked(mapping), mapping.model.id)
+    emit(TurnStarted(turn=record.id, thread=record.thread, model=mapping.model.id))
+    requests = _requests(conversation, mapping, record, emit)
+    requests.done |= {text: Done(value) for text, value in known.items()}
+    with record:
+        await _ask(requests, todo, mapping.wish)
+        outcome = Outcome.of(items, requests, mapping.form)
+        if outcome.none:
+            raise next(iter(requests.failed.values()))
+        place = await _put(conversation, mapping, outcome)
+        text = outcome.told(place)
+        record.answer(text)
+    mapping.ended(outcome)
+    emit(TextDelta(text=text))
+    return TurnFinished(
+        turn=record.id,
+        model=mapping.model.id,
+        text=text,
+        usage=record.usage,
+        seconds=time.monotonic() - began,
+        value=outcome.report(place) if place else list(outcome.values),
+        form=mapping.form.name if mapping.form and not place else "",
+    )
+
+
+async def _items(conversation: Conversation, wish: MapWish) -> Items:
+    """What is to be mapped, if it may leave."""
+    items = wish.items
+    if items is None:
+        conversation.assistant.policy.require_value(wish.source)
+        items = await live_values(conversation).items(wish.source)
+    if not any(_texts(items)):
+        raise UsageError(f"There is no text in {wish.source or 'it'}.", hint="Name another one.")
+    if len(items) > MOST:
+        raise UsageError(
+            f"{wish.source or 'It'} holds {len(items):,} things; {MOST:,} are done in one go.",
+            hint="Take a part of them.",
+        )
+    return items
+
+
+def live_values(conversation: Conversation) -> LiveValues:
+    """The names of the kernel that this runs in.
+
+    Raises
+    ------
+    UsageError
+        It runs in none.
+    """
+    values = conversation.workspace.values
+    if values is None:
+        raise UsageError(
+            "Only a cell can take values from its kernel and put results there.",
+            hint="Write the same in a cell of the notebook.",
+        )
+    return values
+
+
+async def _replaced(conversation: Conversation, mapping: Mapping) -> list[str]:
+    """The columns that results would replace; refused where they cannot be put."""
+    wish = mapping.wish
+    if not wish.target:
+        return []
+    fields = list(mapping.form.schema.get("properties", ())) if mapping.form else []
+    return await live_values(conversation).replaced(wish.target, wish.source, fields)
+
+
+def _known(conversation: Conversation, mapping: Mapping, items: Items) -> dict[str, Any]:
+    """What came of these texts earlier, by the same work and model."""
+    by_key = {key_of(text): text for text in _texts(items)}
+    work = key_of(mapping.work.key, mapping.model.id)
+    found = conversation.assistant.results.known(work, by_key)
+    return {by_key[key]: value for key, value in found.items()}
+
+
+def _tell_known(items: Items, known: dict[str, Any], emit: Emit) -> None:
+    count = sum(text in known for text in items.texts)
+    if count:
+        emit(Notice(text=f"{count:,} of {len(items):,} are there from before; --again asks anew."))
+
+
+async def _agree(
+    conversation: Conversation,
+    mapping: Mapping,
+    todo: Sequence[str],
+    replaced: Sequence[str],
+    emit: Emit,
+) -> None:
+    """Say what it costs and what it replaces, and ask where that is much."""
+    if replaced and not mapping.wish.yes:
+        names = ", ".join(replaced)
+        await confirmed(conversation, f"This replaces {names}, at the end.")
+    if todo:
+        what = f"{mapping.work.what} for {mapping.model.id}"
+        estimate = _estimate(mapping, todo)
+        await agree(conversation, what, len(todo), estimate, emit, asked=mapping.wish.yes)
+
+
+def _estimate(mapping: Mapping, todo: Sequence[str]) -> float | None:
+    """US dollars for all, from the whole of the tokens: prices are per million."""
+    total = sum(map(mapping.work.tokens, todo), Usage())
+    return prices.cost(mapping.model.id, total)
+
+
+def _requests(
+    conversation: Conversation, mapping: Mapping, record: JobRecord, emit: Emit
+) -> Requests:
+    assistant = conversation.assistant
+    gate = Gate(assistant.until_next_request)
+
+    def retrying(again: Retrying) -> None:
+        if again.rate_limited:
+            gate.hold(again.wait)
+            emit(again_notice(again))
+
+    asking = Asking(
+        assistant, mapping.model, mapping.provider, mapping.settings, record, retrying, gate.passed
+    )
+    return Requests(mapping.work, asking, gate, assistant.results, emit)
+
+
+async def _ask(requests: Requests, todo: Sequence[str], wish: MapWish) -> None:
+    total = len(requests.done) + len(todo)
+    try:
+        await requests.ask(todo, wish.at_once)
+    except (AssistError, asyncio.CancelledError):
+        requests.emit(Notice(text=_kept(len(requests.done), total)))
+        raise
+
+
+def _kept(count: int, total: int) -> str:
+    return f"{count:,} of {total:,} texts are done and kept: the same again goes on from there."
+
+
+async def _put(conversation: Conversation, mapping: Mapping, outcome: Outcome) -> str:
+    """Put results in their place, all at once; its name for people, or ``""``."""
+    wish = mapping.wish
+    if not wish.target:
+        return ""
+    values = live_values(conversation)
+    return await values.put(wish.target, wish.source, outcome.values, mapping.form)
+
+
+def _texts(items: Items) -> list[str]:
+    return [text for text in items.texts if text is not None]
+
+
+def _asked(mapping: Mapping) -> str:
+    """What the history keeps as what was sent: the texts are in the notebook."""
+    return f"{mapping.work.preview('…')}\n\n(for each of {mapping.wish.source or 'many texts'})"
+
+
+def _preview(mapping: Mapping, items: Items, todo: Sequence[str]) -> str:
+    if not todo:
+        return "Nothing would be sent: all is there from before. --again asks anew."
+    first = fenced(mapping.work.preview(todo[0]))
+    return (
+        f"Nothing was sent. {len(todo):,} of {len(items):,} would go to `{mapping.model.id}`, "
+        f"{mapping.wish.at_once} at a time, each by itself. The first one:\n\n{first}"
+    )

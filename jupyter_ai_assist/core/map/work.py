@@ -1,0 +1,119 @@
+"""What is done with each of many texts; a task is one kind of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from jupyter_ai_assist.core.errors import MalformedReplyError
+from jupyter_ai_assist.core.jobs.asking import Asking
+from jupyter_ai_assist.core.messages import Message, TextPart, Usage
+from jupyter_ai_assist.core.plan_task import require_room
+from jupyter_ai_assist.core.policy import Policy
+from jupyter_ai_assist.core.settings import ModelInfo
+from jupyter_ai_assist.core.task import Task
+from jupyter_ai_assist.core.window import Window, message_tokens, tokens
+
+from .results import key_of
+
+__all__ = ["Done", "TaskWork", "Work"]
+
+
+@dataclass(frozen=True)
+class Done:
+    """What came of one text."""
+
+    value: Any
+    """Plain JSON."""
+    note: str = ""
+    """What is to be said of it: that it is still too long."""
+
+
+class Work(Protocol):
+    """What is done with each text."""
+
+    @property
+    def what(self) -> str:
+        """The things, for people: ``texts``."""
+
+    @property
+    def key(self) -> str:
+        """Names all that a result depends on, beside the text and the model."""
+
+    def tokens(self, text: str) -> Usage:
+        """About what one text takes, for an estimate."""
+
+    def preview(self, text: str) -> str:
+        """What would be sent for one text, for people."""
+
+    async def do(self, text: str, asking: Asking) -> Done:
+        """Do it with one text.
+
+        Raises
+        ------
+        AssistError
+            It failed; others may not.
+        """
+
+
+@dataclass(frozen=True)
+class TaskWork:
+    """A task, as it would be done with one text."""
+
+    task: Task
+    model: ModelInfo
+    settings: Mapping[str, Any]
+    policy: Policy
+    """Hides secrets on the way out; what comes of a text gets its own ones back."""
+
+    what = "texts"
+
+    @property
+    def key(self) -> str:
+        """Of everything that is sent but the text."""
+        task = self.task
+        examples = [message.model_dump(mode="json") for message in task.given]
+        schema = dict(task.form.schema) if task.form else None
+        return key_of(task.system, examples, dict(self.settings), task.limit, schema)
+
+    def tokens(self, text: str) -> Usage:
+        """As much comes back as goes out, within the limits."""
+        task = self.task
+        sent = tokens(task.system) + tokens(text) + message_tokens(task.given)
+        most = int(self.settings.get("max_tokens") or self.model.output_limit)
+        back = tokens(text) if not task.limit else task.limit // 3
+        return Usage(input_tokens=sent, output_tokens=max(1, min(back, most)))
+
+    def preview(self, text: str) -> str:
+        """Each message under its role."""
+        messages = (*self.task.given, self._question(text))
+        said = [f"{message.role}:\n{message.text}" for message in messages]
+        return "\n\n".join([f"system:\n{self.task.system}", *said])
+
+    async def do(self, text: str, asking: Asking) -> Done:
+        """Ask, and once more where the result is not what it should be."""
+        messages = (*self.task.given, self._question(text))
+        window = Window.of(self.model, self.task.system, ())
+        require_room(window, self.model, self.task.given, text)
+        reply = await asking.reply(self.task.system, messages)
+        flaw = await self.task.flaw(reply.message.text)
+        if flaw:
+            again = Message(role="user", parts=(TextPart(text=self.task.again(flaw)),))
+            reply = await asking.reply(self.task.system, (*messages, reply.message, again))
+            flaw = await self.task.flaw(reply.message.text)
+        if flaw and self.task.strict:
+            raise MalformedReplyError(f"{self.model.id} answered twice, and it {flaw}.")
+        return Done(self._restored(self.task.value(reply.message.text), text), flaw)
+
+    def _question(self, text: str) -> Message:
+        return Message(role="user", parts=(TextPart(text=self.policy.shared_text(text)),))
+
+    def _restored(self, value: Any, text: str) -> Any:
+        if isinstance(value, str):
+            return self.policy.redactor.restored(value, self.policy.shared_text(text))
+        if isinstance(value, list):
+            return [self._restored(one, text) for one in value]
+        if isinstance(value, dict):
+            return {name: self._restored(one, text) for name, one in value.items()}
+        return value

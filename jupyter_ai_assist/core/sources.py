@@ -1,0 +1,103 @@
+"""The text that a command works on: typed, named, or before the person."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from .attachments import read_file
+from .conversation import Conversation
+from .errors import UsageError
+from .mentions import expand_names, named_cell
+from .policy import Policy
+from .protocol import Submit
+from .shared_workspace import SharedWorkspace
+from .viewed import look_at
+from .workspace import Cell
+
+__all__ = ["Source", "file_text", "find_source"]
+
+_CELL = re.compile(r"In\[\d+\]$|cell:\S+$")
+_HOW = "Name a variable, cell:ID, In[3], file:notes.md, or selection."
+
+
+@dataclass(frozen=True)
+class Source:
+    """A text, and the cell that it stands in."""
+
+    text: str
+    cell: Cell | None = None
+    """``None`` where the text is no cell's."""
+    whole: bool = True
+    """Whether it is the whole of that cell."""
+
+
+async def find_source(
+    conversation: Conversation, typed: str, reference: str, submit: Submit
+) -> Source:
+    """The text to work on; blank where there is none.
+
+    Parameters
+    ----------
+    typed
+        What the person has written; it comes first.
+    reference
+        ``draft``, ``cell:ID``, ``In[3]``, ``file:notes.md`` or ``selection``; blank for what
+        is selected, else the active cell.
+
+    Raises
+    ------
+    UsageError
+        It names nothing.
+    PolicyError
+        It may not be sent.
+    """
+    policy = Policy(conversation.assistant.held(), conversation.redactor)
+    workspace = SharedWorkspace(conversation.workspace, policy)
+    if typed.strip():
+        return Source(typed if submit.raw else await expand_names(workspace, typed))
+    word = reference.removeprefix("@")
+    if word in {"", "selection"}:
+        return await _before_them(workspace, policy, submit)
+    if word.startswith("file:"):
+        return Source(await file_text(conversation, word.removeprefix("file:")))
+    if _CELL.match(word):
+        cell = await named_cell(workspace, word)
+        if cell is None:
+            raise UsageError(f"There is no {word} here.", hint=_HOW)
+        return Source(cell.source, cell)
+    text = await workspace.text_of(word)
+    if text is None:
+        raise UsageError(f"There is no variable {word!r}.", hint=_HOW)
+    return Source(text)
+
+
+async def file_text(conversation: Conversation, path: str) -> str:
+    """A text file beside the notebook, whole, without its secrets.
+
+    Raises
+    ------
+    PolicyError, UsageError
+        It may not be read, or is no text.
+    """
+    policy = Policy(conversation.assistant.held(), conversation.redactor)
+    root, path = conversation.workspace.root, path.strip("\"'")
+    policy.require_share("values", f"The content of {path}")
+    data = await asyncio.to_thread(read_file, Path(root) / path, Path(root), policy)
+    try:
+        return policy.shared_text(data.decode())
+    except UnicodeDecodeError:
+        raise UsageError(f"{path} is no text file.", hint=_HOW) from None
+
+
+async def _before_them(workspace: SharedWorkspace, policy: Policy, submit: Submit) -> Source:
+    """What is selected, or else the active cell, as it may leave."""
+    viewed = await look_at(workspace, policy, submit.view)
+    cell = workspace.hidden(viewed.cell) if viewed.cell else None
+    if viewed.selection:
+        within = submit.view.within if submit.view else ""
+        own = cell is not None and within in {"", cell.id} and viewed.selection in cell.source
+        return Source(viewed.selection, cell if own else None, whole=False)
+    return Source(cell.source, cell) if cell else Source("")
