@@ -50,11 +50,22 @@ class Service(BaseHTTPRequestHandler):
         """Find who answers, and stream what it says."""
         body = json.loads(self.rfile.read(int(self.headers["content-length"])))
         if self.path.endswith("/messages"):
-            text = "".join(searched_pieces(body))
+            self.answer("text/event-stream", "".join(searched_pieces(body)))
+        elif self.path.endswith("/predictions"):
+            self.answer("application/json", json.dumps(prediction(body)))
         else:
             text = "".join(chat_pieces(MODELS[body["model"]](body)))
+            self.answer("text/event-stream", text)
+
+    def do_GET(self) -> None:
+        """Tell of a model at Replicate: what it takes."""
+        schema = {"components": {"schemas": {"Input": {"properties": PREDICTED}}}}
+        self.answer("application/json", json.dumps({"latest_version": {"openapi_schema": schema}}))
+
+    def answer(self, kind: str, text: str) -> None:
+        """Send a whole answer."""
         self.send_response(200)
-        self.send_header("content-type", "text/event-stream")
+        self.send_header("content-type", kind)
         self.send_header("content-length", str(len(text.encode())))
         self.end_headers()
         self.wfile.write(text.encode())
@@ -79,6 +90,16 @@ def count(body: dict[str, Any]) -> str:
 
 
 MODELS = {"storyteller": story, "counter": count}
+
+
+PREDICTED = {name: {} for name in ("prompt", "system_prompt", "max_tokens", "temperature", "seed")}
+
+
+def prediction(body: dict[str, Any]) -> dict[str, Any]:
+    """A prediction that has ended: the first sentence of the prompt."""
+    first = body["input"]["prompt"].partition(".")[0] + "."
+    metrics = {"input_token_count": len(body["input"]["prompt"]) // 4, "output_token_count": 9}
+    return {"id": "p1", "status": "succeeded", "output": [first], "metrics": metrics}
 
 
 def chat_pieces(text: str) -> Iterator[str]:

@@ -242,7 +242,7 @@ class AssistStability(VendorSection):
 
 
 class AssistReplicate(VendorSection):
-    """Image models that run at Replicate."""
+    """Models that run at Replicate: text and images."""
 
     slug = "replicate"
     name = "Replicate"

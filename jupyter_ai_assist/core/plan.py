@@ -18,7 +18,7 @@ from .history import Cut
 from .journal import TurnEditor
 from .messages import FilePart, Message
 from .opening import Question, open_turn
-from .policy import Policy
+from .policy import Mode, Policy
 from .prompt import system_prompt
 from .protocol import Submit
 from .providers.base import ModelRequest, Provider
@@ -26,7 +26,7 @@ from .redaction import Redactor
 from .replacing import left_out
 from .settings import ModelInfo, Settings
 from .shared_workspace import SharedWorkspace
-from .tools.base import ToolScope
+from .tools.base import Tool, ToolScope
 from .tools.toolset import Toolset
 from .typed import typed
 from .window import Window
@@ -110,10 +110,11 @@ async def plan_turn(conversation: Conversation, wish: Wish, submit: Submit) -> P
         conversation.ask,
         shown=ToolScope(exact, policy.exact, editor, conversation.ask),
     )
+    mode = policy.mode(submit.mode or conversation.mode)
     toolset = Toolset(
-        assistant.tools if submit.tools else {},
+        _tools(assistant, provider, model, submit, mode),
         scope,
-        policy.mode(submit.mode or conversation.mode),
+        mode,
         Approvals(scope, chat, conversation.decide, conversation.always),
         chat.nonce,
         refresh=assistant.refresh,
@@ -172,6 +173,22 @@ def _whole(settings: Settings) -> Settings:
     return replace(settings, share="values")
 
 
+def _tools(
+    assistant: Assistant, provider: Provider, model: ModelInfo, submit: Submit, mode: Mode
+) -> Mapping[str, Tool]:
+    """The tools of a turn; none for a model that calls none, which then can only answer."""
+    if not submit.tools:
+        return {}
+    if "tools" in provider.abilities:
+        return assistant.tools
+    if mode == "agent":
+        raise UsageError(
+            f"{model.id} calls no tools, so it can change and run nothing.",
+            hint="Ask it in ask mode, or choose another model.",
+        )
+    return {}
+
+
 def _require_readable(files: Sequence[FilePart], model: ModelInfo) -> None:
     if files and not model.attachments:
         names = ", ".join(file.name for file in files)
@@ -186,8 +203,12 @@ def _require_search(
     assistant: Assistant, provider: Provider, model: ModelInfo, submit: Submit
 ) -> None:
     assistant.policy.require_web_search()
-    if not provider.searches:
-        able = [one.id for one in assistant.models() if assistant.providers[one.provider].searches]
+    if "web" not in provider.abilities:
+        able = [
+            one.id
+            for one in assistant.models()
+            if "web" in assistant.providers[one.provider].abilities
+        ]
         raise UsageError(
             f"{model.id} cannot search the web.",
             hint=f"These can: {', '.join(able[:6])}. Choose one with -m."

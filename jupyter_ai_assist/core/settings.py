@@ -14,6 +14,7 @@ from typing import Any, Literal
 __all__ = [
     "DEFAULT_EXCLUDE",
     "AllowList",
+    "ModelAbility",
     "ModelInfo",
     "ProviderSettings",
     "Settings",
@@ -21,6 +22,9 @@ __all__ = [
 ]
 
 Share = Literal["values", "schema", "names", "none"]
+
+ModelAbility = Literal["tools", "web"]
+"""``tools``: call the tools that a request offers. ``web``: search the web by themselves."""
 
 DEFAULT_EXCLUDE: tuple[str, ...] = (
     # Environment files and secrets in files of their own. Globs that would

@@ -20,7 +20,7 @@ ANSWER = "Pandas 3.\n\nSources:\n\n- [News](https://pandas.example/news)"
 def searching(open_notebook):
     """A notebook whose model can search the web, and may."""
     notebook = open_notebook(web_search=True)
-    notebook.provider = FakeProvider(searches=True)
+    notebook.provider = FakeProvider(abilities=("tools", "web"))
     notebook.session.conversation.assistant.providers = {
         "fake": notebook.provider,
         "guide": GuideProvider(),

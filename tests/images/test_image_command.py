@@ -23,7 +23,7 @@ from jupyter_ai_assist.core.protocol import (
     TurnStopped,
 )
 from jupyter_ai_assist.core.providers.base import Retrying
-from jupyter_ai_assist.core.providers.fake import Hold
+from jupyter_ai_assist.core.providers.fake import FakeProvider, Hold
 from jupyter_ai_assist.core.settings import AllowList, ModelInfo, ProviderSettings
 
 
@@ -316,3 +316,12 @@ def test_a_full_disk_is_said(studio):
     end = studio.end("/image fox")
     assert end.code == "workspace"
     assert "cannot be saved" in end.message
+
+
+def test_a_model_that_may_be_anything_is_asked_for_an_image_as_typed(studio):
+    studio.provider = FakeProvider("fake", ["owner/painter"])
+    studio.session.conversation.assistant.providers = {"fake": studio.provider}
+    studio.painter.makes_anything = True
+    studio.painter.answer(picture())
+    studio.run("/image --model fake:owner/painter a fox")
+    assert studio.painter.requests[-1].model.id == "fake:owner/painter"

@@ -116,5 +116,5 @@ def test_a_search_that_is_paused_says_so_and_goes_on(server):
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in ABLE])
 def test_what_cannot_search_says_so(kind, server):
-    assert not service(kind, server).searches
+    assert "web" not in service(kind, server).abilities
     assert question().web is False

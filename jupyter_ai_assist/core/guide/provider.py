@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator, Iterable
 from jupyter_ai_assist.core.keys import KeyRequest
 from jupyter_ai_assist.core.messages import Message, TextPart, ToolCallPart, Usage
 from jupyter_ai_assist.core.providers.base import ModelRequest, ProviderEvent, Reply, TextChunk
-from jupyter_ai_assist.core.settings import ModelInfo
+from jupyter_ai_assist.core.settings import ModelAbility, ModelInfo
 
 from .asker import Asker, Call, ToolsNeeded
 from .conversation import answer
@@ -23,7 +23,7 @@ class GuideProvider:
     slug = "guide"
     name = "Offline guide"
     key: KeyRequest | None = None
-    searches = False
+    abilities: frozenset[ModelAbility] = frozenset({"tools"})
 
     def models(self) -> tuple[ModelInfo, ...]:
         """The one model there is."""

@@ -74,6 +74,10 @@ class ImageService(Protocol):
         """Whose models it has, in ``data/image_models.json``."""
 
     @property
+    def makes_anything(self) -> bool:
+        """Whether a model of it that does not ship may make images or answer prompts alike."""
+
+    @property
     def key(self) -> KeyRequest | None:
         """Whose key its requests carry and where to; ``None`` where it takes none."""
 

@@ -33,7 +33,7 @@ def choose_image_model(assistant: Assistant, wish: str) -> tuple[ModelInfo, Imag
     known = [one for service in assistant.image_services.values() for one in service.models()]
     model = assistant.policy.model(name, known=(*known, *assistant.models()))
     service = assistant.image_services.get(model.provider)
-    if not model.images and _answers_prompts(assistant, model):
+    if not model.images and _answers_prompts(assistant, model, service):
         same = [one for one in usable if one.provider == model.provider]
         if not same or service is None:
             raise UsageError(f"{model.id} makes no images.", hint=_others(usable))
@@ -43,9 +43,14 @@ def choose_image_model(assistant: Assistant, wish: str) -> tuple[ModelInfo, Imag
     return model, service
 
 
-def _answers_prompts(assistant: Assistant, model: ModelInfo) -> bool:
+def _answers_prompts(assistant: Assistant, model: ModelInfo, service: ImageService | None) -> bool:
     """Whether it is known for that; a model that is not known may be either."""
-    return model.in_process or any(model.id == known.id for known in assistant.models())
+    if model.in_process:
+        return True
+    known = assistant.models()
+    if service is not None and service.makes_anything:
+        known = tuple(one for one in known if one.name)
+    return any(model.id == one.id for one in known)
 
 
 def _first(assistant: Assistant, usable: tuple[ModelInfo, ...]) -> str:

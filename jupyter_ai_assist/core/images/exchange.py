@@ -11,12 +11,12 @@ from typing import Any
 import httpx2
 
 from jupyter_ai_assist.core.providers.failures import mapped
+from jupyter_ai_assist.core.providers.line import Line
 from jupyter_ai_assist.core.providers.service import Service
 from jupyter_ai_assist.core.providers.transport import BoundTransport, Outgoing, open_pool
 from jupyter_ai_assist.core.providers.vendors import Vendor
 
 from .base import ImageReply, ImageRequest
-from .line import Line
 from .replicate import make_by_replicate
 from .sdk import make_by_sdk
 from .stability import make_by_stability
@@ -54,7 +54,7 @@ async def exchange(
         meant for those.
     """
     transport = BoundTransport(pool, Outgoing(base_url, key, headers))
-    more = {} if vendor.answers else options
+    more = options if vendor.inputs_as_options else {}
     line = Line(vendor, service, base_url, own_address, transport.client(), more)
     try:
         with mapped(service, lambda: transport.answered):

@@ -47,6 +47,7 @@ class FakeImages:
         self.name = slug.title()
         self.maker = maker
         self.key = None
+        self.makes_anything = False
         self._models = tuple(ModelInfo(id=f"{slug}:{name}", images=True) for name in models)
         self._answers: deque[Answer] = deque()
 

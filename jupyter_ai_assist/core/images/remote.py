@@ -67,6 +67,12 @@ class RemoteImages:
         return self._settings.kind.partition("-")[0]
 
     @property
+    def makes_anything(self) -> bool:
+        """Whether a model of it that does not ship may make images or answer prompts alike."""
+        vendor = self._endpoint.vendor
+        return vendor.answers and vendor.inputs_as_options
+
+    @property
     def key(self) -> KeyRequest:
         """Whose key its requests carry, and where to."""
         return self._endpoint.key

@@ -9,10 +9,10 @@ from pydantic_ai.images import ImageGenerationModel, ImageGenerationResult, Imag
 from pydantic_ai.messages import BinaryImage
 
 from jupyter_ai_assist.core.messages import Usage
+from jupyter_ai_assist.core.providers.line import Line
 from jupyter_ai_assist.core.providers.models import google_client, openai_client
 
 from .base import ImageReply, ImageRequest, Made
-from .line import Line
 
 __all__ = ["make_by_sdk"]
 

@@ -9,9 +9,9 @@ from typing import Any
 from pydantic_ai.exceptions import ContentFilterError, ModelHTTPError, UnexpectedModelBehavior
 
 from jupyter_ai_assist.core.messages import Usage
+from jupyter_ai_assist.core.providers.line import Line
 
 from .base import ImageReply, ImageRequest, Made
-from .line import Line
 
 __all__ = ["make_by_stability"]
 

@@ -15,7 +15,7 @@ from typing import Any, Literal, Protocol
 from jupyter_ai_assist.core.context import TurnContext
 from jupyter_ai_assist.core.keys import KeyRequest
 from jupyter_ai_assist.core.messages import Message, Usage
-from jupyter_ai_assist.core.settings import ModelInfo
+from jupyter_ai_assist.core.settings import ModelAbility, ModelInfo
 
 __all__ = [
     "Finish",
@@ -147,8 +147,8 @@ class Provider(Protocol):
         """Why no model of it can be used now (``no key``), or ``""``; no network."""
 
     @property
-    def searches(self) -> bool:
-        """Whether its models can search the web by themselves."""
+    def abilities(self) -> frozenset[ModelAbility]:
+        """What its models can do besides answering."""
 
     def stream(self, request: ModelRequest) -> AsyncGenerator[ProviderEvent, None]:
         """Send one request and stream the reply.

@@ -7,9 +7,10 @@ or ahead of it in a background thread.
 from __future__ import annotations
 
 import asyncio
+import operator
 from collections.abc import AsyncGenerator, Iterator, Mapping
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, cast
 
 import anyio
@@ -26,6 +27,7 @@ from jupyter_ai_assist.core.messages import TextPart, Usage
 from jupyter_ai_assist.core.settings import ModelInfo
 from jupyter_ai_assist.core.typed import typed
 
+from .attempt import Attempt
 from .base import (
     Finish,
     ModelRequest,
@@ -35,16 +37,16 @@ from .base import (
     TextChunk,
     ToolCallChunk,
 )
-from .body import JSON_ONLY, BodyChange
+from .body import JSON_ONLY
 from .failures import mapped
 from .models import build
-from .service import Service
+from .replicate import PredictionExchange
 from .sources import searched, sources_of
 from .translate import from_reply, to_messages
 from .transport import BoundTransport, Outgoing, open_pool, ssl_context
 from .vendors import Vendor
 
-__all__ = ["Exchange", "open_pool", "warm_up"]
+__all__ = ["exchange_of", "open_pool", "warm_up"]
 
 Chunk = TextChunk | ReasoningChunk | ToolCallChunk | Searched | Reply
 
@@ -56,20 +58,8 @@ _FINISHES: Mapping[str, Finish] = {
 }
 
 
-@dataclass(frozen=True, repr=False)
-class Exchange:
-    """One request to one service, and all that it takes."""
-
-    vendor: Vendor
-    service: Service
-    base_url: str
-    own_address: bool
-    """Whether ``base_url`` is another than the vendor's."""
-    key: str | None
-    headers: Mapping[str, str]
-    change: BodyChange
-    pool: httpx2.AsyncBaseTransport
-    first_token_timeout: float
+class Exchange(Attempt):
+    """One request through pydantic-ai and a vendor's SDK."""
 
     async def run(self, request: ModelRequest) -> AsyncGenerator[Chunk]:
         """Send the request and stream the reply; however it ends, nothing stays open."""
@@ -188,6 +178,11 @@ def _with_text(reply: Reply, text: str) -> Reply:
     return replace(reply, message=reply.message.model_copy(update={"parts": parts}))
 
 
+def exchange_of(vendor: Vendor) -> type[Exchange | PredictionExchange]:
+    """How a vendor is asked: through its SDK, or over plain HTTP where it has none."""
+    return Exchange if vendor.sdk else PredictionExchange
+
+
 class _Reader:
     """Turns pydantic-ai's stream events into ours, one for one."""
 
@@ -268,7 +263,7 @@ def warm_up(vendors: tuple[Vendor, ...]) -> Iterator[None]:
     yield
     prices.preload()
     yield
-    for vendor in vendors:
+    for vendor in filter(operator.attrgetter("sdk"), vendors):
         base_url = vendor.base_url or "http://localhost"
         client = httpx2.AsyncClient(verify=ssl_context(), trust_env=False)
         build(vendor, ModelInfo(id="warm:up"), base_url, client)

@@ -13,12 +13,12 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Iterable, Sequence
 from typing import Any
 
 from jupyter_ai_assist.core.errors import AssistError, MalformedReplyError
 from jupyter_ai_assist.core.messages import Message, Part, TextPart, ToolCallPart, Usage
-from jupyter_ai_assist.core.settings import ModelInfo
+from jupyter_ai_assist.core.settings import ModelAbility, ModelInfo
 
 from .base import ModelRequest, ProviderEvent, Reply, TextChunk, ToolCallChunk
 
@@ -51,8 +51,8 @@ class FakeProvider:
         The names of its models.
     attachments
         Whether they read images and PDF files.
-    searches
-        Whether they search the web.
+    abilities
+        What they can do besides answering.
     """
 
     def __init__(
@@ -61,14 +61,14 @@ class FakeProvider:
         models: Sequence[str] = ("model",),
         *,
         attachments: bool = True,
-        searches: bool = False,
+        abilities: Iterable[ModelAbility] = ("tools",),
     ) -> None:
         self.requests: list[ModelRequest] = []
         """Every request that came, oldest first."""
         self.closed = 0
         """How many answers were left before their end."""
         self._slug = slug
-        self._searches = searches
+        self._abilities = frozenset(abilities)
         self._models = tuple(
             ModelInfo(id=f"{slug}:{name}", attachments=attachments) for name in models
         )
@@ -102,9 +102,9 @@ class FakeProvider:
         self._answers.extend(answers)
 
     @property
-    def searches(self) -> bool:
-        """Whether it was made to search the web."""
-        return self._searches
+    def abilities(self) -> frozenset[ModelAbility]:
+        """What it was made to be able to do."""
+        return self._abilities
 
     async def stream(self, request: ModelRequest) -> AsyncGenerator[ProviderEvent, None]:
         """Play the next answer of the queue."""

@@ -18,7 +18,7 @@ from jupyter_ai_assist.core.errors import (
     RequestRejectedError,
 )
 from jupyter_ai_assist.core.keys import KeyRequest
-from jupyter_ai_assist.core.settings import ModelInfo, ProviderSettings, Settings
+from jupyter_ai_assist.core.settings import ModelAbility, ModelInfo, ProviderSettings, Settings
 
 from .base import ModelRequest, ProviderEvent, Retrying
 from .body import change_for
@@ -27,6 +27,7 @@ from .vendors import VENDORS, vendor_of
 
 if TYPE_CHECKING:
     from .exchange import Exchange
+    from .replicate import PredictionExchange
 
 __all__ = ["KeyLookup", "Limits", "RemoteProvider", "preload", "remote_providers"]
 
@@ -87,9 +88,9 @@ class RemoteProvider:
         return self._endpoint.unusable()
 
     @property
-    def searches(self) -> bool:
-        """Whether its models can search the web by themselves."""
-        return self._endpoint.vendor.search is not None
+    def abilities(self) -> frozenset[ModelAbility]:
+        """What its models can do besides answering."""
+        return self._endpoint.vendor.abilities
 
     async def stream(self, request: ModelRequest) -> AsyncGenerator[ProviderEvent, None]:
         """Send one request and stream the reply, asking again where that may help."""
@@ -121,14 +122,14 @@ class RemoteProvider:
         """
         await self._endpoint.aclose()
 
-    def _exchange(self, request: ModelRequest) -> Exchange:
+    def _exchange(self, request: ModelRequest) -> Exchange | PredictionExchange:
         # pydantic-ai and an SDK: half a second, unless preloaded.
         from . import exchange  # noqa: PLC0415
 
         endpoint = self._endpoint
         key = endpoint.secret(request.key)
         without = self._without.get(request.model.id, frozenset())
-        return exchange.Exchange(
+        return exchange.exchange_of(endpoint.vendor)(
             vendor=endpoint.vendor,
             service=endpoint.service(request.model.model, key),
             base_url=endpoint.base_url,

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 from jupyter_ai_assist.core.errors import ConfigError
-from jupyter_ai_assist.core.settings import ProviderSettings
+from jupyter_ai_assist.core.settings import ModelAbility, ProviderSettings
 
 __all__ = ["VENDORS", "Vendor", "address", "vendor_of"]
 
@@ -34,13 +34,18 @@ class Vendor:
 
     kind: str
     sdk: str
-    """The package that speaks it."""
+    """The package that speaks it; blank where plain HTTP does."""
     fields: Mapping[str, str]
     """A standard setting's name → the dotted path of its field in the body."""
     reserved: frozenset[str]
     """Fields of the body that options may not touch: they are the conversation."""
     answers: bool = True
     """Whether it answers prompts; some services only make images."""
+    tools: bool = True
+    """Whether its models call tools."""
+    inputs_as_options: bool = False
+    """Whether options are inputs of a model, whatever it makes, instead of fields of a body
+    that is made for prompts."""
     base_url: str = ""
     """The vendor's own address; blank where every server has its own."""
     key_env: str = ""
@@ -68,6 +73,12 @@ class Vendor:
     """The same, for requests with a reasoning effort."""
     profile: Mapping[str, Any] = field(default_factory=dict)
     """What is said of its models beyond what pydantic-ai knows, in its names."""
+
+    @property
+    def abilities(self) -> frozenset[ModelAbility]:
+        """What its models can do besides answering."""
+        can: dict[ModelAbility, bool] = {"tools": self.tools, "web": self.search is not None}
+        return frozenset(ability for ability, able in can.items() if able)
 
 
 def _vendors(*vendors: Vendor) -> Mapping[str, Vendor]:
@@ -168,6 +179,7 @@ VENDORS: Mapping[str, Vendor] = _vendors(
         kind="stability",
         sdk="",
         answers=False,
+        inputs_as_options=True,
         base_url="https://api.stability.ai",
         key_env="STABILITY_API_KEY",
         fields={},
@@ -176,11 +188,15 @@ VENDORS: Mapping[str, Vendor] = _vendors(
     Vendor(
         kind="replicate",
         sdk="",
-        answers=False,
+        tools=False,
+        inputs_as_options=True,
         base_url="https://api.replicate.com",
         key_env="REPLICATE_API_TOKEN",
-        fields={},
-        reserved=frozenset({"input", "stream", "webhook"}),
+        # Each model names its inputs as it likes; ``inputs`` finds what it calls these.
+        fields={**_CHAT_FIELDS},
+        sends_limit=True,
+        reserved=frozenset({"input", "stream", "webhook", "prompt"}),
+        joined_text=True,
     ),
 )
 

@@ -10,9 +10,9 @@ from typing import Any
 import httpx2
 from pydantic_ai.exceptions import ModelHTTPError, UnexpectedModelBehavior
 
-from jupyter_ai_assist.core.providers.service import Service
-from jupyter_ai_assist.core.providers.transport import PLACEHOLDER
-from jupyter_ai_assist.core.providers.vendors import Vendor
+from .service import Service
+from .transport import PLACEHOLDER
+from .vendors import Vendor
 
 __all__ = ["Line"]
 
