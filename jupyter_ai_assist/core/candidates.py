@@ -16,7 +16,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
-from .errors import WorkspaceError
+from .errors import KernelBusyError, WorkspaceError
 from .messages import Value
 from .policy import Policy
 from .shared_workspace import SharedWorkspace
@@ -56,6 +56,8 @@ class Candidates(Value):
     found: tuple[Candidate, ...]
     late: bool = False
     """Whether there may be more in a moment: a kernel is not known yet, or slow."""
+    note: str = ""
+    """Why there is less than there will be; blank where all is there."""
 
 
 @dataclass(frozen=True)
@@ -102,20 +104,24 @@ async def find_candidates(workspace: SharedWorkspace, policy: Policy, wanted: Wa
         paths = await asyncio.to_thread(_files, workspace.root, policy, wanted)
         return Candidates(found=tuple(paths))
     plain = Wanted(f"file:{wanted.typed}", most=wanted.most)
+    notes: list[str] = []
     error, variables, cells, files = await asyncio.gather(
-        _in_time(_error(workspace, wanted)),
-        _in_time(_variables(workspace, policy, wanted)),
-        _in_time(_cells(workspace, wanted)),
-        _in_time(asyncio.to_thread(_files, workspace.root, policy, plain)),
+        _in_time(_error(workspace, wanted), notes),
+        _in_time(_variables(workspace, policy, wanted), notes),
+        _in_time(_cells(workspace, wanted), notes),
+        _in_time(asyncio.to_thread(_files, workspace.root, policy, plain), notes),
     )
     kinds = (error, variables, cells, _words(wanted), files)
     return Candidates(
         found=tuple(one for kind in kinds for one in kind or ()),
         late=any(kind is None for kind in kinds),
+        note=" ".join(notes),
     )
 
 
-async def _in_time(search: Coroutine[Any, Any, list[Candidate]]) -> list[Candidate] | None:
+async def _in_time(
+    search: Coroutine[Any, Any, list[Candidate]], notes: list[str]
+) -> list[Candidate] | None:
     """What is found; ``None`` where that takes longer: it goes on, and is known the next time."""
     task = asyncio.ensure_future(search)
     done, _ = await asyncio.wait({task}, timeout=PATIENCE)
@@ -125,6 +131,9 @@ async def _in_time(search: Coroutine[Any, Any, list[Candidate]]) -> list[Candida
         return None
     try:
         return task.result()
+    except KernelBusyError as error:
+        notes.append(error.message)
+        return []
     except WorkspaceError:  # the kernel cannot tell, and a prompt will say why
         return []
 

@@ -6,23 +6,19 @@ It passes the same policy as a turn, and what it uses counts as that of a turn d
 from __future__ import annotations
 
 import asyncio
-import uuid
 from contextlib import aclosing
-from datetime import UTC, datetime
 
-from . import prices
 from .assistant import Assistant
 from .completion_prompt import completion_message, completion_prompt
 from .completion_text import completed, is_enough
 from .errors import OverloadedError, ProviderTimeoutError, UsageError
-from .history import Spent
 from .messages import Usage, Value
 from .policy import Policy
 from .providers.base import ModelRequest, Provider, Reply, Retrying, TextChunk
 from .redaction import Redactor
 from .shared_workspace import SharedWorkspace
+from .spending import count_beside, estimated
 from .typed import typed
-from .window import message_tokens, tokens
 from .workspace import Workspace, only_cell
 
 __all__ = ["Complete", "complete"]
@@ -126,18 +122,7 @@ class _Exchange:
         return self._estimate()
 
     def _estimate(self) -> Usage:
-        """What a request has used that is left before the service has told."""
-        model = self._request.model
-        usage = Usage(
-            requests=1,
-            input_tokens=tokens(self._request.system) + message_tokens(self._request.messages),
-            output_tokens=tokens(self._heard),
-        )
-        places = {one.slug: one.base_url for one in self._assistant.settings.providers}
-        cost = prices.cost(model.id, usage, base_url=places.get(model.provider, ""))
-        return usage.model_copy(update={"cost": cost})
+        return estimated(self._assistant, self._request, self._heard)
 
     def _count(self, usage: Usage) -> None:
-        model = self._request.model.id
-        spent = Spent(id=uuid.uuid4().hex, started=datetime.now(UTC), model=model, usage=usage)
-        self._assistant.history.count(spent)
+        count_beside(self._assistant, self._request.model.id, usage)

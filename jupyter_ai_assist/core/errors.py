@@ -291,6 +291,12 @@ class WorkspaceError(AssistError):
     code = "workspace"
 
 
+class KernelBusyError(WorkspaceError):
+    """The kernel tells this only once it is idle."""
+
+    retryable = True
+
+
 class ConflictError(WorkspaceError):
     """What an edit was based on is not there any more; nothing was changed.
 

@@ -340,6 +340,9 @@ class TurnStopped(Value):
 
     type: Literal["turn_stopped"] = "turn_stopped"
     turn: str = ""
+    usage: Usage = Usage()
+    """Of a request that was cut off, it is an estimate."""
+    seconds: float = 0.0
 
 
 Event = Annotated[

@@ -13,7 +13,8 @@ from .history import Attachments, Outcome, Thread, Turn, replayed
 from .messages import Message, TextPart, ToolResultPart, Usage
 from .plan import Plan
 from .protocol import Submit
-from .providers.base import Reply
+from .providers.base import ModelRequest, Reply
+from .spending import estimated
 
 __all__ = ["TurnRecord", "outcome_of", "reason_of"]
 
@@ -49,7 +50,11 @@ class TurnRecord:
                 view=submit.view,
             ),
         )
+        self._assistant = conversation.assistant
+        self._request: ModelRequest | None = None
+        """What a reply is awaited for; ``None`` before another try, too."""
         self._heard: list[str] = []
+        self._thought: list[str] = []
         self._save()
 
     @property
@@ -72,13 +77,23 @@ class TurnRecord:
         """The messages of this turn so far, its question first."""
         return self._turn.messages
 
+    def asks(self, request: ModelRequest | None) -> None:
+        """Note what is with the model now: that counts, also where its reply is cut off."""
+        self._request = request
+
     def heard(self, text: str) -> None:
         """Note a piece of a reply that is not complete yet."""
         self._heard.append(text)
 
+    def thought(self, text: str) -> None:
+        """Note a piece of the reasoning before it, which counts."""
+        self._thought.append(text)
+
     def add(self, reply: Reply) -> None:
         """Store a whole reply in place of its pieces."""
         self._heard.clear()
+        self._thought.clear()
+        self._request = None
         self._change(
             messages=(*self._turn.messages, reply.message),
             usage=self._turn.usage + reply.usage,
@@ -104,6 +119,7 @@ class TurnRecord:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        self._count_what_was_cut_off(error)
         if self._heard:
             part = TextPart(text="".join(self._heard))
             cut_off = Message(role="assistant", parts=(part,), model=self._turn.model)
@@ -111,6 +127,13 @@ class TurnRecord:
         self._change(outcome=outcome_of(error), error=reason_of(error))
         if self._told and replayed([self._turn]):  # the next prompt begins with it
             self._chat.tell(self.id, self._told)
+
+    def _count_what_was_cut_off(self, error: BaseException | None) -> None:
+        """Count a request that was left, or broke off: one that was refused has cost nothing."""
+        written = "".join((*self._thought, *self._heard))
+        if self._request and (written or isinstance(error, asyncio.CancelledError)):
+            used = estimated(self._assistant, self._request, written)
+            self._change(usage=self._turn.usage + used)
 
     def _change(self, **changes: Any) -> None:
         self._turn = self._turn.model_copy(update={**changes, "cut": self._talk.cut})

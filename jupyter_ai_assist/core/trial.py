@@ -10,6 +10,7 @@ from .assistant import Assistant
 from .errors import ProviderError, ProviderTimeoutError, UsageError
 from .messages import Message, TextPart, Usage
 from .providers.base import ModelRequest, Reply, Retrying
+from .spending import count_beside
 
 __all__ = ["LIMIT", "try_provider"]
 
@@ -23,7 +24,7 @@ _MOST = 16
 async def try_provider(assistant: Assistant, slug: str) -> str:
     """Ask a provider's first model for a word; what came of it, in one sentence.
 
-    It is asked once: what a turn would try again is told here.
+    It is asked once: what a turn would try again is told here. What it uses counts.
 
     Raises
     ------
@@ -53,7 +54,8 @@ async def try_provider(assistant: Assistant, slug: str) -> str:
                         raise ProviderError(reason)
                     case Retrying():
                         pass  # it is asked again without a field that it does not take
-                    case Reply():
+                    case Reply(usage=usage):
+                        count_beside(assistant, model.id, usage)
                         break
     except TimeoutError:
         raise ProviderTimeoutError.of(provider.name, "answer", LIMIT) from None

@@ -32,6 +32,7 @@ from .protocol import (
     ToolStarted,
     TurnFinished,
     TurnStarted,
+    TurnStopped,
 )
 from .providers.base import ReasoningChunk, Reply, Retrying, Searched, TextChunk
 from .providers.endings import require_complete
@@ -53,7 +54,7 @@ async def run_turn(
     AssistError
         The turn was refused or failed; what had arrived is in the history.
     asyncio.CancelledError
-        The turn was stopped; what had arrived is in the history.
+        It was stopped before it began; later, that is what is returned.
     """
     began = time.monotonic()
     plan = await plan_of(conversation, wish, submit)
@@ -75,11 +76,15 @@ async def run_turn(
             replaces=submit.replaces,
         )
     )
-    with record:
-        reply = await _answer(conversation, plan, record, emit)
-        if isinstance(wish, Task) and await wish.flaw(reply.message.text):
-            reply = await _repaired(conversation, plan, wish, record, emit)
-        text = in_format(reply.message.text, submit.format)
+    try:
+        with record:
+            reply = await _answer(conversation, plan, record, emit)
+            if isinstance(wish, Task) and await wish.flaw(reply.message.text):
+                reply = await _repaired(conversation, plan, wish, record, emit)
+            text = in_format(reply.message.text, submit.format)
+    except asyncio.CancelledError:
+        seconds = time.monotonic() - began
+        return TurnStopped(turn=record.id, usage=record.usage, seconds=seconds)
     return TurnFinished(
         turn=record.id,
         model=plan.model.id,
@@ -184,13 +189,16 @@ async def _reply(plan: Plan, record: TurnRecord, emit: Emit, seconds: float) -> 
 async def _stream(plan: Plan, record: TurnRecord, emit: Emit) -> Reply:
     """One model request: pass on what arrives, return the whole reply."""
     request = plan.following(record.messages)
+    record.asks(request)
     async with aclosing(plan.provider.stream(request)) as events:
         async for event in events:
+            record.asks(None if isinstance(event, Retrying) else request)
             match event:
                 case TextChunk(text):
                     record.heard(text)
                     emit(TextDelta(text=text))
                 case ReasoningChunk(text):
+                    record.thought(text)
                     emit(ReasoningDelta(text=text))
                 case Searched(queries):
                     named = ", ".join(f"“{query}”" for query in queries)

@@ -13,7 +13,7 @@ from jupyter_ai_assist.core.workspace import KernelStatus
 from .channels import Channels
 from .host import Host
 
-__all__ = ["Kernel"]
+__all__ = ["BUSY", "Kernel"]
 
 START = 60.0
 """Seconds that a kernel may take to start."""
@@ -24,7 +24,8 @@ _GRACE = 0.5
 ANSWER = 10.0
 """Seconds that it may take for an answer that runs no code of the user's."""
 
-_BUSY = "it is busy, and was not asked for them before"
+BUSY = "it was busy when the assistant first came to it"
+"""Why a kernel is mute until it is idle."""
 
 
 class Kernel(Channels):
@@ -104,7 +105,7 @@ class Kernel(Channels):
 
     async def teach(self) -> None:
         """Make it know our control messages now if it was busy when we came."""
-        if self.mute == _BUSY:
+        if self.mute == BUSY:
             await self._load()
 
     async def interrupt(self) -> None:
@@ -156,13 +157,10 @@ class Kernel(Channels):
 
     async def _load(self) -> None:
         """Make the kernel answer our control messages, if its Python has this package."""
-        if self.host.shared:
-            if await self._answers():
-                self.mute = ""
-                return
-            if await self.host.busy():
-                self.mute = _BUSY
-                return
+        # An idle one is told at once, because one that does not know a message logs it.
+        if self.host.shared and await self.host.busy():
+            self.mute = "" if await self._answers() else BUSY
+            return
         async with asyncio.timeout(START):
             reply = await self.execute(LOAD, lambda *_: None)
         if reply["status"] != "ok":

@@ -12,7 +12,7 @@ from typing import Any
 
 from jupyter_ai_assist.core.control_messages import Question
 from jupyter_ai_assist.core.edits import Edit, WriteFile
-from jupyter_ai_assist.core.errors import WorkspaceError
+from jupyter_ai_assist.core.errors import KernelBusyError, WorkspaceError
 from jupyter_ai_assist.core.saved.cells import Saved
 from jupyter_ai_assist.core.saved.plain import plain
 from jupyter_ai_assist.core.source import require_plain
@@ -32,7 +32,7 @@ from jupyter_ai_assist.core.write_file import write_file
 from jupyter_ai_assist.snippets import scratch_request
 
 from .host import Hosts
-from .kernel import ANSWER, Kernel
+from .kernel import ANSWER, BUSY, Kernel
 from .notebook import Notebook
 from .notebook_edits import NotebookEdits
 from .runs import BEGINNING, Run, Runs
@@ -345,6 +345,11 @@ class RemoteWorkspace:
     async def _found(self, question: Question, content: Mapping[str, Any]) -> Any:
         kernel = await self._python("tell of their variables")
         await kernel.teach()
+        if kernel.mute == BUSY:
+            raise KernelBusyError(
+                f"The kernel tells of its variables once it is idle: {BUSY}.",
+                hint="Wait for the cell that runs, or interrupt the kernel.",
+            )
         if kernel.mute:
             raise WorkspaceError(
                 f"The kernel cannot tell of its variables: {kernel.mute}.",

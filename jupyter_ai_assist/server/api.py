@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
 from jupyter_ai_assist._version import __version__
 from jupyter_ai_assist.core.assistant import Assistant
+from jupyter_ai_assist.core.changed_cells import changed_cells
 from jupyter_ai_assist.core.commands import COMMANDS
 from jupyter_ai_assist.core.errors import AssistError, UsageError
 from jupyter_ai_assist.core.history import Thread, export_markdown, export_notebook
 from jupyter_ai_assist.core.keys import KeyRequest
 from jupyter_ai_assist.core.prices import price_per_million
 from jupyter_ai_assist.core.settings import ModelInfo
+from jupyter_ai_assist.core.undo import last_standing
 
 from .permissions import let_ask, permissions
 from .places import Places
@@ -103,9 +105,10 @@ class Api:
     def turns(self, thread: str, before: str, limit: str) -> dict[str, Any]:
         """The last of a conversation's turns that stand, or the last before one of them.
 
-        ``earlier`` says how many there are before these, ``usage`` what all of them used.
+        ``earlier`` says how many there are before these, ``usage`` what all of them used,
+        and ``changed`` what ``/undo`` would take back, where one of these has made it.
         """
-        self._known(thread)
+        known = self._known(thread)
         if not limit.isdecimal() or not 0 < int(limit) <= MAX_TURNS:
             raise UsageError(f"limit is no number from 1 to {MAX_TURNS}.")
         history = self.assistant.history
@@ -116,7 +119,16 @@ class Api:
             "turns": [shown_turn(turn, thread) for turn in page.turns],
             "earlier": page.earlier,
             "usage": history.usage(thread=thread).model_dump(),
+            "changed": self._changed(known, {turn.id for turn in page.turns}),
         }
+
+    def _changed(self, thread: Thread, shown: Collection[str]) -> dict[str, Any] | None:
+        history = self.assistant.history
+        turn = last_standing(history.changed_turns(thread.notebook, thread.id))
+        if turn is None or turn.id not in shown:
+            return None
+        cells = changed_cells(history.changes(turn.id).values())
+        return {"turn": turn.id, "cells": [cell.model_dump() for cell in cells]}
 
     def export(self, thread: str, kind: str) -> tuple[str, str, str]:
         """A conversation as a file: its name, media type and text."""

@@ -20,6 +20,7 @@ from jupyter_ai_assist.core.endpoints import (
     save_endpoint,
 )
 from jupyter_ai_assist.core.errors import AssistError, UsageError
+from jupyter_ai_assist.core.images.base import ImageService
 from jupyter_ai_assist.core.keys import host_of
 from jupyter_ai_assist.core.keys.base import checked_key
 from jupyter_ai_assist.core.providers.base import Provider
@@ -51,10 +52,14 @@ class Setup:
         """All providers, and who fixed what."""
         assistant = self.assistant
         config = assistant.user_config
+        # One that does both is there once: it has one key.
+        services: dict[str, Provider | ImageService] = {**assistant.providers}
+        for slug, service in assistant.image_services.items():
+            services.setdefault(slug, service)
         return {
             "providers": [
-                self._provider(provider)
-                for slug, provider in assistant.providers.items()
+                self._provider(service)
+                for slug, service in services.items()
                 if slug != OFFLINE_PROVIDER
             ],
             "file": config.path if config else "",
@@ -105,10 +110,12 @@ class Setup:
             return None
         return self.assistant.keys.get(slug, host=request.host, env=request.env)
 
-    def _provider(self, provider: Provider) -> dict[str, Any]:
+    def _provider(self, provider: Provider | ImageService) -> dict[str, Any]:
         slug, key = provider.slug, provider.key
         settings = self._settings(slug)
         reason = provider.unusable()
+        answers = slug in self.assistant.providers
+        models = self.assistant.models() if answers else self.assistant.image_models()
         return {
             "slug": slug,
             "name": provider.name,
@@ -118,8 +125,9 @@ class Setup:
             else None,
             "usable": not reason,
             "reason": reason,
-            "models": [model.id for model in self.assistant.models() if model.provider == slug],
+            "models": [model.id for model in models if model.provider == slug],
             "models_locked": self._models_locked(settings),
+            "can_test": answers,
             "endpoint": self._endpoint(settings),
         }
 

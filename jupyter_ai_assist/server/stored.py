@@ -90,6 +90,6 @@ def _ending(turn: Turn) -> Iterator[Event]:
         case "failed":
             yield TurnFailed(code="failed", message=turn.error or "The turn failed.")
         case "stopped":
-            yield TurnStopped(turn=turn.id)
+            yield TurnStopped(turn=turn.id, usage=turn.usage)
         case "running":
             return

@@ -1,14 +1,19 @@
-"""What axe-core finds in the sidebar: nothing serious."""
+"""What axe-core finds in the sidebar, and in cells: nothing serious."""
 
 from pathlib import Path
 
 import pytest
+from inline_prompt import InlinePrompt
 from playwright.sync_api import expect
+from staging import Staging
+from test_setup import REVIEW, open_form
+
+from jupyter_ai_assist.core.edits import hash_of
 
 AXE = Path(__file__).parents[2] / "labextension" / "node_modules" / "axe-core" / "axe.min.js"
-RUN = """async () => {
-  const { passes, violations } = await axe.run(".jp-Assist");
-  if (passes.length < 10) return ["axe has seen nothing"];
+RUN = """async (place) => {
+  const { passes, violations } = await axe.run(place);
+  if (passes.length < 5) return ["axe has seen nothing"];
   return violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")
     .map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html).join(" ")}`);
@@ -38,9 +43,10 @@ def notebook(request, lab, open_notebook):
     lab.set_theme("JupyterLab Light")
 
 
-def problems(notebook):
-    notebook.page.add_script_tag(path=AXE)
-    return notebook.page.evaluate(RUN)
+def problems(notebook, place=".jp-Assist"):
+    if not notebook.page.evaluate("'axe' in window"):
+        notebook.page.add_script_tag(path=AXE)
+    return notebook.page.evaluate(RUN, place)
 
 
 def test_an_empty_chat(notebook):
@@ -74,3 +80,57 @@ def test_the_list_of_chats(notebook):
     sidebar.root.get_by_role("searchbox").wait_for()
     expect(sidebar.root.locator(".jp-Assist-thread")).to_have_count(1)
     assert problems(notebook) == []
+
+
+def test_the_forms_and_what_is_wrong_in_them(notebook, lab):
+    folder = lab.folder / ".assist" / "prompts"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "review.md").write_text(REVIEW)
+    notebook.expect_errors("409")  # no keyring
+    sidebar = notebook.sidebar.open()
+    setup = open_form(sidebar, "Models and keys")
+    key = setup.get_by_label("Key for Stability AI")
+    key.fill("sk-Zk39fVbQ81mTnXw7aLpR")
+    key.press("Enter")
+    card = setup.get_by_role("region", name="Stability AI")
+    expect(card.get_by_role("alert")).to_contain_text("JUPYTER_AI_ASSIST_MASTER_KEY")
+    assert problems(notebook) == []
+    setup.get_by_role("button", name="Add an endpoint").click()
+    setup.get_by_placeholder("Our lab").fill("Our lab")
+    setup.get_by_role("button", name="Save").click()
+    expect(setup.get_by_label("Address")).to_be_focused()
+    assert problems(notebook) == []
+    open_form(sidebar, "Permissions").get_by_text("edit_cell").wait_for()
+    assert problems(notebook) == []
+    open_form(sidebar, "Stored prompts").get_by_role("button", name="review").click()
+    form = sidebar.root.get_by_role("region", name="review")
+    form.get_by_role("button", name="Ask", exact=True).click()
+    expect(form).to_contain_text("function is needed.")
+    assert problems(notebook) == []
+
+
+def test_what_goes_along_and_what_is_proposed_and_changed(notebook, model):
+    sidebar = notebook.sidebar.open().use(model.id, agent=True)
+    sidebar.input.press_sequentially("Change @")
+    sidebar.root.get_by_text("@notebook").wait_for()
+    assert problems(notebook) == []
+    first = notebook.ids()[0]
+    model.calls("edit_cell", id=first, hash=hash_of("x = 1"), source="x = 2")
+    model.says("Done.")
+    sidebar.send("Change it")
+    staging = Staging(notebook)
+    staging.stage("Change code cell")
+    assert problems(notebook, ".jp-AssistStage") == []
+    staging.press("Accept")
+    sidebar.ended()
+    expect(staging.bar).to_be_visible()
+    assert problems(notebook, "[aria-label='What the assistant changed']") == []
+
+
+def test_a_prompt_in_a_cell(notebook, model):
+    notebook.sidebar.open().use(model.id)
+    model.says("```python\nx = 2\n```")
+    prompt = InlinePrompt.open(notebook, 0)
+    assert problems(notebook, ".jp-AssistInline") == []
+    prompt.ask("Two").drafted()
+    assert problems(notebook, ".jp-AssistInline") == []

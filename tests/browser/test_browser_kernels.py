@@ -23,11 +23,31 @@ def test_a_kernel_that_was_busy_from_the_start_is_no_dead_end(open_notebook):
     notebook.run_cell(0)
     notebook.start_cell(1)
     notebook.shows("asleep")
-    turn = notebook.sidebar.open().ask("what's in @answer?")
-    expect(turn).to_contain_text("busy")
+    sidebar = notebook.sidebar.open()
+    sidebar.input.press_sequentially("what's in @ans")
+    # Whoever waits for a name is told why it is not offered, and is offered it later.
+    said = sidebar.root.get_by_text("tells of its variables once it is idle")
+    expect(said).to_be_visible()
+    turn = sidebar.ask("what's in @answer?")
+    expect(turn).to_contain_text("once it is idle")
     notebook.interrupt()
-    turn = notebook.sidebar.ask("what's in @answer?")
+    sidebar.input.press_sequentially("what's in @ans")
+    expect(sidebar.root.get_by_role("option", name="@answer")).to_be_visible()
+    expect(said).to_have_count(1)  # in the turn
+    turn = sidebar.ask("what's in @answer?")
     expect(turn.get_by_text("42").first).to_be_visible()
+
+
+def test_a_kernel_that_knows_nothing_of_us_is_asked_nothing_that_it_would_log(
+    make_jupyter, open_notebook
+):
+    jupyter = make_jupyter("jupyterlab")
+    notebook = open_notebook(jupyter, "answer = 42")
+    notebook.run_cell(0)
+    expect(
+        notebook.sidebar.open().ask("what's in @answer?").get_by_text("42").first
+    ).to_be_visible()
+    assert "UNKNOWN CONTROL MESSAGE" not in jupyter.log.read_text()
 
 
 def test_a_run_that_is_stopped_interrupts_the_cell(open_notebook, model):

@@ -72,7 +72,7 @@ def test_discard_leaves_the_cell_alone(open_notebook, model):
     expect(notebook.cell(0).locator(".cm-content")).to_contain_text("return list(file)")
 
 
-def test_stop_closes_the_connection_and_keeps_the_words(open_notebook, model):
+def test_stop_closes_the_connection_and_keeps_the_words_and_what_came(open_notebook, model):
     notebook = opened(open_notebook, model, CODE)
     gate = threading.Event()
     model.says("```python\ndef rows(path):\n    # st", gate)
@@ -80,13 +80,40 @@ def test_stop_closes_the_connection_and_keeps_the_words(open_notebook, model):
     expect(prompt.draft).to_contain_text("# st")
     prompt.button("Stop").click()
     assert model.gone(len(model.requests))
-    expect(prompt.draft).to_have_count(0)
+    expect(prompt.status).to_contain_text("Stopped")
+    expect(prompt.draft).to_contain_text("# st")
+    expect(prompt.draft).to_contain_text("return list(file)")
     expect(prompt.input).to_have_value("start again")
     assert notebook.sources() == [CODE]
     gate.set()
     model.says(fenced(DRAFT))
     prompt.input.press("Enter")
+    expect(prompt.draft).to_contain_text("All lines")
     prompt.drafted()
+
+
+def test_a_draft_is_edited_before_it_is_accepted(jupyter, open_notebook, model):
+    notebook = opened(open_notebook, model, "x = 1", jupyter=jupyter)
+    gate = threading.Event()
+    model.says("```python\nx = 2\ny = 3\n", gate)
+    prompt = InlinePrompt.open(notebook, 0).ask("two lines")
+    expect(prompt.draft).to_contain_text("y = 3")
+    text = prompt.draft.get_by_role("textbox", name="Draft")
+    expect(text).to_have_attribute("aria-readonly", "true")  # as long as it is written
+    prompt.button("Stop").click()
+    gate.set()
+    expect(prompt.button("Accept")).to_be_visible()
+    text.click()
+    notebook.page.keyboard.press("Control+Home")
+    notebook.page.keyboard.insert_text("# mine\n")
+    notebook.page.keyboard.press("Escape")
+    expect(prompt.input).to_be_focused()
+    assert notebook.sources() == ["x = 1"]
+    text.click()
+    notebook.page.keyboard.press("Control+Enter")
+    prompt.gone()
+    [source] = notebook.sources()
+    assert source.startswith("# mine\nx = 2\ny = 3")
 
 
 def test_a_draft_is_refined_by_typing_again_and_asked_for_anew(open_notebook, model):

@@ -46,6 +46,7 @@ def test_a_change_waits_on_while_its_notebook_is_renamed(staging):
 
 def test_a_notebook_is_renamed_and_closed_before_its_turn_ends(staging):
     notebook, sidebar = staging.notebook, staging.notebook.sidebar
+    notebook.expect_errors("404.*/api/contents/")  # JupyterLab looks at the old path once more
     notebook.rename("moved-and-closed.ipynb")
     notebook.close()
     notebook.reopen()

@@ -13,6 +13,7 @@ from jupyter_ai_assist.core.messages import Message, TextPart, Usage
 from jupyter_ai_assist.core.protocol import (
     Notice,
     Report,
+    Submit,
     TextDelta,
     ToolFinished,
     ToolStarted,
@@ -21,9 +22,10 @@ from jupyter_ai_assist.core.protocol import (
     TurnStarted,
     TurnStopped,
 )
-from jupyter_ai_assist.core.providers.base import Reply, Retrying, TextChunk
+from jupyter_ai_assist.core.providers.base import ReasoningChunk, Reply, Retrying, TextChunk
 from jupyter_ai_assist.core.providers.fake import Hold, call
 from jupyter_ai_assist.core.settings import ModelInfo
+from jupyter_ai_assist.core.window import tokens
 from jupyter_ai_assist.core.workspace import Cell, ErrorReport, Variable
 
 NASTY = [
@@ -218,8 +220,6 @@ def test_stopping_ends_the_turn_and_keeps_what_came(notebook):
 
     async def scene():
         events = []
-        from jupyter_ai_assist.core.protocol import Submit
-
         task = asyncio.ensure_future(notebook.session.run(Submit(prompt="Go"), events.append))
         await hold.reached.wait()
         task.cancel()
@@ -232,6 +232,37 @@ def test_stopping_ends_the_turn_and_keeps_what_came(notebook):
     history = notebook.session.conversation.assistant.history
     turn = history.turns(notebook.session.conversation.chat.thread.id)[-1]
     assert (turn.outcome, turn.messages[-1].text) == ("stopped", "Begun")
+    # Nobody has told what it used: that is estimated, and counts for the day's budget.
+    used = events[-1].usage
+    assert (used.requests, used.output_tokens) == (1, tokens("Begun"))
+    assert used.input_tokens > tokens("Go")
+    assert turn.usage == history.usage() == used
+
+
+def test_stopping_while_another_try_is_waited_for_uses_nothing(notebook):
+    hold = Hold()
+    notebook.provider.answer([Retrying("It is busy.", 2.0), hold])
+
+    async def scene():
+        events = []
+        task = asyncio.ensure_future(notebook.session.run(Submit(prompt="Go"), events.append))
+        await hold.reached.wait()
+        task.cancel()
+        await task
+        return events[-1]
+
+    assert asyncio.run(scene()).usage == Usage()
+
+
+def test_a_reply_that_breaks_off_counts_and_one_that_is_refused_does_not(notebook):
+    history = notebook.session.conversation.assistant.history
+    notebook.provider.answer([ReasoningChunk("Let me see."), TextChunk("So"), OverloadedError("x")])
+    notebook.run("Go")
+    used = history.usage()
+    assert (used.requests, used.output_tokens) == (1, tokens("Let me see.So"))
+    notebook.provider.answer([OverloadedError("It is busy.")])
+    notebook.run("Again")
+    assert history.usage() == used
 
 
 def test_a_reply_that_never_ends_is_given_up_and_kept(open_notebook):

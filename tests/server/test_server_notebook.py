@@ -175,3 +175,25 @@ async def test_our_questions_leave_the_kernel_idle_for_the_server(server, root):
     assert [one.name for one in await ask(chat._workspace.variables())] == ["a"]
     [kernel] = server.app.kernel_manager.list_kernels()
     assert (kernel["execution_state"], kernel["last_activity"]) == ("idle", before)
+
+
+async def test_a_page_is_told_what_can_be_taken_back(server, fake):
+    client = await server.connect(notebook=NOTEBOOK)
+    changes = {"id": "makes", "hash": hash_of("a = 41"), "source": "a = 42"}
+    edit = ToolCallPart(id="call-1", name="edit_cell", arguments=changes)
+    fake.answer(edit, "Done.", "Because.")
+    await client.submit("Change it.", mode="agent")
+    asked = await client.until("approval")
+    await client.send(Decide(id=asked.id, hash=asked.hash, verdict="once"))
+    done = await client.until()
+    await client.ask("Why?")
+    thread = client.hello["chat"]
+    cells = [{"id": "makes", "kind": "changed", "first": "a = 41"}]
+    page = await server.json("GET", f"threads/{thread}/turns")
+    assert page["changed"] == {"turn": done.turn, "cells": cells}
+    # Not of a page that has not got the turn, and not once it is taken back.
+    page = await server.json("GET", f"threads/{thread}/turns?limit=1")
+    assert page["changed"] is None
+    await client.ask("/undo")
+    page = await server.json("GET", f"threads/{thread}/turns")
+    assert page["changed"] is None

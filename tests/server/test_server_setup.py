@@ -12,7 +12,8 @@ from servers.raw import Play, RawServer
 from servers.wires import ChatWire, reply
 
 from jupyter_ai_assist.core.errors import AuthenticationError, OverloadedError
-from jupyter_ai_assist.core.providers.base import Retrying
+from jupyter_ai_assist.core.messages import Message, TextPart, Usage
+from jupyter_ai_assist.core.providers.base import Reply, Retrying, TextChunk
 
 pytestmark = pytest.mark.anyio
 
@@ -69,9 +70,25 @@ async def test_the_form_shows_every_provider_and_its_key(server):
     assert (anthropic["key"], anthropic["reason"]) == ("not set", "no key")
     assert openai["models"]
     assert by_slug["fake"]["key"] is None
+    assert openai["can_test"]
     assert state["endpoints_locked"] == ""
     assert state["file"].endswith(FILE)
     assert KEY[3:9] not in json.dumps(state)
+
+
+async def test_services_that_only_make_images_have_their_keys_in_the_form(server):
+    for slug in ("stability", "replicate"):
+        await server.json("PUT", f"keys/{slug}", {"key": KEY})
+    state = await server.json("GET", "setup")
+    slugs = [one["slug"] for one in state["providers"]]
+    assert len(slugs) == len(set(slugs))
+    by_slug = {one["slug"]: one for one in state["providers"]}
+    stability = by_slug["stability"]
+    assert (stability["name"], stability["host"]) == ("Stability AI", "api.stability.ai")
+    assert (stability["key"], stability["usable"]) == ("set (encrypted file)", True)
+    assert "stability:core" in stability["models"]
+    assert not stability["can_test"]  # it would make an image, and cost one
+    assert by_slug["replicate"]["key"] == "set (encrypted file)"
 
 
 async def test_without_a_store_a_key_is_refused_with_the_fix(server, monkeypatch):
@@ -92,6 +109,14 @@ async def test_a_provider_that_answers_is_said_to(server, fake):
     assert "fake:model answers" in tried["message"]
     [request] = fake.requests
     assert (request.settings, request.tools) == ({"max_tokens": 16}, ())
+
+
+async def test_a_trial_counts_like_all_that_is_asked(server, fake):
+    message = Message(role="assistant", parts=(TextPart(text="ok"),), model="fake:model")
+    usage = Usage(requests=1, input_tokens=9, output_tokens=2, cost=0.001)
+    fake.answer([TextChunk("ok"), Reply(message, usage, "stop")])
+    await server.json("POST", "setup/test/fake", {})
+    assert server.hub.api.assistant.history.usage() == usage
 
 
 @pytest.mark.parametrize(

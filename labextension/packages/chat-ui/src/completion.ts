@@ -21,6 +21,8 @@ export interface Choices {
   all: readonly Choice[];
   /** Whether there may be more in a moment. */
   late: boolean;
+  /** Why there is less than there will be; blank where all is there. */
+  note: string;
 }
 
 const COMMAND = /^\/([a-z]*)$/;

@@ -65,7 +65,7 @@ export class Conversation {
   open(chat: string): void {
     this.connection.close();
     this.unconfirmed = false;
-    const empty = { turns: [], thread: "", earlier: 0, spent: NOTHING, problem: "" };
+    const empty = { turns: [], thread: "", earlier: 0, spent: NOTHING, changed: null, problem: "" };
     this.update({ ...empty, connection: "connecting" }, true);
     this.connection = this.connect(chat);
   }
@@ -184,7 +184,7 @@ export class Conversation {
   private async readHistory(hello: Hello): Promise<void> {
     const mine = this.opening;
     let problem = this.state.problem;
-    let page: TurnsPage = { turns: [], earlier: 0, usage: NOTHING };
+    let page: TurnsPage = { turns: [], earlier: 0, usage: NOTHING, changed: null };
     try {
       page = hello.thread ? await this.transport.turns(hello.thread) : page;
     } catch (error) {
@@ -225,7 +225,10 @@ export class Conversation {
       const replaces = keyOf(this.state.turns, event.replaces);
       this.changeLast((turn) => ({ ...turn, replaces: turn.replaces || replaces }));
     }
-    if (event.type === "turn_finished") {
+    if (event.type === "report" || event.type === "tool_finished") {
+      this.update({ changed: null }); // it may be taken back, or no longer the last one
+    }
+    if (event.type === "turn_finished" || event.type === "turn_stopped") {
       this.update({ spent: plus(this.state.spent, event.usage) });
     }
   }

@@ -29,23 +29,29 @@ export function slugOf(name: string): string {
     .slice(0, 32);
 }
 
-/** The first thing that is wrong, in a sentence; blank where nothing is. The server checks all of it. */
+/** What is wrong, in sentences, by the field. */
+export type Wrong = Partial<Record<"name" | "slug" | "address" | "key" | "models", string>>;
+
+/** The first thing that is wrong; the server checks all of it. */
 export function endpointProblem(
   slug: string,
   { base_url, models }: GivenEndpoint,
   taken: readonly string[],
-): string {
+): Wrong {
   if (!slug) {
-    return "It needs a name.";
+    return { name: "It needs a name." };
   }
   if (!/^[a-z][a-z0-9-]{0,31}$/.test(slug)) {
-    return "The short name takes small letters, digits and dashes, and starts with a letter.";
+    const slug = "The short name takes small letters, digits and dashes, and starts with a letter.";
+    return { slug };
   }
   if (taken.includes(slug)) {
-    return `There is a provider ${slug} already; choose another short name.`;
+    return { slug: `There is a provider ${slug} already; choose another short name.` };
   }
   if (!/^https?:\/\/[^\s/?#@]+/.test(base_url)) {
-    return "The address starts with http:// or https:// and a host.";
+    return { address: "The address starts with http:// or https:// and a host." };
   }
-  return models.length ? "" : "Name at least one model, or ask it for its models.";
+  return models.length
+    ? {}
+    : { models: "Name at least one model, or ask the endpoint for its models." };
 }

@@ -31,6 +31,8 @@ export interface Provider {
   models: string[];
   /** The setting of an administrator that names them, and its file; blank where there is none. */
   models_locked: string;
+  /** Whether it can be asked for a word: a service that only makes images would make one. */
+  can_test: boolean;
   endpoint: Endpoint | null;
 }
 

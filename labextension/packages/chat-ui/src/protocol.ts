@@ -226,6 +226,8 @@ export interface TurnStarted {
 export interface TurnStopped {
   type: "turn_stopped";
   turn: string;
+  usage: Usage;
+  seconds: number;
 }
 
 /** Tokens, requests and money of one request, one turn or more. */

@@ -4,7 +4,7 @@ import type { Usage } from "./protocol";
 import { less, NOTHING } from "./spent";
 import type { ConnectionState } from "./transport";
 import { asSeen, storedTurn, type Turn } from "./turns";
-import type { Mode, TurnsPage } from "./wire";
+import type { ChangedByTurn, Mode, TurnsPage } from "./wire";
 
 export interface ChatState {
   connection: ConnectionState;
@@ -18,6 +18,8 @@ export interface ChatState {
   earlier: number;
   /** What all turns of the thread used. */
   spent: Usage;
+  /** What the last turn of the history that changed anything has changed; `null` if none did. */
+  changed: ChangedByTurn | null;
   /** The text in the input. */
   draft: string;
   /** Why the last thing that was tried did not work; blank where it did. */
@@ -37,6 +39,7 @@ export const EMPTY: ChatState = {
   turns: [],
   earlier: 0,
   spent: NOTHING,
+  changed: null,
   draft: "",
   problem: "",
   mode: null,
@@ -49,14 +52,14 @@ export function read(
   page: TurnsPage,
   running: boolean,
   seen: readonly Turn[],
-): Pick<ChatState, "turns" | "earlier" | "spent"> {
+): Pick<ChatState, "turns" | "earlier" | "spent" | "changed"> {
   // The one that runs is told from its beginning.
   const told = page.turns.filter(({ outcome }) => running && outcome === "running");
   const turns = page.turns
     .filter((turn) => !told.includes(turn))
     .map((turn) => asSeen(storedTurn(turn), seen));
   const spent = told.reduce((sum, { usage }) => less(sum, usage), page.usage);
-  return { turns, earlier: page.earlier, spent };
+  return { turns, earlier: page.earlier, spent, changed: page.changed };
 }
 
 /** How a turn of the history is known here; one that is not loaded is before all others. */

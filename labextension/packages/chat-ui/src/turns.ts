@@ -138,7 +138,7 @@ export function withEvent(turn: Turn, event: ChatEvent, now = 0): Turn {
       return { ...ended(turn, "failed"), failure };
     }
     case "turn_stopped":
-      return ended(turn, "stopped");
+      return { ...ended(turn, "stopped"), usage: event.usage, seconds: event.seconds };
     default: // of a server that is newer than this page
       return turn;
   }

@@ -73,6 +73,20 @@ export interface StoredTurn {
   attached: { refs: string[]; files: string[]; view: View | null };
 }
 
+/** A cell, and what a turn has made of it. */
+export interface ChangedCell {
+  id: string;
+  kind: "changed" | "added" | "deleted" | "moved";
+  /** What it said before the turn; blank for a new one. */
+  first: string;
+}
+
+/** What a turn has changed in cells and files, as far as it stands. */
+export interface ChangedByTurn {
+  turn: string;
+  cells: ChangedCell[];
+}
+
 /** One thing that a mention can name. */
 export interface Candidate {
   /** What stands after `@`. */
@@ -86,6 +100,8 @@ export interface Candidates {
   found: Candidate[];
   /** Whether there may be more in a moment. */
   late: boolean;
+  /** Why there is less than there will be; blank where all is there. */
+  note: string;
 }
 
 /** A part of a request, as it would be sent. */
@@ -118,6 +134,8 @@ export interface TurnsPage {
   earlier: number;
   /** What all turns of the thread used. */
   usage: Usage;
+  /** What `/undo` would take back, where one of these turns has made it. */
+  changed: ChangedByTurn | null;
 }
 
 export type ExportFormat = "markdown" | "notebook";

@@ -114,8 +114,9 @@ test("the one button stops what runs", async () => {
   await ask("hi");
   await userEvent.click(screen.getByRole("button", { name: "Stop" }));
   expect(transport.sent.at(-1)).toEqual({ type: "stop" });
-  await play({ type: "turn_stopped", turn: "t1" });
-  screen.getByText("Stopped. What had come is kept.");
+  await play(STARTED, { type: "turn_stopped", turn: "t1", usage: USAGE, seconds: 1.5 });
+  screen.getByText(/^Stopped. What had come is kept. openai:gpt-5 · 1.2K → 56 tokens/);
+  screen.getByText(/^This chat · 1,200/);
   screen.getByRole("button", { name: "Retry" });
 });
 
@@ -322,6 +323,20 @@ test("the history is shown, and a turn that runs goes on", async () => {
   expect(screen.getAllByText("now")).toHaveLength(1);
   await play(FINISHED);
   screen.getByText("Live.");
+});
+
+test("what a turn of the history has changed is taken back at a click", async () => {
+  const turn = { started: "", model: "m", error: "", usage: USAGE, outcome: "finished" };
+  transport.stored.push(
+    { ...turn, id: "t0", question: "change it", events: [] } as never,
+    { ...turn, id: "t1", question: "why?", events: [] } as never,
+  );
+  transport.changed = { turn: "t0", cells: [] };
+  await open({ thread: "th1" });
+  await userEvent.click(screen.getByRole("button", { name: "Undo this turn" }));
+  expect(transport.sent.at(-1)).toMatchObject({ type: "submit", prompt: "/undo" });
+  await play({ type: "report", markdown: "Took it back." });
+  expect(screen.queryByRole("button", { name: "Undo this turn" })).toBeNull();
 });
 
 test("a model that cannot be used says why", () => {

@@ -6,6 +6,7 @@ import { Chat } from "../src/chat";
 import { ChatView } from "../src/components/ChatView";
 import type { Host } from "../src/host";
 import type { ChatEvent } from "../src/protocol";
+import { NOTHING } from "../src/spent";
 import { FakeSurroundings, FakeTransport, STATUS } from "./fake";
 
 let transport: FakeTransport;
@@ -75,7 +76,7 @@ test("what is taken off stays off until it is put back", async () => {
   await userEvent.click(screen.getByRole("button", { name: "Leave out: notebook" }));
   await userEvent.type(input(), "why?{Enter}");
   expect(sent()).toMatchObject({ view: { notebook: false, cell: "" } });
-  await play({ type: "turn_stopped", turn: "" });
+  await play({ type: "turn_stopped", turn: "", usage: NOTHING, seconds: 0 });
   act(() => surroundings.look({ cell: { id: "c4", label: "[4]", line: "x" } }));
   await userEvent.click(screen.getByRole("button", { name: "Put back: cell [4]" }));
   await userEvent.type(input(), "and now?{Enter}");
@@ -235,6 +236,18 @@ test("@ offers what can be named, and the keys choose", async () => {
   expect(input().value).toBe("why @cell:c3 ");
   expect(transport.sent).toEqual([]);
   await waitFor(() => expect(screen.queryByRole("listbox")).toBeNull());
+});
+
+test("why something is not offered yet is said, also where nothing else is", async () => {
+  transport.note = "Variables come once the kernel is idle.";
+  transport.nameable.push({ ref: "notebook", kind: "notebook", detail: "all cells" });
+  await userEvent.type(input(), "@zzz");
+  await screen.findByText("Variables come once the kernel is idle.");
+  expect(screen.queryByRole("listbox")).toBeNull();
+  await userEvent.keyboard("{Backspace}{Backspace}{Backspace}");
+  await screen.findByRole("listbox");
+  await userEvent.keyboard("{Escape}");
+  expect(screen.queryByText("Variables come once the kernel is idle.")).toBeNull();
 });
 
 test("what is late joins the others", async () => {

@@ -7,6 +7,7 @@ import { type Connection, type Listener, RequestError, type Transport } from "..
 import type {
   Candidate,
   Candidates,
+  ChangedByTurn,
   ExportFormat,
   Hello,
   Payload,
@@ -106,11 +107,14 @@ export class FakeTransport implements Transport {
   readonly sent: Command[] = [];
   readonly opened: string[] = [];
   readonly stored: StoredTurn[] = [];
+  /** What the last turn has changed. */
+  changed: ChangedByTurn | null = null;
   readonly known: Thread[] = [];
   /** What can be named. */
   nameable: Candidate[] = [];
   /** What is known from the second time on. */
   late: Candidate[] = [];
+  note = "";
   /** What candidates were asked for: what was typed, near which cell. */
   readonly sought: [string, string][] = [];
   /** The prompts whose payload was asked for. */
@@ -155,7 +159,7 @@ export class FakeTransport implements Transport {
     const late = this.late.length > 0;
     const found = this.nameable.filter(({ ref, detail }) => `${ref} ${detail}`.includes(typed));
     this.nameable.push(...this.late.splice(0));
-    return { found, late };
+    return { found, late, note: this.note };
   };
   payload = async (_chat: string, command: Submit): Promise<Payload> => {
     this.previewed.push(command);
@@ -178,7 +182,7 @@ export class FakeTransport implements Transport {
     const end = before ? this.stored.findIndex(({ id }) => id === before) : this.stored.length;
     const start = Math.max(0, end - this.page);
     const usage = this.stored.reduce((sum, turn) => plus(sum, turn.usage), NOTHING);
-    return { turns: this.stored.slice(start, end), earlier: start, usage };
+    return { turns: this.stored.slice(start, end), earlier: start, usage, changed: this.changed };
   };
   readonly exported: [string, ExportFormat][] = [];
   export = async (thread: string, format: ExportFormat): Promise<File> => {

@@ -21,6 +21,7 @@ export const OPENAI: Provider = {
   reason: "no key",
   models: ["openai:gpt-x"],
   models_locked: "",
+  can_test: true,
   endpoint: null,
 };
 
@@ -29,6 +30,8 @@ export class FakeForms implements Forms {
   readonly asked: unknown[][] = [];
   /** Why the next thing fails; blank where it does not. */
   problem = "";
+  /** Why some always fail, by name. */
+  refusals: Record<string, string> = {};
   current: Setup = { providers: [OPENAI], file: FILE, endpoints_locked: "" };
   trial: Trial = { ok: true, message: "openai:gpt-x answers, after 0.4 s." };
   allowed: Permissions = {
@@ -76,9 +79,9 @@ export class FakeForms implements Forms {
 
   private async note(...call: unknown[]): Promise<void> {
     this.asked.push(call);
-    if (this.problem) {
-      const problem = this.problem;
-      this.problem = "";
+    const problem = this.refusals[String(call[0])] || this.problem;
+    this.problem = "";
+    if (problem) {
       throw new Error(problem);
     }
   }

@@ -65,8 +65,12 @@ describe("setup", () => {
     await setup(OPENAI);
     forms.problem = "No store can keep it safe. Set JUPYTER_AI_ASSIST_MASTER_KEY.";
     await userEvent.type(screen.getByLabelText("Key for OpenAI"), "sk-secret{Enter}");
-    await screen.findByText(/JUPYTER_AI_ASSIST_MASTER_KEY/);
-    expect(screen.getByLabelText<HTMLInputElement>("Key for OpenAI").value).toBe("sk-secret");
+    const alert = await card("OpenAI").findByRole("alert");
+    expect(alert.textContent).toMatch(/JUPYTER_AI_ASSIST_MASTER_KEY/);
+    const input = screen.getByLabelText<HTMLInputElement>("Key for OpenAI");
+    expect(input.value).toBe("sk-secret");
+    expect(input.getAttribute("aria-describedby")).toBe(alert.id);
+    expect(document.activeElement).toBe(input);
   });
 
   test("a key is deleted at the second click", async () => {
@@ -108,6 +112,51 @@ describe("setup", () => {
     ]);
   });
 
+  test("what is wrong is said at its field, which gets the focus", async () => {
+    await setup(OPENAI);
+    await userEvent.click(screen.getByRole("button", { name: "Add an endpoint" }));
+    await userEvent.type(screen.getByLabelText("Name"), "Lab");
+    await userEvent.type(screen.getByLabelText("Address"), "localhost:1");
+    await userEvent.click(screen.getByRole("button", { name: "Save" }));
+    const address = screen.getByLabelText<HTMLInputElement>("Address");
+    const alert = screen.getByRole("alert");
+    expect(alert.textContent).toContain("http://");
+    expect(address.getAttribute("aria-describedby")).toBe(alert.id);
+    expect(document.activeElement).toBe(address);
+    expect(forms.asked).toEqual([]);
+  });
+
+  test("an endpoint whose key cannot be stored is kept, and its key asked for again", async () => {
+    await setup(LAB);
+    await userEvent.click(screen.getByRole("button", { name: "Add an endpoint" }));
+    await userEvent.type(screen.getByLabelText("Name"), "new");
+    await userEvent.type(screen.getByLabelText("Address"), "http://localhost:2/v1");
+    await userEvent.type(screen.getByLabelText("Models"), "small");
+    await userEvent.type(screen.getByLabelText("Key"), "k1");
+    forms.refusals = { setKey: "No store can keep it safe." };
+    await userEvent.click(screen.getByRole("button", { name: "Save" }));
+    await screen.findByText("No store can keep it safe.");
+    expect(document.activeElement).toBe(screen.getByLabelText("Key"));
+    expect(screen.queryByLabelText("Short name")).toBeNull();
+    forms.refusals = {};
+    await userEvent.click(screen.getByRole("button", { name: "Save" }));
+    await screen.findByText("Endpoints of your own");
+    expect(forms.asked.map(([what]) => what)).toEqual([
+      "saveEndpoint",
+      "setKey",
+      "saveEndpoint",
+      "setKey",
+    ]);
+  });
+
+  test("a service that only makes images takes a key, and is not asked for a word", async () => {
+    const stability = { ...OPENAI, slug: "stability", name: "Stability AI", can_test: false };
+    await setup({ ...stability, models: ["stability:core", "stability:ultra"] });
+    screen.getByLabelText("Key for Stability AI");
+    card("Stability AI").getByText(/2 image models/);
+    expect(card("Stability AI").queryByRole("button", { name: "Test" })).toBeNull();
+  });
+
   test("an endpoint that is refused stays in the form, and why is said", async () => {
     await setup(LAB);
     await userEvent.click(card("Our lab").getByRole("button", { name: "Edit" }));
@@ -143,11 +192,12 @@ describe("setup", () => {
 test("an endpoint's fields are checked before they are sent", () => {
   const given = givenEndpoint({ name: "x", address: "http://h/v1", models: "a, b\n\na" }, null);
   expect(given.models).toEqual([{ id: "a" }, { id: "b" }]);
-  expect(endpointProblem("lab", given, [])).toBe("");
-  expect(endpointProblem("lab", given, ["lab"])).toContain("already");
-  expect(endpointProblem("Lab", given, [])).toContain("small letters");
-  expect(endpointProblem("lab", { ...given, base_url: "ftp://h" }, [])).toContain("http");
-  expect(endpointProblem("lab", { ...given, models: [] }, [])).toContain("model");
+  expect(endpointProblem("lab", given, [])).toEqual({});
+  expect(endpointProblem("lab", given, ["lab"]).slug).toContain("already");
+  expect(endpointProblem("Lab", given, []).slug).toContain("small letters");
+  expect(endpointProblem("lab", { ...given, base_url: "ftp://h" }, []).address).toContain("http");
+  expect(endpointProblem("lab", { ...given, models: [] }, []).models).toContain("model");
+  expect(endpointProblem("", given, []).name).toContain("name");
   expect(slugOf("  3 Our Lab (München)!")).toBe("our-lab-m-nchen");
 });
 

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 
 import { Availability } from "../src/inline/availability";
 import { Completions } from "../src/inline/cache";
-import { codeSoFar, located, replaced, selected, underWay } from "../src/inline/draft";
+import { codeSoFar, located, replaced, selected, underWay, within } from "../src/inline/draft";
 import { InlineEdit, type Wish } from "../src/inline/edit";
 import { linesOf } from "../src/inline/lines";
 
@@ -116,6 +116,15 @@ class Desk {
   }
 }
 
+test("of a cell that was edited as a whole, the lines that were meant are found", () => {
+  const lines = { source: "a\nb\nc\nd", start: 1, end: 3 };
+  expect(within(lines, "a\nX\nY\nZ\nd")).toBe("X\nY\nZ");
+  expect(within(lines, "a\nX\nd")).toBe("X");
+  expect(within(lines, "A\nX\nd")).toBeNull();
+  expect(within(lines, "a\nd")).toBeNull();
+  expect(within({ ...lines, end: null }, "anything")).toBe("anything");
+});
+
 describe("a prompt in a cell", () => {
   test("shows what comes, and ends with a draft that may be taken over", async () => {
     const desk = new Desk();
@@ -145,13 +154,39 @@ describe("a prompt in a cell", () => {
     expect(desk.edit.result).toBe("xxx");
   });
 
-  test("stops, and what there was before stays", async () => {
+  test("stops, and what has come is a draft of which the rest is as it was", async () => {
     const desk = new Desk();
     desk.edit.ask("shorter");
-    desk.says("```\nX\n");
     desk.edit.stop();
     await desk.ends();
-    expect(desk.edit.current()).toMatchObject({ asking: false, shown: null, problem: "" });
+    expect(desk.edit.current()).toMatchObject({ asking: false, draft: null, problem: "" });
+    desk.edit.ask("shorter");
+    desk.says("```\nX\nb\n");
+    desk.edit.stop();
+    await desk.ends();
+    expect(desk.edit.current()).toMatchObject({ shown: "X\nb\nc\nd", draft: { partial: true } });
+    expect(desk.edit.result).toBe("X\nb\nc\nd");
+    desk.edit.ask("shorter");
+    expect(desk.wishes.at(-1)?.draft).toBe(""); // it is begun anew
+    desk.says("```\nZ\n");
+    await desk.ends(new Error("The server cannot be reached."));
+    expect(desk.edit.current()).toMatchObject({ shown: "Z\na\nb\nc\nd", draft: { partial: true } });
+    expect(desk.edit.current().problem).toBe("The server cannot be reached.");
+  });
+
+  test("may be edited: what a person makes of it is taken over, and refined", async () => {
+    const desk = new Desk();
+    desk.edit.revise("too early");
+    expect(desk.edit.result).toBeNull();
+    await desk.drafts("x");
+    desk.edit.revise("x = 1");
+    expect(desk.edit.result).toBe("x = 1");
+    desk.edit.ask("longer");
+    expect(desk.wishes.at(-1)?.draft).toBe("x = 1");
+  });
+
+  test("stops, and the whole draft that there was before stays", async () => {
+    const desk = new Desk();
     await desk.drafts("x");
     desk.edit.ask("longer");
     desk.says("```\nY\n");

@@ -44,6 +44,23 @@ test("the first source survives later edits of the same turn", () => {
   expect(standing()).toEqual(["changed b # b"]);
 });
 
+test("what was changed before the page was loaded goes on to be reviewed", () => {
+  const cells = [
+    { id: "b", kind: "changed", first: "old b" },
+    { id: "c", kind: "added", first: "" },
+    { id: "x", kind: "deleted", first: "gone" },
+    { id: "y", kind: "changed", first: "of a cell that somebody has deleted since" },
+  ] as const;
+  review.restore({ turn: "t1", cells: [...cells] });
+  expect(standing()).toEqual(["changed b old b", "added c ", "deleted x gone"]);
+  edit("t1", "b", "later in the same turn");
+  expect(standing()[0]).toBe("changed b old b");
+  edit("", "b", "old b"); // it is taken back
+  expect(standing()).toEqual(["added c ", "deleted x gone"]);
+  review.begin("t2");
+  expect(standing()).toEqual([]);
+});
+
 test("what only an output says is no change of the source", () => {
   make("t1", { cells: { b: { outputs: [] } } });
   expect(standing()).toEqual([]);

@@ -63,10 +63,12 @@ export function ChatView({ chat, transport, host, title }: Props): ReactNode {
       decide: (tool, verdict) => chat.decide(tool, verdict),
       answer: (item, text) => chat.answer(item, text),
       retry: () => chat.retry(),
+      undo: () => chat.submit("/undo"),
+      undoable: state.changed?.turn ?? "",
       leaving: (turn) => leaving(chat.current().turns, turn, changing),
       resend: (turn, prompt, undo) => chat.resend(turn, prompt, undo),
     }),
-    [chat, changing],
+    [chat, changing, state.changed],
   );
   const turns = useMemo(() => standing(state.turns), [state.turns]);
   const prompts = useMemo(() => turns.map(({ question }) => question).filter(Boolean), [turns]);

@@ -16,9 +16,9 @@ export function DropPlace({ onFiles, children }: Props): ReactNode {
     setOver(depth.current > 0);
   };
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: a button does the same for the keyboard
-    <div
+    <section
       className="jp-Assist"
+      aria-label="Chat"
       onDragEnter={(event) => isOurs(event) && step(1)}
       onDragLeave={(event) => isOurs(event) && step(-1)}
       onDragOver={(event) => {
@@ -40,7 +40,7 @@ export function DropPlace({ onFiles, children }: Props): ReactNode {
         </div>
       )}
       {children}
-    </div>
+    </section>
   );
 }
 

@@ -1,8 +1,8 @@
 /** An endpoint of one's own: where it is, and which models it has. */
 
-import { type FormEvent, type ReactNode, useState } from "react";
+import { type FormEvent, type ReactNode, useEffect, useRef, useState } from "react";
 
-import { endpointProblem, givenEndpoint, slugOf } from "../endpoint";
+import { endpointProblem, givenEndpoint, slugOf, type Wrong } from "../endpoint";
 import type { Forms, Provider } from "../forms";
 import { message } from "../transport";
 import { Field } from "./Field";
@@ -16,12 +16,13 @@ interface Props {
   taken: readonly string[];
   /** Where it is kept. */
   file: string;
-  onSave(work: Promise<unknown>): Promise<void>;
-  onCancel(): void;
+  /** Wait for a change; why it did not work, blank where it did. */
+  attempt(work: Promise<unknown>): Promise<string>;
+  onClose(): void;
 }
 
 export function EndpointForm(props: Props): ReactNode {
-  const { forms, provider, taken, file, onSave, onCancel } = props;
+  const { forms, provider, taken, file, attempt, onClose } = props;
   const [name, setName] = useState(provider?.name ?? "");
   const [typedSlug, setSlug] = useState(provider?.slug ?? "");
   const [address, setAddress] = useState(provider?.endpoint?.base_url ?? "");
@@ -29,36 +30,51 @@ export function EndpointForm(props: Props): ReactNode {
   const [models, setModels] = useState(
     (provider?.endpoint?.models ?? []).map(({ id }) => id).join("\n"),
   );
+  /** It is kept, whatever becomes of its key. */
+  const [kept, setKept] = useState(provider !== null);
+  const [wrong, setWrong] = useState<Wrong>({});
   const [problem, setProblem] = useState("");
   const [busy, setBusy] = useState(false);
+  const form = useRef<HTMLFormElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whenever something else is wrong
+  useEffect(() => {
+    form.current?.querySelector<HTMLElement>("[aria-invalid='true']")?.focus();
+  }, [wrong]);
   const slug = provider?.slug ?? (typedSlug || slugOf(name));
   const given = givenEndpoint({ name, address, models }, provider?.endpoint ?? null);
-  const wrong = endpointProblem(slug, given, provider ? [] : taken);
 
   const fetchModels = async (): Promise<void> => {
     setBusy(true);
     try {
       setModels((await forms.modelsAt(slug || "new", given.base_url, key)).join("\n"));
-      setProblem("");
+      setWrong({});
     } catch (error) {
-      setProblem(message(error));
+      setWrong({ models: message(error) });
     }
     setBusy(false);
   };
   const save = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
-    if (wrong) {
-      setProblem(wrong);
+    const found = endpointProblem(slug, given, kept ? [] : taken);
+    setWrong(found);
+    setProblem("");
+    if (Object.keys(found).length) {
       return;
     }
     setBusy(true);
-    const saved = forms.saveEndpoint(slug, given);
-    await onSave(key ? saved.then(() => forms.setKey(slug, key)) : saved);
+    const refused = await attempt(forms.saveEndpoint(slug, given));
+    setKept(kept || !refused);
+    const unkept = key && !refused ? await attempt(forms.setKey(slug, key)) : "";
     setBusy(false);
+    setProblem(refused);
+    setWrong(unkept ? { key: unkept } : {});
+    if (!refused && !unkept) {
+      onClose();
+    }
   };
   return (
-    <form className="jp-Assist-form" onSubmit={(event) => void save(event)}>
-      <Field label="Name" help="">
+    <form className="jp-Assist-form" ref={form} noValidate onSubmit={(event) => void save(event)}>
+      <Field label="Name" help="" problem={wrong.name}>
         {(own) => (
           <input
             {...own}
@@ -70,8 +86,12 @@ export function EndpointForm(props: Props): ReactNode {
           />
         )}
       </Field>
-      {!provider && (
-        <Field label="Short name" help={`Stands before its models: ${slug || "lab"}:model`}>
+      {!kept && (
+        <Field
+          label="Short name"
+          help={`Stands before its models: ${slug || "lab"}:model`}
+          problem={wrong.slug}
+        >
           {(own) => (
             <input
               {...own}
@@ -82,7 +102,7 @@ export function EndpointForm(props: Props): ReactNode {
           )}
         </Field>
       )}
-      <Field label="Address" help="As far as /v1">
+      <Field label="Address" help="As far as /v1" problem={wrong.address}>
         {(own) => (
           <input
             {...own}
@@ -93,7 +113,11 @@ export function EndpointForm(props: Props): ReactNode {
           />
         )}
       </Field>
-      <Field label="Key" help="If it needs one; sent to that host only, and never shown again">
+      <Field
+        label="Key"
+        help="If it needs one; sent to that host only, and never shown again"
+        problem={wrong.key}
+      >
         {(own) => (
           <input
             {...own}
@@ -105,7 +129,7 @@ export function EndpointForm(props: Props): ReactNode {
           />
         )}
       </Field>
-      <Field label="Models" help="Ids, one a line">
+      <Field label="Models" help="Ids, one a line" problem={wrong.models}>
         {(own) => (
           <textarea
             {...own}
@@ -121,7 +145,7 @@ export function EndpointForm(props: Props): ReactNode {
       </button>
       <Problem text={problem} />
       <div className="jp-Assist-buttons">
-        <button type="button" onClick={onCancel}>
+        <button type="button" onClick={onClose}>
           Cancel
         </button>
         <button type="submit" className="jp-mod-accept" disabled={busy}>

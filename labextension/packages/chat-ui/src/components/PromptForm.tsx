@@ -78,11 +78,7 @@ function VariableField({ variable, value, problem, onChange }: VariableProps): R
     onChange: (event: { target: { value: string } }) => onChange(event.target.value),
   };
   return (
-    <Field
-      label={name}
-      help={problem ? `${name} ${problem}.` : description}
-      invalid={Boolean(problem)}
-    >
+    <Field label={name} help={description} problem={problem && `${name} ${problem}.`}>
       {(own) =>
         options.length > 0 ? (
           <select {...own} {...input}>

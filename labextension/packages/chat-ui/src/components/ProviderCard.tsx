@@ -1,38 +1,43 @@
 /** One provider: where its key is, and whether it answers. */
 
-import { type FormEvent, type ReactNode, useState } from "react";
+import { type FormEvent, type ReactNode, useId, useRef, useState } from "react";
 
 import type { Forms, Provider, Trial } from "../forms";
 import { message } from "../transport";
 import { Locked } from "./Locked";
+import { Problem } from "./Panel";
 import { TwiceButton } from "./TwiceButton";
 
 interface Props {
   provider: Provider;
   busy: boolean;
   forms: Forms;
-  onChange(work: Promise<unknown>): Promise<boolean>;
+  /** Wait for a change; why it did not work, blank where it did. */
+  attempt(work: Promise<unknown>): Promise<string>;
   onEdit(): void;
 }
 
-export function ProviderCard({ provider, busy, forms, onChange, onEdit }: Props): ReactNode {
+export function ProviderCard({ provider, busy, forms, attempt, onEdit }: Props): ReactNode {
   const { slug, name, key, host, endpoint, usable, reason, models } = provider;
   const [trial, setTrial] = useState<Trial | "running" | null>(null);
+  const [problem, setProblem] = useState("");
+  const change = async (work: Promise<unknown>): Promise<void> => setProblem(await attempt(work));
   const test = (): void => {
     setTrial("running");
     forms.test(slug).then(setTrial, (error) => setTrial({ ok: false, message: message(error) }));
   };
   return (
     <section className="jp-Assist-provider" aria-label={name}>
-      <h5>
+      <h4>
         <span className="jp-Assist-provider-dot" data-usable={usable} aria-hidden />
         {name}
         <small>{usable ? "ready" : reason}</small>
-      </h5>
+      </h4>
       {endpoint && <code className="jp-Assist-address">{endpoint.base_url}</code>}
       {endpoint && !endpoint.editable && <small>Set in {endpoint.file}, and changed there.</small>}
       <small title={models.join("\n")}>
-        {models.length} {models.length === 1 ? "model" : "models"}
+        {models.length} {provider.can_test ? "" : "image "}
+        {models.length === 1 ? "model" : "models"}
         {key !== null && ` · key: ${key}`}
       </small>
       {provider.models_locked && <Locked by={provider.models_locked} />}
@@ -42,7 +47,7 @@ export function ProviderCard({ provider, busy, forms, onChange, onEdit }: Props)
           host={host}
           isSet={key !== "not set"}
           busy={busy}
-          onSet={(typed) => onChange(forms.setKey(slug, typed))}
+          onSet={(typed) => attempt(forms.setKey(slug, typed))}
         />
       )}
       <div className="jp-Assist-buttons">
@@ -50,7 +55,7 @@ export function ProviderCard({ provider, busy, forms, onChange, onEdit }: Props)
           <TwiceButton
             label="Delete key"
             sure="Delete the key?"
-            onSure={() => void onChange(forms.deleteKey(slug))}
+            onSure={() => void change(forms.deleteKey(slug))}
           />
         )}
         {endpoint?.editable && (
@@ -58,17 +63,20 @@ export function ProviderCard({ provider, busy, forms, onChange, onEdit }: Props)
             <TwiceButton
               label="Remove"
               sure="Remove it and its key?"
-              onSure={() => void onChange(forms.deleteEndpoint(slug))}
+              onSure={() => void change(forms.deleteEndpoint(slug))}
             />
             <button type="button" onClick={onEdit}>
               Edit
             </button>
           </>
         )}
-        <button type="button" disabled={trial === "running" || !models.length} onClick={test}>
-          {trial === "running" ? "Testing…" : "Test"}
-        </button>
+        {provider.can_test && (
+          <button type="button" disabled={trial === "running" || !models.length} onClick={test}>
+            {trial === "running" ? "Testing…" : "Test"}
+          </button>
+        )}
       </div>
+      <Problem text={problem} />
       {trial && trial !== "running" && (
         <p className={trial.ok ? "jp-Assist-success" : "jp-Assist-failure"} role="status">
           {trial.message}
@@ -83,21 +91,32 @@ interface KeyProps {
   host: string;
   isSet: boolean;
   busy: boolean;
-  onSet(key: string): Promise<boolean>;
+  /** Store it; why that did not work, blank where it did. */
+  onSet(key: string): Promise<string>;
 }
 
 /** A key goes one way only: it is stored, and never shown again. */
 function KeyForm({ name, host, isSet, busy, onSet }: KeyProps): ReactNode {
   const [key, setKey] = useState("");
+  const [problem, setProblem] = useState("");
+  const input = useRef<HTMLInputElement>(null);
+  const id = useId();
   const store = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
-    if (await onSet(key)) {
+    const refused = await onSet(key);
+    setProblem(refused);
+    if (refused) {
+      input.current?.focus();
+    } else {
       setKey("");
     }
   };
   return (
     <form className="jp-Assist-key" onSubmit={(event) => void store(event)}>
       <input
+        ref={input}
+        aria-invalid={Boolean(problem)}
+        aria-describedby={id}
         type="password"
         aria-label={`Key for ${name}`}
         placeholder={isSet ? "Another key" : "Key"}
@@ -110,6 +129,9 @@ function KeyForm({ name, host, isSet, busy, onSet }: KeyProps): ReactNode {
       <button type="submit" className="jp-mod-accept" disabled={busy || !key.trim()}>
         Store
       </button>
+      <small id={id} role={problem ? "alert" : undefined}>
+        {problem}
+      </small>
     </form>
   );
 }

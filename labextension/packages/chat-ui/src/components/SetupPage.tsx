@@ -3,6 +3,7 @@
 import { type ReactNode, useState } from "react";
 
 import type { Forms, Provider } from "../forms";
+import { message } from "../transport";
 import { EndpointForm } from "./EndpointForm";
 import { Locked } from "./Locked";
 import { Panel, Problem } from "./Panel";
@@ -17,17 +18,18 @@ interface Props {
 }
 
 export function SetupPage({ forms, onClose, onChange }: Props): ReactNode {
-  const { value: setup, problem, busy, clear, change } = useLoaded(() => forms.setup());
+  const { value: setup, problem, change } = useLoaded(() => forms.setup());
+  const [busy, setBusy] = useState(false);
   /** The slug of the endpoint that is edited; blank for a new one. */
   const [editing, setEditing] = useState<string | null>(null);
-  const edit = (slug: string | null): void => {
-    clear();
-    setEditing(slug);
-  };
-  const after = async (work: Promise<unknown>): Promise<boolean> => {
-    const worked = await change(work.then(() => forms.setup()));
+  /** Wait for a change, and show what is there then; why it did not work, blank where it did. */
+  const attempt = async (work: Promise<unknown>): Promise<string> => {
+    setBusy(true);
+    const refused = await work.then(() => "", message);
+    await change(forms.setup());
+    setBusy(false);
     onChange();
-    return worked;
+    return refused;
   };
   const edited = setup?.providers.find(({ slug }) => slug === editing);
   const card = (provider: Provider): ReactNode => (
@@ -36,8 +38,8 @@ export function SetupPage({ forms, onClose, onChange }: Props): ReactNode {
       provider={provider}
       busy={busy}
       forms={forms}
-      onChange={after}
-      onEdit={() => edit(provider.slug)}
+      attempt={attempt}
+      onEdit={() => setEditing(provider.slug)}
     />
   );
   return (
@@ -57,7 +59,7 @@ export function SetupPage({ forms, onClose, onChange }: Props): ReactNode {
           {setup.endpoints_locked ? (
             <Locked by={setup.endpoints_locked} />
           ) : (
-            <button type="button" onClick={() => edit("")}>
+            <button type="button" onClick={() => setEditing("")}>
               Add an endpoint
             </button>
           )}
@@ -69,12 +71,8 @@ export function SetupPage({ forms, onClose, onChange }: Props): ReactNode {
           provider={edited ?? null}
           taken={setup.providers.map(({ slug }) => slug)}
           file={setup.file}
-          onSave={async (work) => {
-            if (await after(work)) {
-              edit(null);
-            }
-          }}
-          onCancel={() => edit(null)}
+          attempt={attempt}
+          onClose={() => setEditing(null)}
         />
       )}
     </Panel>

@@ -16,16 +16,18 @@ interface Props {
   turn: Turn;
   /** `null` where it cannot be asked again as it is. */
   onRetry: (() => void) | null;
+  /** `null` where there is nothing to take back. */
+  onUndo: (() => void) | null;
 }
 
-export function Ending({ turn, onRetry }: Props): ReactNode {
+export function Ending({ turn, onRetry, onUndo }: Props): ReactNode {
   if (turn.outcome === "running") {
     return null;
   }
   const retry = turn.question ? onRetry : null;
   const reply = replyOf(turn);
   const { short, whole } = summary(turn);
-  const words = UNFINISHED[turn.outcome] ?? short;
+  const words = [UNFINISHED[turn.outcome], short].filter(Boolean).join(" ");
   const failed = turn.outcome === "failed" && turn.failure;
   return (
     <>
@@ -45,6 +47,15 @@ export function Ending({ turn, onRetry }: Props): ReactNode {
           <p className="jp-Assist-usage" title={whole}>
             {words}
           </p>
+        )}
+        {onUndo && (
+          <button
+            type="button"
+            title="Take back what this turn has changed in cells and files; nothing is run"
+            onClick={onUndo}
+          >
+            Undo this turn
+          </button>
         )}
         <span className="jp-Assist-hover">
           {reply && <CopyButton label="Copy reply" text={reply} />}

@@ -19,6 +19,9 @@ export interface Actions {
   decide(tool: ToolItem, verdict: Verdict): void;
   answer(item: QuestionItem, text: string): void;
   retry(): void;
+  undo(): void;
+  /** The id of the turn that this takes back; blank where that is not known to be one. */
+  undoable: string;
   leaving(turn: Turn): Leaving;
   resend(turn: Turn, prompt: string, undo: boolean): boolean;
 }
@@ -53,7 +56,11 @@ export const TurnView = memo(function TurnView({ turn, last, actions }: Props): 
         <CodeBlock code={turn.newCell} language="python" streaming={false} />
       )}
       {live && <Working waiting={items.length === 0} />}
-      <Ending turn={turn} onRetry={last ? actions.retry : null} />
+      <Ending
+        turn={turn}
+        onRetry={last ? actions.retry : null}
+        onUndo={turn.id && turn.id === actions.undoable && !live ? actions.undo : null}
+      />
     </article>
   );
 });

@@ -13,7 +13,7 @@ export async function choices(chat: Chat, typed: string): Promise<Choices> {
     selection && "selection".startsWith(typed.toLowerCase())
       ? [{ name: "selection", label: "", detail: selection.text.trim(), kind: "selection" }]
       : [];
-  const { found, late } = await chat.candidates(typed);
+  const { found, late, note } = await chat.candidates(typed);
   const all = [
     ...here,
     ...found.map(({ ref, kind, detail }) =>
@@ -23,7 +23,7 @@ export async function choices(chat: Chat, typed: string): Promise<Choices> {
         : { name: ref, label: "", detail, kind },
     ),
   ];
-  return { all, late };
+  return { all, late, note };
 }
 
 /** Attach pictures and files of the clipboard; text stays text. */

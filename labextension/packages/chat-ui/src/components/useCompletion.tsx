@@ -19,6 +19,7 @@ import {
   type Token,
   tokenAt,
 } from "../completion";
+import { ChoiceList, optionId } from "./ChoiceList";
 
 /** Milliseconds without a key after which the server is asked. */
 const PAUSE = 60;
@@ -28,6 +29,10 @@ const LATER = 400;
 const TRIES = 20;
 
 const NONE: readonly Choice[] = [];
+
+const NOTHING: Choices = { all: NONE, late: false, note: "" };
+
+type Named = Pick<Choices, "all" | "note">;
 
 interface Wish {
   text: string;
@@ -60,13 +65,14 @@ export function useCompletion({ text, input, enabled, commands, find, onEdit }: 
   const [closed, setClosed] = useState<number | null>(null);
   const token = enabled && caret !== null ? tokenAt(text, Math.min(caret, text.length)) : null;
   const named = useNamed(token, find);
-  const choices = token ? stillFitting(token.kind === "command" ? commands : named, token) : NONE;
+  const choices = token
+    ? stillFitting(token.kind === "command" ? commands : named.all, token)
+    : NONE;
   const open = token !== null && token.start !== closed && choices.length > 0;
   const at = Math.min(active, choices.length - 1);
-  const option = (place: number): string => `${id}-${place}`;
   useEffect(() => {
     if (open) {
-      document.getElementById(`${id}-${at}`)?.scrollIntoView?.({ block: "nearest" });
+      document.getElementById(optionId(id, at))?.scrollIntoView?.({ block: "nearest" });
     }
   }, [open, id, at]);
   const onCaret = (): void => {
@@ -121,40 +127,24 @@ export function useCompletion({ text, input, enabled, commands, find, onEdit }: 
       "aria-autocomplete": "list",
       "aria-haspopup": "listbox",
       "aria-controls": open ? id : undefined,
-      "aria-activedescendant": open ? option(at) : undefined,
+      "aria-activedescendant": open ? optionId(id, at) : undefined,
     },
     list: (
-      <>
-        <span className="jp-Assist-hidden" role="status">
-          {open ? `${choices.length} to choose from` : ""}
-        </span>
-        {open && (
-          <div
-            className="jp-Assist-choices"
-            role="listbox"
-            id={id}
-            aria-label={token.kind === "command" ? "Commands" : "What can be named"}
-          >
-            {choices.map((choice, place) => (
-              <Option
-                key={choice.name}
-                id={option(place)}
-                choice={choice}
-                mark={token.kind === "command" ? "/" : "@"}
-                selected={place === at}
-                onPick={() => accept(choice)}
-              />
-            ))}
-          </div>
-        )}
-      </>
+      <ChoiceList
+        id={id}
+        token={token}
+        choices={open ? choices : NONE}
+        note={token && token.start !== closed ? named.note : ""}
+        active={at}
+        onPick={accept}
+      />
     ),
   };
 }
 
 /** What can be named at a word: what was found before, until the new is there. */
-function useNamed(token: Token | null, find: Wish["find"]): readonly Choice[] {
-  const [found, setFound] = useState<{ start: number; all: readonly Choice[] }>();
+function useNamed(token: Token | null, find: Wish["find"]): Named {
+  const [found, setFound] = useState<Named & { start: number }>();
   const asked = useRef(find);
   asked.current = find;
   const { start, typed } = token?.kind === "mention" ? token : { start: -1, typed: "" };
@@ -166,9 +156,9 @@ function useNamed(token: Token | null, find: Wish["find"]): readonly Choice[] {
     let mine = true;
     const ask = async (tries: number): Promise<void> => {
       // What cannot be looked up now is not offered.
-      const { all, late } = await asked.current(typed).catch(() => ({ all: NONE, late: false }));
+      const { all, late, note } = await asked.current(typed).catch(() => NOTHING);
       if (mine) {
-        setFound({ start, all });
+        setFound({ start, all, note });
         if (late && tries > 1) {
           wait = setTimeout(() => void ask(tries - 1), LATER);
         }
@@ -180,34 +170,5 @@ function useNamed(token: Token | null, find: Wish["find"]): readonly Choice[] {
       clearTimeout(wait);
     };
   }, [start, typed]);
-  return found?.start === start ? found.all : NONE;
-}
-
-interface OptionProps {
-  id: string;
-  choice: Choice;
-  mark: string;
-  selected: boolean;
-  onPick(): void;
-}
-
-function Option({ id, choice, mark, selected, onPick }: OptionProps): ReactNode {
-  return (
-    // biome-ignore lint/a11y/useFocusableInteractive: the input keeps the focus, and names it
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the input has the keys
-    <div
-      className="jp-Assist-choice"
-      role="option"
-      id={id}
-      aria-selected={selected}
-      data-kind={choice.kind}
-      // Else the input would lose the focus, and the list would close.
-      onMouseDown={(event) => event.preventDefault()}
-      onClick={onPick}
-    >
-      <span className="jp-Assist-choice-name">{choice.label || `${mark}${choice.name}`}</span>
-      <span className="jp-Assist-choice-detail">{choice.detail}</span>
-      <span className="jp-Assist-choice-kind">{choice.kind}</span>
-    </div>
-  );
+  return found?.start === start ? found : NOTHING;
 }

@@ -9,8 +9,6 @@ interface Loaded<Value> {
   problem: string;
   /** Something is under way. */
   busy: boolean;
-  /** Forget what went wrong. */
-  clear(): void;
   /** Change it; whether that worked. What it is then may come with the change. */
   change(work: Promise<Value>): Promise<boolean>;
 }
@@ -32,8 +30,7 @@ export function useLoaded<Value>(load: () => Promise<Value>): Loaded<Value> {
       setBusy(false);
     }
   }, []);
-  const clear = useCallback(() => setProblem(""), []);
   // biome-ignore lint/correctness/useExhaustiveDependencies: it is loaded when the page opens
   useEffect(() => void change(load()), []);
-  return { value, problem, busy, clear, change };
+  return { value, problem, busy, change };
 }

@@ -27,6 +27,22 @@ export function replaced({ source, start, end }: Target, text: string): string {
   return [...lines.slice(0, start), ...text.split("\n"), ...lines.slice(end)].join("\n");
 }
 
+/** The lines in the place of the target's, in the whole cell; `null` where more has changed. */
+export function within({ source, start, end }: Target, whole: string): string | null {
+  if (end === null) {
+    return whole;
+  }
+  const before = source.split("\n");
+  const lines = whole.split("\n");
+  const last = lines.length - (before.length - end);
+  const same = (some: string[], others: string[]): boolean => some.join("\n") === others.join("\n");
+  return last > start &&
+    same(lines.slice(0, start), before.slice(0, start)) &&
+    same(lines.slice(last), before.slice(end))
+    ? lines.slice(start, last).join("\n")
+    : null;
+}
+
 /** The same lines in a cell that has been edited since; all of it where they are not found. */
 export function located(target: Target, source: string): Target {
   if (target.end === null || source === target.source) {

@@ -2,7 +2,7 @@
 
 import type { ChatEvent } from "@jupyter-ai-assist/chat-ui";
 
-import { codeSoFar, replaced, selected, type Target, underWay } from "./draft";
+import { codeSoFar, replaced, selected, type Target, underWay, within } from "./draft";
 
 /** What is asked of the server. */
 export interface Wish {
@@ -24,6 +24,8 @@ export interface Draft {
   readonly text: string;
   readonly turn: string;
   readonly model: string;
+  /** It broke off, or was stopped: the lines that it had not reached are as they were. */
+  readonly partial?: boolean;
 }
 
 export interface EditState {
@@ -89,7 +91,7 @@ export class InlineEdit {
   ask(prompt: string): void {
     if (prompt.trim() && !this.state.asking) {
       const { draft, outdated } = this.state;
-      void this.begin(prompt, outdated ? "" : (draft?.text ?? ""));
+      void this.begin(prompt, outdated || draft?.partial ? "" : (draft?.text ?? ""));
     }
   }
 
@@ -100,9 +102,22 @@ export class InlineEdit {
     }
   }
 
-  /** Stop; the draft that there was before stays. */
+  /** Stop: what has come is the draft; one that there was before stays. */
   stop(): void {
     this.run?.abort();
+  }
+
+  /** Take over what a person has made of the draft: of the whole cell as it is shown. */
+  revise(shown: string): void {
+    const { draft, asking } = this.state;
+    if (!draft || asking || shown === this.state.shown) {
+      return;
+    }
+    const text = within(this.target, shown);
+    if (text === null) {
+      this.target = { source: this.target.source, start: 0, end: null };
+    }
+    this.update({ shown, draft: { ...draft, text: text ?? shown } });
   }
 
   /** See whether the cell still says what the draft is based on. */
@@ -139,8 +154,9 @@ export class InlineEdit {
       .then(() => turn.outcome)
       .catch((error) => (run.signal.aborted ? {} : { problem: message(error) }));
     this.run = null;
-    const shown = outcome.draft ? replaced(target, outcome.draft.text) : before.shown;
-    this.update({ ...before, asking: false, notice: "", shown, ...outcome });
+    const draft = outcome.draft ?? rest(before.draft, outcome.words ? null : turn.partial);
+    const shown = draft && draft !== before.draft ? replaced(target, draft.text) : before.shown;
+    this.update({ ...before, asking: false, notice: "", ...outcome, draft, shown });
     this.compare();
   }
 
@@ -150,6 +166,11 @@ export class InlineEdit {
       watcher();
     }
   }
+}
+
+/** The draft where none was finished: the one before, unless that was no whole one either. */
+function rest(before: Draft | null, partial: Draft | null): Draft | null {
+  return before && !before.partial ? before : (partial ?? before);
 }
 
 /** What comes back where nothing new comes. */
@@ -198,9 +219,16 @@ class Turn {
     }
   }
 
-  private progress(): Partial<EditState> {
+  /** A draft of what has come so far; `null` before any of it has. */
+  get partial(): Draft | null {
     const come = this.isText ? this.reply : codeSoFar(this.reply);
-    return come ? { shown: replaced(this.target, underWay(selected(this.target), come)) } : {};
+    const text = come && underWay(selected(this.target), come);
+    return text ? { text, turn: this.id, model: this.model, partial: true } : null;
+  }
+
+  private progress(): Partial<EditState> {
+    const { partial } = this;
+    return partial ? { shown: replaced(this.target, partial.text) } : {};
   }
 }
 

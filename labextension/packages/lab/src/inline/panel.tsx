@@ -14,7 +14,7 @@ import { apply } from "../change";
 import { located, type Target } from "./draft";
 import { DraftText } from "./draft-text";
 import { type Draft, InlineEdit, type Send } from "./edit";
-import { Prompt } from "./prompt";
+import { keyOf, Prompt } from "./prompt";
 
 /** Hides the cell's own text while the draft stands in its place. */
 const DRAFTED = "jp-mod-assist-drafted";
@@ -22,7 +22,7 @@ const DRAFTED = "jp-mod-assist-drafted";
 /** The entry of the metadata that tells who wrote a cell; see core/notebook_model.py. */
 const SIGNATURE = "jupyter_ai_assist";
 
-export class InlinePanel extends Panel {
+export class InlinePanel extends Panel implements EventListenerObject {
   private readonly edit: InlineEdit;
   private readonly row: ReactWidget;
   private readonly unsubscribe: () => void;
@@ -38,6 +38,7 @@ export class InlinePanel extends Panel {
     this.addClass("jp-AssistInline");
     // The keys of the notebook are not those of a text field in it.
     this.node.dataset.lmSuppressShortcuts = "true";
+    this.node.addEventListener("keydown", this, true); // before the draft's editor has it
     this.edit = new InlineEdit(() => this.look(), cell.model.type !== "code", send);
     this.row = new Row(() => this.render());
     this.addWidget(this.row);
@@ -48,7 +49,26 @@ export class InlinePanel extends Panel {
 
   /** Take the keyboard, once it is there. */
   focus(): void {
-    void this.row.renderPromise?.then(() => this.row.node.querySelector("input")?.focus());
+    void this.row.renderPromise?.then(() => this.input?.focus());
+  }
+
+  /** In the draft, the keys that accept it mean the same as in the prompt; Esc leads back there. */
+  handleEvent(event: KeyboardEvent): void {
+    const keys: Record<string, () => void> = {
+      "Accel Enter": () => this.accept(false),
+      "Shift Enter": () => this.accept(true),
+      Escape: () => this.input?.focus(),
+    };
+    const act = this.text?.node.contains(event.target as Node) ? keys[keyOf(event)] : undefined;
+    if (act) {
+      event.preventDefault();
+      event.stopPropagation();
+      act();
+    }
+  }
+
+  private get input(): HTMLInputElement | null {
+    return this.row.node.querySelector("input");
   }
 
   override dispose(): void {
@@ -69,16 +89,17 @@ export class InlinePanel extends Panel {
   }
 
   private refresh(): void {
-    const { shown, outdated } = this.edit.current();
+    const { shown, outdated, draft, asking } = this.edit.current();
     if (shown === null) {
       this.text?.dispose();
       this.text = null;
     } else {
       if (!this.text) {
-        this.text = new DraftText(this.notebook.content, this.cell.model.type);
+        const { type } = this.cell.model;
+        this.text = new DraftText(this.notebook.content, type, (text) => this.edit.revise(text));
         this.addWidget(this.text);
       }
-      this.text.display(this.edit.source, shown);
+      this.text.display(this.edit.source, shown, draft !== null && !asking);
     }
     this.cell.toggleClass(DRAFTED, shown !== null && !outdated);
     this.row.update();

@@ -2,7 +2,7 @@
 
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from "react";
 
-import type { EditState } from "./edit";
+import type { Draft, EditState } from "./edit";
 
 export interface Answers {
   ask(prompt: string): void;
@@ -24,14 +24,15 @@ export function Prompt(props: Props): ReactNode {
   const [text, setText] = useState("");
   const input = useRef<HTMLInputElement>(null);
   const { draft, asking, asked } = state;
+  const whole = draft && !draft.partial ? draft.turn : "";
   useEffect(() => {
     // What came to a draft has been said; anything else stays to be sent again.
-    if (draft) {
+    if (whole) {
       setText("");
     }
-  }, [draft]);
+  }, [whole]);
   const onKeyDown = (event: KeyboardEvent): void => {
-    const key = keyOf(event);
+    const key = keyOf(event.nativeEvent);
     const actions: Record<string, () => void> = {
       Enter: () => (text.trim() ? props.ask(text) : undefined),
       "Accel Enter": () => props.accept(false),
@@ -46,7 +47,7 @@ export function Prompt(props: Props): ReactNode {
       action();
     }
   };
-  const wish = draft
+  const wish = whole
     ? "What should be different?"
     : isEmpty
       ? "What should this cell do?"
@@ -154,7 +155,7 @@ function Status({ state }: { state: EditState }): ReactNode {
       </p>
     );
   }
-  const said = asking ? notice || "Writing…" : draft ? `Drafted by ${draft.model}` : "";
+  const said = asking ? notice || "Writing…" : draft ? drafted(draft) : "";
   return (
     <p className="jp-AssistInline-status" role="status" hidden={!said}>
       {said}
@@ -162,11 +163,18 @@ function Status({ state }: { state: EditState }): ReactNode {
   );
 }
 
+function drafted({ model, partial }: Draft): string {
+  return partial
+    ? `Stopped: ${model} came this far, and the rest is as it was. Edit it, accept it, or ask anew.`
+    : `Drafted by ${model}; it can be edited before it is accepted.`;
+}
+
 const IS_MAC = navigator.platform.startsWith("Mac");
 const ACCEL = IS_MAC ? "Cmd" : "Ctrl";
 
-function keyOf(event: KeyboardEvent): string {
-  if (event.nativeEvent.isComposing || event.altKey) {
+/** A key with what is held besides, such as `Accel Enter`; blank for what is no command. */
+export function keyOf(event: globalThis.KeyboardEvent): string {
+  if (event.isComposing || event.altKey) {
     return "";
   }
   const accel = IS_MAC ? event.metaKey : event.ctrlKey;

@@ -20,6 +20,11 @@ export function diff(original: string, controls: Controls | null): Extension {
   });
 }
 
+/** Name an editor for those who hear it. */
+export function named(label: string): Extension {
+  return EditorView.contentAttributes.of({ "aria-label": label });
+}
+
 /** Hear of each change of a diff: given the text that is compared with. */
 export function whatIsLeft(onChange: (original: string) => void): Extension {
   return EditorView.updateListener.of(({ state, docChanged, transactions }) => {

@@ -13,6 +13,7 @@ import { ReviewBar } from "./review-bar";
 import { Reviewed } from "./reviewed";
 import type { Stage } from "./stage";
 import { Stages } from "./stages";
+import { isUnreviewed, setUnreviewed } from "./unreviewed";
 
 const WORKING = "jp-mod-assist-working";
 /** Of the panel: some shortcuts are taken only then. */
@@ -47,8 +48,11 @@ export class Overlay {
 
   /** A change of the notebook was made for the assistant. */
   applied(change: Change): void {
-    const turn = this.turn;
-    this.review.add(turn?.outcome === "running" ? turn.id : "", change);
+    const turn = this.turn?.outcome === "running" ? this.turn.id : "";
+    this.review.add(turn, change);
+    if (turn) {
+      setUnreviewed(turn, true);
+    }
     this.stages.applied(change);
     this.refresh();
     // A change that is allowed may be over before it was ever seen at work.
@@ -56,6 +60,7 @@ export class Overlay {
   }
 
   keepAll(): void {
+    setUnreviewed(this.review.turn, false);
     this.review.keepAll();
     this.refresh();
   }
@@ -136,6 +141,10 @@ export class Overlay {
       return;
     }
     const { turn } = this;
+    const { changed } = this.chat.current();
+    if (changed && !this.review.turn && isUnreviewed(changed.turn)) {
+      this.review.restore(changed);
+    }
     if (turn?.outcome === "running") {
       this.review.begin(turn.id);
     }

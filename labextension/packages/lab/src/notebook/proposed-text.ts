@@ -3,7 +3,7 @@
 import { CodeEditor, CodeEditorWrapper } from "@jupyterlab/codeeditor";
 import type { Notebook } from "@jupyterlab/notebook";
 
-import { diff } from "./diff";
+import { diff, named } from "./diff";
 import type { Proposal } from "./proposals";
 
 const TYPES: Record<string, string> = { markdown: "text/x-ipythongfm", raw: "text/plain" };
@@ -26,7 +26,10 @@ export class ProposedText extends CodeEditorWrapper {
           readOnly: !approval.editable,
           searchWithCM: false,
         },
-        extensions: action === "replace" ? [diff(before, words)] : [],
+        extensions: [
+          named(`Proposed text: ${approval.title}`),
+          action === "replace" ? diff(before, words) : [],
+        ],
       },
     });
     this.addClass("jp-AssistStage-editor");

@@ -2,18 +2,25 @@
 
 import type { ISharedNotebook } from "@jupyter/ydoc";
 
+import type { ChangedByTurn, ChangedCell } from "@jupyter-ai-assist/chat-ui";
+
 import type { Change } from "../change";
 
-export interface Changed {
-  id: string;
-  kind: "changed" | "added" | "deleted" | "moved";
-  /** What the cell said before the turn, or since the person has kept a part; blank for a new one. */
-  first: string;
-}
+/** Once the person has kept a part of it, `first` has that as well. */
+export type Changed = Readonly<ChangedCell>;
 
 export class Review {
-  private turn = "";
+  /** The id of the turn; blank before the first one. */
+  turn = "";
   private readonly entries = new Map<string, Changed>();
+
+  /** Go on with what a turn had changed before the page was loaded. */
+  restore({ turn, cells }: ChangedByTurn): void {
+    this.begin(turn);
+    for (const cell of cells) {
+      this.entries.set(cell.id, cell);
+    }
+  }
 
   /** A turn begins: what earlier ones have changed is known by now. */
   begin(turn: string): void {

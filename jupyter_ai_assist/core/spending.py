@@ -1,0 +1,43 @@
+"""What requests use whose end nobody has heard, and what is used beside all conversations."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, datetime
+
+from . import prices
+from .assistant import Assistant
+from .history import Spent
+from .messages import Usage
+from .providers.base import ModelRequest
+from .window import Window, message_tokens, tokens
+
+__all__ = ["count_beside", "estimated"]
+
+
+def estimated(assistant: Assistant, request: ModelRequest, written: str) -> Usage:
+    """What a request has used that was left before the service has told.
+
+    Parameters
+    ----------
+    written
+        What the model has written until then, reasoning included.
+    """
+    model = request.model
+    if model.in_process:
+        return Usage(requests=1)
+    window = Window.of(model, request.system, request.tools)
+    usage = Usage(
+        requests=1,
+        input_tokens=window.system + window.tools + message_tokens(request.messages),
+        output_tokens=tokens(written),
+    )
+    places = {one.slug: one.base_url for one in assistant.settings.providers}
+    cost = prices.cost(model.id, usage, base_url=places.get(model.provider, ""))
+    return usage.model_copy(update={"cost": cost})
+
+
+def count_beside(assistant: Assistant, model: str, usage: Usage) -> None:
+    """Count what was used for something that no conversation keeps; ``model`` is an id."""
+    now = datetime.now(UTC)
+    assistant.history.count(Spent(id=uuid.uuid4().hex, started=now, model=model, usage=usage))
