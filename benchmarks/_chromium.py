@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from _bench import ROOT
 from _lab import Lab
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Locator, Page, Request, sync_playwright
 
 sys.path.insert(0, str(ROOT / "scripts"))
 from _console import StepError
@@ -22,6 +22,8 @@ ARGUMENTS = (
     "--disable-background-networking",
 )  # fmt: skip
 NOTEBOOK = "sales.ipynb"
+QUIET = 1000
+"""Milliseconds without a request after which a page has loaded all that it loads by itself."""
 
 # Nobody is asked about news, which would come from outside.
 NEWS = "config/lab/user-settings/@jupyterlab/apputils-extension/notification.jupyterlab-settings"
@@ -48,14 +50,29 @@ def new_page() -> Iterator[Page]:
 
 
 def open_notebook(page: Page, lab: Lab) -> None:
-    """Open the notebook, and wait until its kernel is idle."""
+    """Open the notebook, and wait until its kernel is idle and nothing is loaded any more."""
+    requests: list[Request] = []
+
+    def note(request: Request) -> None:
+        requests.append(request)
+
+    page.on("request", note)
     page.goto(lab.page(f"lab/tree/{NOTEBOOK}"))
     page.locator(".jp-NotebookPanel .jp-Cell").first.wait_for()
-    page.locator(".jp-Notebook-ExecutionIndicator[data-status='idle']").wait_for()
-    page.wait_for_load_state("networkidle")
+    page.locator(".jp-StatusBar-Item", has_text="| Idle").wait_for()
+    seen = -1
+    while seen != len(requests):
+        seen = len(requests)
+        page.wait_for_timeout(QUIET)
+    page.remove_listener("request", note)
+
+
+def tab_of_sidebar(page: Page) -> Locator:
+    """The assistant's tab."""
+    return page.locator(".jp-SideBar [data-id='jupyter-ai-assist']")
 
 
 def open_sidebar(page: Page) -> None:
-    """Click on the assistant's tab."""
-    page.locator(".jp-SideBar [data-id='jupyter-ai-assist']").click()
+    """Open the chat, and wait until it can be written in."""
+    tab_of_sidebar(page).click()
     page.get_by_role("textbox", name="Message").wait_for()

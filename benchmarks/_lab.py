@@ -86,7 +86,8 @@ def lab(server: Server, files: Mapping[str, str] | None = None) -> Iterator[Lab]
         variables = clean_variables(place, home)
         with (home / "log").open("wb") as log:
             began = time.perf_counter()
-            process = subprocess.Popen(command, env=variables, stdout=log, stderr=log)
+            # Python looks for modules where it is started: not in this checkout, please.
+            process = subprocess.Popen(command, cwd=home, env=variables, stdout=log, stderr=log)
         try:
             address = f"http://127.0.0.1:{port}"
             _await(f"{address}/api/status?token={token}", process, home / "log")
