@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pydantic import AwareDatetime
 
@@ -80,8 +80,8 @@ class Turn(Value):
     attached: Attachments = Attachments()
 
 
-class Outline(Value):
-    """A turn without its content."""
+class Outline(NamedTuple):
+    """A turn without its content: light, as a long thread is read through for each page."""
 
     id: str
     replaces: str = ""
