@@ -88,13 +88,11 @@ def _reread(keys: Keys, more_problems: Sequence[AssistError]) -> Reread:
     return Reread(configured, loaded.readable)
 
 
-def warm_up() -> Iterator[None]:
-    """Load what the default model needs, a step each time it is asked for the next.
+def warm_up(ready: Assistant) -> Iterator[None]:
+    """Load what an assistant's default model needs, a step each time it is asked for the next.
 
     Only that: a user of the offline guide never pays for an SDK.
     """
-    ready = assistant()
-    yield
     tuple(tool.spec for tool in ready.tools.values())  # each keeps what it has worked out
     yield
     slug = ready.default_model().partition(":")[0]

@@ -14,8 +14,8 @@ def no_collection() -> Iterator[None]:
     """Collect nothing meanwhile.
 
     An import makes a hundred thousand objects, a long listing fifty thousand,
-    and hardly any garbage. To go through all objects of the kernel again and
-    again takes up to half of the time, and holds the main thread up.
+    and hardly any garbage. To go through all objects of the process again and
+    again takes up to half of the time, and holds its main thread up.
     """
     if not gc.isenabled():  # as the user, or %timeit, wants it
         yield

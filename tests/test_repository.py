@@ -45,6 +45,8 @@ LAZY = {
     f"{NAME}.headless.cli",
     # A server starts without the engine; the first request brings it.
     f"{NAME}.server.door",
+    # To list an endpoint's models takes pydantic-ai's errors; a form that few open asks for it.
+    f"{NAME}.server.setup",
 }
 
 # Written in two parts, so that this file does not hold what it looks for.

@@ -8,11 +8,11 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from jupyter_ai_assist.collection import no_collection
 from jupyter_ai_assist.core.control_messages import Question
 from jupyter_ai_assist.core.workspace import Docs, ErrorReport, KernelStatus, Variable
 from jupyter_ai_assist.screens.follow import run_in_main
 
-from .collection import no_collection
 from .live import workspace_of
 from .recorder import Recorder
 from .workspace import KernelWorkspace

@@ -1,23 +1,13 @@
-"""Loads the heavy half in the background, so that the first prompt starts at once."""
+"""The steps by which a kernel loads the heavy half, so that the first prompt starts at once."""
 
 from __future__ import annotations
 
-import logging
-import threading
-import time
 from collections.abc import Iterator
 from importlib import import_module
 
-from .collection import no_collection
+from jupyter_ai_assist.background import load_later
 
 __all__ = ["preload_later"]
-
-log = logging.getLogger(__name__)
-
-_PAUSE = 0.01
-"""Seconds before each step, in which the main thread has Python to itself."""
-
-_END = object()
 
 _MODULES = (
     "pydantic",
@@ -30,25 +20,15 @@ _MODULES = (
 
 
 def preload_later() -> None:
-    """Start loading in a daemon thread."""
-    threading.Thread(target=_preload, name="jupyter-ai-assist-preload", daemon=True).start()
-
-
-def _preload() -> None:
-    steps = _steps()
-    more = True
-    try:
-        while more:
-            time.sleep(_PAUSE)
-            with no_collection():
-                more = next(steps, _END) is not _END
-    except Exception:
-        # The first prompt does the same in the open, and fails with the reason.
-        log.debug("Preloading failed", exc_info=True)
+    """Start loading in the background."""
+    load_later(_steps)
 
 
 def _steps() -> Iterator[None]:
     for module in _MODULES:
         import_module(module)
         yield
-    yield from import_module("jupyter_ai_assist.assembly").warm_up()
+    assembly = import_module("jupyter_ai_assist.assembly")
+    ready = assembly.assistant()
+    yield
+    yield from assembly.warm_up(ready)

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from jupyter_ai_assist.collection import no_collection
 from jupyter_ai_assist.config.data import history_file
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ class Door:
 
 def _load(serverapp: Any) -> Callable[[], Hub]:
     """Import the engine, and make the assistant: nothing of that on the server's loop."""
-    from .hub import open_hub  # noqa: PLC0415 - the heavy half
+    with no_collection():
+        from .hub import open_hub  # noqa: PLC0415 - the heavy half
 
-    return open_hub(serverapp)
+        return open_hub(serverapp)

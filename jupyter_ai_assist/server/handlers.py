@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from jupyter_core.utils import ensure_async
@@ -30,6 +31,17 @@ MAX_MESSAGE = 50_000_000
 """Bytes of one frame: that a browser tells of a large notebook, where outputs are bounded."""
 _LONGEST_REASON = 100
 """Characters: a reason has 123 bytes at most."""
+
+
+class ReadyHandler(Handler):
+    """Whether the assistant is loaded; asking for it has it loaded."""
+
+    @guarded
+    async def get(self) -> None:
+        """Nothing, as soon as it is: a page asks at once for what it needs only later."""
+        await self.hub()
+        self.set_status(HTTPStatus.NO_CONTENT)
+        self.finish()
 
 
 class StatusHandler(Handler):
@@ -174,6 +186,7 @@ class ChatSocket(WebSocketMixin, WebSocketHandler, JupyterHandler):
 _ID = r"(?P<thread>[\w-]+)"
 
 HANDLERS: list[tuple[str, type[JupyterHandler]]] = [
+    (rf"{API}/ready", ReadyHandler),
     (rf"{API}/status", StatusHandler),
     (rf"{API}/threads", ThreadsHandler),
     (rf"{API}/threads/{_ID}", ThreadHandler),

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from jupyter_ai_assist.assembly import assistant
+from jupyter_ai_assist.assembly import assistant, warm_up
+from jupyter_ai_assist.background import load_later
 from jupyter_ai_assist.core.assistant import Assistant
 from jupyter_ai_assist.core.conversation import Chat
 from jupyter_ai_assist.core.engine import Engine, engine
@@ -31,6 +32,9 @@ MAX_CHATS = 50
 """Open chats of one user: for one more, that which nobody has needed for longest is closed."""
 MAX_CLIENTS = 20
 """Connections to one chat."""
+_WARM_UP = 1.0
+"""Seconds after which the rest is loaded, for the first prompt: those who wait for a chat to
+open come first."""
 _LOOK = 60.0
 """Seconds between two looks for what nobody needs any more."""
 _LAST_WORDS = 5.0
@@ -257,4 +261,5 @@ def open_hub(serverapp: Any) -> Callable[[], Hub]:
     ready = assistant()
     running = engine()
     places = Places(serverapp)
+    load_later(lambda: warm_up(ready), _WARM_UP)
     return lambda: Hub(ready, running, places, Workspaces(serverapp))

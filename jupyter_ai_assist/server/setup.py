@@ -24,7 +24,6 @@ from jupyter_ai_assist.core.images.base import ImageService
 from jupyter_ai_assist.core.keys import host_of
 from jupyter_ai_assist.core.keys.base import checked_key
 from jupyter_ai_assist.core.providers.base import Provider
-from jupyter_ai_assist.core.providers.listing import list_models
 from jupyter_ai_assist.core.settings import ProviderSettings
 from jupyter_ai_assist.core.trial import try_provider
 
@@ -100,6 +99,9 @@ class Setup:
         require_open(self.assistant, slug)
         address: str = _checked("base_url", base_url)
         used = checked_key(key) if key else self._stored_key(slug, address)
+        # Half a second, for the sake of a form that most people never open.
+        from jupyter_ai_assist.core.providers.listing import list_models  # noqa: PLC0415
+
         return list(asyncio.run(list_models(address, used)))
 
     def _stored_key(self, slug: str, address: str) -> str | None:

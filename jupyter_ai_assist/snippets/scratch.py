@@ -9,8 +9,6 @@ import traceback
 from collections.abc import Collection
 from typing import Any
 
-from IPython.display import display
-
 __all__ = ["FAILURE", "SCRATCH", "run_and_tell", "run_aside"]
 
 SCRATCH = "<scratch>"
@@ -42,7 +40,7 @@ def run_aside(code: str, names: dict[str, Any], without: Collection[str] = ()) -
             expression = compile(ast.Expression(last.value), SCRATCH, "eval", dont_inherit=True)
             value = eval(expression, own)  # noqa: S307 - approved
             if value is not None and not code.rstrip().endswith(";"):
-                display(value)  # type: ignore[no-untyped-call]
+                _display(value)
     finally:
         for number in sorted(set(_figures()) - before):
             _show(number)
@@ -62,7 +60,7 @@ def run_and_tell(code: str, names: dict[str, Any], without: Collection[str] = ()
             "evalue": str(error),
             "traceback": text.splitlines(),
         }
-        display({FAILURE: failure}, raw=True)  # type: ignore[no-untyped-call]
+        _display({FAILURE: failure}, raw=True)
 
 
 def _below(error: BaseException) -> Any:
@@ -85,4 +83,11 @@ def _show(number: int) -> None:
     figure.savefig(content, format="png", bbox_inches="tight")
     pyplot.close(figure)
     data = {"image/png": base64.b64encode(content.getvalue()).decode()}
-    display(data, raw=True)  # type: ignore[no-untyped-call]
+    _display(data, raw=True)
+
+
+def _display(value: Any, *, raw: bool = False) -> None:
+    # Most processes only send this text, and never load what shows anything.
+    from IPython.display import display  # noqa: PLC0415
+
+    display(value, raw=raw)  # type: ignore[no-untyped-call]

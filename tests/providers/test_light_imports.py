@@ -37,3 +37,8 @@ def test_preloading_brings_what_a_kind_needs_and_no_other_sdk():
         "from jupyter_ai_assist.core.providers.remote import preload\nlist(preload(['anthropic']))"
     )
     assert loaded_after(code) == {"pydantic_ai", "anthropic", "httpx2", "genai_prices"}
+
+
+def test_a_server_opens_chats_without_any_sdk():
+    heavy = loaded_after("import jupyter_ai_assist.server.hub")
+    assert not heavy & {"pydantic_ai", "openai", "anthropic", "google.genai", "genai_prices"}

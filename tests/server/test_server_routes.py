@@ -23,6 +23,7 @@ PATHS = [
 
 def test_every_route_is_walked():
     assert PATHS == [
+        "ready",
         "status",
         "threads",
         "threads/x",
@@ -69,6 +70,7 @@ async def test_every_method_asks_for_its_own_resource(server):
             assert resource == "ai_assist"
             answered.append((method, path, action))
     assert answered == [
+        ("GET", "ready", "read"),
         ("GET", "status", "read"),
         ("GET", "threads", "read"),
         ("PATCH", "threads/x", "write"),

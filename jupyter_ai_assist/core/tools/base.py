@@ -24,15 +24,20 @@ from jupyter_ai_assist.core.protocol import CellChange
 from jupyter_ai_assist.core.providers.base import ToolSpec
 from jupyter_ai_assist.core.workspace import Ability, Cell, Workspace
 
+from .described import descriptions
+
 __all__ = ["Arguments", "Editor", "Kind", "Output", "Proposal", "Tool", "ToolScope"]
 
 Kind = Literal["read", "write", "run"]
 
 
 class Arguments(BaseModel):
-    """Base of every tool's arguments: unknown ones are an error, not ignored."""
+    """Base of every tool's arguments: unknown ones are an error, not ignored.
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    What stands below a field tells the model what it is for.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Editor(Protocol):
@@ -163,4 +168,6 @@ class Tool:
         del schema["title"], schema["description"]
         for argument in schema["properties"].values():
             del argument["title"]  # pydantic's own words for the name: they cost tokens
+        for name, text in descriptions(self.arguments).items():
+            schema["properties"][name].setdefault("description", text)
         return ToolSpec(self.name, inspect.getdoc(self.run) or "", schema)
