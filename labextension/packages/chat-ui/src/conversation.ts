@@ -79,6 +79,15 @@ export class Conversation {
     return this.store.until(() => this.state.connection === "open" && !this.held, CONNECTING);
   }
 
+  /** Wait until the conversation is there, or there is no hope of it for now. */
+  async shown(): Promise<void> {
+    const { store } = this;
+    await store.until(() => {
+      const { connection } = this.state;
+      return connection === "lost" || (connection === "open" && !this.held);
+    }, CONNECTING);
+  }
+
   close(): void {
     this.connection.close();
     this.store.close();
@@ -160,9 +169,9 @@ export class Conversation {
   private greeted(hello: Hello): void {
     this.id = hello.chat;
     this.along.forget();
-    this.meet();
     this.update({ thread: hello.thread, canEdit: hello.can_edit }, true);
     if (hello.resumed && !this.held) {
+      this.meet();
       setTimeout(() => this.giveBack(LOST), PATIENCE);
       return;
     }
@@ -199,6 +208,7 @@ export class Conversation {
     held.forEach((then) => {
       then();
     });
+    this.meet();
   }
 
   private submitted(submit: Submit, mine: boolean): void {

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 import { Chat } from "../src/chat";
 import { ChatView } from "../src/components/ChatView";
+import { NOTHING } from "../src/spent";
 import type { Status } from "../src/wire";
 import { FakeTransport, HELLO, STATUS } from "./fake";
 
@@ -105,7 +106,34 @@ test("no model is named before it is known whether there is one", async () => {
   const models = screen.getByLabelText<HTMLSelectElement>("Model");
   expect(models.textContent).toBe("…");
   expect(models.disabled).toBe(true);
+  await act(async () => transport.greet());
+  expect(models.textContent).toBe("…");
   await act(async () => answer({ ...STATUS, models: [], default_model: "" }));
   expect(models.textContent).toBe("No model");
   expect(models.disabled).toBe(false);
+});
+
+test("models are asked for when what was said is there", async () => {
+  const asked: string[] = [];
+  let page: () => void = () => undefined;
+  transport.status = async () => {
+    asked.push("status");
+    return STATUS;
+  };
+  transport.turns = () =>
+    new Promise((resolve) => {
+      asked.push("turns");
+      page = () => resolve({ turns: [], earlier: 0, usage: NOTHING, changed: null });
+    });
+  show();
+  await act(async () => transport.greet({ thread: "th1" }));
+  expect(asked).toEqual(["turns"]);
+  await act(async () => page());
+  expect(asked).toEqual(["turns", "status"]);
+});
+
+test("models are asked for, too, where no connection comes about", async () => {
+  show();
+  await act(async () => transport.listener?.onState("lost"));
+  await screen.findByRole("option", { name: /GPT/ });
 });

@@ -21,8 +21,7 @@ import { URLExt } from "@jupyterlab/coreutils";
 import { ServerConnection } from "@jupyterlab/services";
 
 import { serverForms } from "./forms";
-
-export const API = "ai-assist/api";
+import { API } from "./server";
 
 /** Turns of a conversation that are loaded at a time. */
 const PAGE = 40;

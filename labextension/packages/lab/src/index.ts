@@ -11,8 +11,10 @@ import { INotebookTracker } from "@jupyterlab/notebook";
 
 import { IAssistant } from "./assistant";
 import { inlinePlugins } from "./inline/plugins";
+import { onceNear } from "./near";
 import { notebookPlugin } from "./notebook/plugin";
 import { ID, note, Place } from "./place";
+import { wake } from "./server";
 import { IAssistSettings, settingsPlugin } from "./settings";
 
 /** Set by the server where the assistant is switched off: by whom, in a sentence. */
@@ -33,11 +35,15 @@ const sidebar: JupyterFrontEndPlugin<IAssistant> = {
     restorer: ILayoutRestorer | null,
   ) => {
     const off = PageConfig.getOption(OFF);
+    const bring = () => {
+      wake();
+      return Promise.all([import("./chats"), import("./sidebar")]);
+    };
     const load = async () => {
       if (off) {
         return { widget: note(off), chats: null };
       }
-      const [{ Chats }, { Sidebar }] = await Promise.all([import("./chats"), import("./sidebar")]);
+      const [{ Chats }, { Sidebar }] = await bring();
       const chats = new Chats(notebooks, languages, settings);
       const reveal = (id: string): void => app.shell.activateById(id);
       const sidebar = new Sidebar(chats, reveal, app.serviceManager.contents);
@@ -46,6 +52,10 @@ const sidebar: JupyterFrontEndPlugin<IAssistant> = {
     const place = new Place(load, () => app.shell.activateById(ID));
     app.shell.add(place, "right", { rank: 900, type: "Assistant" });
     restorer?.add(place, ID);
+    if (!off) {
+      // What goes wrong is told when it is opened.
+      onceNear(ID, () => void bring().catch(() => undefined));
+    }
     return place;
   },
 };

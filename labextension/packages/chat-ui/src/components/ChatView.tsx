@@ -47,7 +47,7 @@ interface Props {
 
 export function ChatView({ chat, transport, host, title }: Props): ReactNode {
   const state = useSyncExternalStore(chat.subscribe, chat.current);
-  const { status, problem, readStatus } = useStatus(transport);
+  const { status, problem, readStatus } = useStatus(chat, transport);
   const [panel, setPanel] = useState<PanelName | null>(null);
   const listing = panel === "chats";
   /** The stored prompt whose form is opened; blank for the list of them. */
@@ -239,7 +239,7 @@ interface Known {
   readStatus(): void;
 }
 
-function useStatus(transport: Transport): Known {
+function useStatus(chat: Chat, transport: Transport): Known {
   const [status, setStatus] = useState<Status | null>(null);
   const [problem, setProblem] = useState("");
   const readStatus = useCallback((): void => {
@@ -251,7 +251,14 @@ function useStatus(transport: Transport): Known {
       (error) => setProblem(message(error)),
     );
   }, [transport]);
-  useEffect(readStatus, [readStatus]);
+  useEffect(() => {
+    let wanted = true;
+    // What was said comes first: to tell of the models, a server has to load much more.
+    void chat.shown().then(() => wanted && readStatus());
+    return () => {
+      wanted = false;
+    };
+  }, [chat, readStatus]);
   return { status, problem, readStatus };
 }
 

@@ -5,7 +5,8 @@ import { URLExt } from "@jupyterlab/coreutils";
 import type * as nbformat from "@jupyterlab/nbformat";
 import { ServerConnection } from "@jupyterlab/services";
 
-import { API, refusal } from "../api";
+import { refusal } from "../api";
+import { API } from "../server";
 import { linesOf } from "./lines";
 
 /** What every request brings: the notebook, and the cells that are about. */
