@@ -18,7 +18,7 @@ from .core import hooks
 from .core.assistant import Assistant, Configured, Reread
 from .core.errors import AssistError
 from .core.guide import GuideProvider
-from .core.history import History
+from .core.history import Accounts, History
 from .core.images.remote import remote_image_services
 from .core.keys import Keys, standard_keys
 from .core.map.results import Results
@@ -57,7 +57,9 @@ def _assistant() -> Assistant:
     made = Assistant(
         **{part.name: getattr(parts, part.name) for part in fields(parts)},
         keys=keys,
-        history=History.open(history_file()) if keep else History.in_memory(),
+        history=History.open(history_file())
+        if keep
+        else History.in_memory(Accounts.open(history_file())),
         results=Results(data_folder() / "results.db" if keep else None),
         tools={tool.name: tool for tool in tools},
         presets=named(presets),

@@ -15,7 +15,7 @@ scripts, over ssh, in continuous integration. It has the same policy, keys, tool
 conversations as the magics.
 """
 
-SHOWN = ([], ["fix"], ["config", "show"], ["config", "check"])
+SHOWN = ([], ["fix"], ["config", "show"], ["config", "check"], ["usage"])
 """Of which commands the help is shown."""
 
 LIMITS = """\

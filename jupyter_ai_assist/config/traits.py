@@ -117,11 +117,28 @@ class Assist(Configurable):
         None,
         min=0,
         allow_none=True,
-        help="Estimated US dollars a day, per user, after which no request is sent. Models "
-        "without a known price cannot be checked, so a day on which one was used is refused.",
+        help="Estimated US dollars a day, per user, of all processes together. No request is "
+        "sent that could pass it: before each, the most that it may cost is set aside, and where "
+        "little is left its reply has to be shorter. Image requests count with their estimate.",
     ).tag(config=True, ceiling="smaller")
+    max_tokens_per_day = Whole(
+        None,
+        min=1,
+        allow_none=True,
+        help="Input and output tokens a day, per user, of all processes together; set aside as "
+        "with `max_cost_per_day`.",
+    ).tag(config=True, ceiling="smaller")
+    refuse_unknown_prices = Flag(
+        True,
+        help="With `max_cost_per_day`: refuse models without a known price, whose cost cannot be "
+        "checked, and all others on a day on which one was used. Off, such models count against "
+        "`max_tokens_per_day` alone, which has to be set.",
+    ).tag(config=True, ceiling="on")
     max_requests_per_minute = Whole(
-        None, min=1, allow_none=True, help="Model requests in 60 seconds, per process."
+        None,
+        min=1,
+        allow_none=True,
+        help="Model requests in 60 seconds, per user, of all processes together.",
     ).tag(config=True, ceiling="smaller")
     max_attachments = Whole(10, min=0, help="Files in one prompt.").tag(
         config=True, ceiling="smaller"

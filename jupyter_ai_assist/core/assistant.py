@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import itertools
 import threading
-import time
-from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from .errors import AssistError, ConfigError, PolicyError, UsageError
@@ -16,7 +14,6 @@ from .history import History
 from .images.base import ImageService
 from .keys import KeyRequest, Keys
 from .map.results import Results
-from .messages import Usage
 from .narrowing import narrowed
 from .policy import Held, Policy
 from .presets import PRESETS, Preset, named
@@ -27,15 +24,10 @@ from .tools.base import Tool
 from .typed import typed
 from .user_config import UserConfig
 
-__all__ = ["OFFLINE_MODEL", "Assistant", "Configured", "Reread", "midnight"]
+__all__ = ["OFFLINE_MODEL", "Assistant", "Configured", "Reread"]
 
 OFFLINE_MODEL = "guide:offline"
 """Answers when nothing else can: no key, no network."""
-
-
-_MINUTE = 60.0
-_SLACK = 0.01
-"""Seconds, so that the oldest request is out of the minute when the wait for it ends."""
 
 
 @dataclass(frozen=True)
@@ -104,12 +96,12 @@ class Assistant:
     """What of it the assistant itself writes; ``None`` where nothing is kept."""
     results: Results = field(default_factory=Results)
     """What has come of maps."""
-    requests: deque[float] = field(default_factory=deque)
-    """Monotonic times of the model requests of the last minute."""
     reload: Callable[[], Reread | None] = lambda: None
     """What the configuration files say, if they have changed since this was asked last."""
     _reloading: threading.Lock = field(default_factory=threading.Lock)
     _news: list[str] = field(default_factory=list)
+    _told: dict[str, date] = field(default_factory=dict)
+    """By subject, the day on which it was told last."""
 
     def configure(self, configured: Configured) -> None:
         """Go on with what the configuration files say now; a turn under way only gets stricter."""
@@ -134,8 +126,15 @@ class Assistant:
                 configured = self._narrowed(reread)
             self.configure(configured)
 
+    def tell_today(self, subject: str, text: str) -> None:
+        """Have a person told something that is worth it once a day."""
+        today = datetime.now().astimezone().date()
+        if self._told.get(subject) != today:
+            self._told[subject] = today
+            self._news.append(text)
+
     def take_news(self) -> tuple[str, ...]:
-        """What a person should be told of changed files, each thing once."""
+        """What a person should be told of changed files and limits, each thing once."""
         taken, self._news = tuple(self._news), []
         return taken
 
@@ -222,50 +221,7 @@ class Assistant:
         services += self.image_services.values()
         return {one.slug: one.key for one in services if one.key is not None}
 
-    def before_request(
-        self, model: ModelInfo, turn_usage: Usage, policy: Policy | None = None
-    ) -> None:
-        """Check by what the files say now whether a model may be asked, and count the request.
-
-        What runs in this process costs nothing and is not limited.
-
-        Parameters
-        ----------
-        policy
-            The turn's own, if it has one.
-
-        Raises
-        ------
-        ConfigError, PolicyError
-            The model may not be asked any more.
-        BudgetError
-            A limit is reached.
-        """
-        self.refresh()
-        self.require_working()
-        policy = policy or self.policy
-        policy.require_model(model)
-        if model.in_process:
-            return
-        limited = policy.settings.max_cost_per_day is not None
-        spent = self.history.usage(since=midnight()).cost if limited else 0.0
-        policy.before_request(turn_usage, spent, self._requests_last_minute())
-        self.requests.append(time.monotonic())
-
     def until_next_request(self) -> float:
         """Seconds until ``max_requests_per_minute`` has room for one more request; 0 for now."""
         rate = self.settings.max_requests_per_minute
-        if rate is None or self._requests_last_minute() < rate:
-            return 0.0
-        return max(0.0, self.requests[-rate] + _MINUTE - time.monotonic()) + _SLACK
-
-    def _requests_last_minute(self) -> int:
-        now = time.monotonic()
-        while self.requests and now - self.requests[0] > _MINUTE:
-            self.requests.popleft()
-        return len(self.requests)
-
-
-def midnight() -> datetime:
-    """The start of the user's own day."""
-    return datetime.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
+        return 0.0 if rate is None else self.history.accounts.until_room(rate)

@@ -9,6 +9,7 @@ import asyncio
 from contextlib import aclosing
 
 from .assistant import Assistant
+from .booking import booked
 from .completion_prompt import completion_message, completion_prompt
 from .completion_text import completed, is_enough
 from .errors import OverloadedError, ProviderTimeoutError, UsageError
@@ -74,13 +75,13 @@ async def complete(assistant: Assistant, workspace: Workspace, asked: Complete) 
         messages=(await completion_message(shared, cell, prefix, suffix),),
         settings={"max_tokens": MAX_TOKENS, "effort": "off"},
     )
-    assistant.before_request(model, Usage(), policy)
-    exchange = _Exchange(assistant, provider, request, asked)
-    try:
-        async with asyncio.timeout(min(_LIMIT, assistant.settings.request_timeout)):
-            reply = await exchange.text()
-    except TimeoutError:
-        raise ProviderTimeoutError.of(provider.name, "finish", _LIMIT) from None
+    with booked(assistant, request, Usage(), policy) as agreed:
+        exchange = _Exchange(assistant, provider, agreed, asked)
+        try:
+            async with asyncio.timeout(min(_LIMIT, policy.settings.request_timeout)):
+                reply = await exchange.text()
+        except TimeoutError:
+            raise ProviderTimeoutError.of(provider.name, "finish", _LIMIT) from None
     text = policy.redactor.restored(reply, prefix + suffix)
     return completed(text, asked.prefix, asked.suffix)
 
@@ -125,4 +126,4 @@ class _Exchange:
         return estimated(self._assistant, self._request, self._heard)
 
     def _count(self, usage: Usage) -> None:
-        count_beside(self._assistant, self._request.model.id, usage)
+        count_beside(self._assistant, self._request.model.id, usage, "completion")

@@ -27,12 +27,13 @@ _STRICTER: Mapping[str, Callable[[Any, Any], Any]] = {
         ("enabled", "agent_mode", "inline_completion", "save_history", "project_rules"),
         lambda first, then: first and then,
     ),
-    "redact": lambda first, then: first or then,
+    **dict.fromkeys(("redact", "refuse_unknown_prices"), lambda first, then: first or then),
     "share": lambda first, then: strictest_share([first, then]),
     **dict.fromkeys(
         (
             "max_steps",
             "max_tokens_per_turn",
+            "max_tokens_per_day",
             "max_cost_per_day",
             "max_requests_per_minute",
             "max_attachments",

@@ -211,7 +211,9 @@ class Settings:
     save_history: bool = True
     project_rules: bool = True
     max_tokens_per_turn: int | None = None
+    max_tokens_per_day: int | None = None
     max_cost_per_day: float | None = None
+    refuse_unknown_prices: bool = True
     max_requests_per_minute: int | None = None
     max_attachments: int = 10
     max_attachment_mb: float = 50.0

@@ -12,7 +12,7 @@ from .messages import Usage
 from .providers.base import ModelRequest
 from .window import Window, message_tokens, tokens
 
-__all__ = ["count_beside", "estimated"]
+__all__ = ["count_beside", "estimated", "sent_tokens"]
 
 
 def estimated(assistant: Assistant, request: ModelRequest, written: str) -> Usage:
@@ -26,18 +26,28 @@ def estimated(assistant: Assistant, request: ModelRequest, written: str) -> Usag
     model = request.model
     if model.in_process:
         return Usage(requests=1)
-    window = Window.of(model, request.system, request.tools)
-    usage = Usage(
-        requests=1,
-        input_tokens=window.system + window.tools + message_tokens(request.messages),
-        output_tokens=tokens(written),
-    )
+    usage = Usage(requests=1, input_tokens=sent_tokens(request), output_tokens=tokens(written))
     places = {one.slug: one.base_url for one in assistant.settings.providers}
     cost = prices.cost(model.id, usage, base_url=places.get(model.provider, ""))
     return usage.model_copy(update={"cost": cost})
 
 
-def count_beside(assistant: Assistant, model: str, usage: Usage) -> None:
-    """Count what was used for something that no conversation keeps; ``model`` is an id."""
-    now = datetime.now(UTC)
-    assistant.history.count(Spent(id=uuid.uuid4().hex, started=now, model=model, usage=usage))
+def sent_tokens(request: ModelRequest) -> int:
+    """About how many tokens a request sends; rather too many."""
+    window = Window.of(request.model, request.system, request.tools)
+    return window.system + window.tools + message_tokens(request.messages)
+
+
+def count_beside(assistant: Assistant, model: str, usage: Usage, what: str) -> None:
+    """Count what was used for something that no conversation keeps.
+
+    Parameters
+    ----------
+    model
+        Its id.
+    what
+        What it was for, in a word.
+    """
+    now, id_ = datetime.now(UTC), uuid.uuid4().hex
+    spent = Spent(id=id_, started=now, model=model, usage=usage, command=what)
+    assistant.history.accounts.count(spent)

@@ -7,9 +7,10 @@ import time
 from contextlib import aclosing
 
 from .assistant import Assistant
+from .booking import booked
 from .errors import ProviderError, ProviderTimeoutError, UsageError
 from .messages import Message, TextPart, Usage
-from .providers.base import ModelRequest, Reply, Retrying
+from .providers.base import ModelRequest, Provider, Reply, Retrying
 from .spending import count_beside
 
 __all__ = ["LIMIT", "try_provider"]
@@ -42,21 +43,27 @@ async def try_provider(assistant: Assistant, slug: str) -> str:
     if known is None:
         raise UsageError(f"No model of {provider.name} may be used, or none is known by name.")
     model, provider = assistant.choose(known.id)
-    assistant.before_request(model, Usage())
     question = Message(role="user", parts=(TextPart(text="Say: ok"),))
     request = ModelRequest(model, "", (question,), settings={"max_tokens": _MOST})
     began = time.monotonic()
-    try:
-        async with asyncio.timeout(LIMIT), aclosing(provider.stream(request)) as events:
-            async for event in events:
-                match event:
-                    case Retrying(reason=reason, wait=wait) if wait > 0:
-                        raise ProviderError(reason)
-                    case Retrying():
-                        pass  # it is asked again without a field that it does not take
-                    case Reply(usage=usage):
-                        count_beside(assistant, model.id, usage)
-                        break
-    except TimeoutError:
-        raise ProviderTimeoutError.of(provider.name, "answer", LIMIT) from None
+    with booked(assistant, request, Usage()) as agreed:
+        try:
+            async with asyncio.timeout(LIMIT):
+                usage = await _usage(provider, agreed)
+        except TimeoutError:
+            raise ProviderTimeoutError.of(provider.name, "answer", LIMIT) from None
+        count_beside(assistant, model.id, usage, "setup")
     return f"{model.id} answers, after {time.monotonic() - began:.1f} s."
+
+
+async def _usage(provider: Provider, request: ModelRequest) -> Usage:
+    async with aclosing(provider.stream(request)) as events:
+        async for event in events:
+            match event:
+                case Retrying(reason=reason, wait=wait) if wait > 0:
+                    raise ProviderError(reason)
+                case Retrying():
+                    pass  # it is asked again without a field that it does not take
+                case Reply():
+                    return event.usage
+    return Usage(requests=1)

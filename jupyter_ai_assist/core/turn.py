@@ -12,6 +12,7 @@ import time
 from contextlib import aclosing
 
 from .assistant import Assistant
+from .booking import booked
 from .context import Wish
 from .conversation import Conversation, Emit
 from .data_blocks import data_in
@@ -34,7 +35,7 @@ from .protocol import (
     TurnStarted,
     TurnStopped,
 )
-from .providers.base import ReasoningChunk, Reply, Retrying, Searched, TextChunk
+from .providers.base import ModelRequest, ReasoningChunk, Reply, Retrying, Searched, TextChunk
 from .providers.endings import require_complete
 from .record import TurnRecord
 from .rewritten import drafted_source, new_source
@@ -136,11 +137,13 @@ async def _answer(conversation: Conversation, plan: Plan, record: TurnRecord, em
     """Ask the model, run the tools it calls, and ask again, until it answers."""
     assistant, asked = conversation.assistant, 0
     while asked < plan.policy.settings.max_steps:
-        assistant.before_request(plan.model, record.usage, plan.policy)
-        _say_what_changed(assistant, emit)
         asked += 1
-        reply = await _reply(plan, record, emit, plan.policy.settings.request_timeout)
-        record.add(reply)
+        with booked(
+            assistant, plan.following(record.messages), record.usage, plan.policy
+        ) as request:
+            _say_what_changed(assistant, emit)
+            reply = await _reply(plan, request, record, emit)
+            record.add(reply)
         require_complete(reply)
         if reply.finish == "paused":
             continue
@@ -175,20 +178,20 @@ async def _repaired(
     return reply
 
 
-async def _reply(plan: Plan, record: TurnRecord, emit: Emit, seconds: float) -> Reply:
-    """One model request, whoever answers it, within so many seconds."""
+async def _reply(plan: Plan, request: ModelRequest, record: TurnRecord, emit: Emit) -> Reply:
+    """One model request, whoever answers it, within the time that it may take."""
+    seconds = plan.policy.settings.request_timeout
     try:
         async with asyncio.timeout(seconds) as limit:
-            return await _stream(plan, record, emit)
+            return await _stream(plan, request, record, emit)
     except TimeoutError:
         if not limit.expired():
             raise
         raise ProviderTimeoutError.of(plan.provider.name, "finish", seconds) from None
 
 
-async def _stream(plan: Plan, record: TurnRecord, emit: Emit) -> Reply:
+async def _stream(plan: Plan, request: ModelRequest, record: TurnRecord, emit: Emit) -> Reply:
     """One model request: pass on what arrives, return the whole reply."""
-    request = plan.following(record.messages)
     record.asks(request)
     async with aclosing(plan.provider.stream(request)) as events:
         async for event in events:

@@ -10,8 +10,11 @@ __all__ = ["REPORTS", "add_reports"]
 
 REPORTS = {
     "config": "show the settings that hold and who sets them, or check files before roll-out",
+    "usage": "show requests, tokens and cost of this user, by day, model, notebook or command",
 }
 """What can be asked about this machine, and help about it."""
+
+_MOST_DAYS = 3660
 
 _CHECK = """\
 Reads the files as every door does, and tells what is wrong: unknown settings, values that are
@@ -61,6 +64,34 @@ def add_reports(actions: Any, formatter: type[argparse.HelpFormatter]) -> None:
         "strongest first",
     )
     check.add_argument("--json", action="store_true", help="print JSON")
+    _add_usage(actions, formatter)
+
+
+def _add_usage(actions: Any, formatter: type[argparse.HelpFormatter]) -> None:
+    usage = actions.add_parser(
+        "usage",
+        help=REPORTS["usage"],
+        description="Show what this user's kernels, servers and commands have used together, "
+        "and the limits on it.",
+        formatter_class=formatter,
+    )
+    usage.add_argument(
+        "--by",
+        choices=("day", "model", "notebook", "command"),
+        default="day",
+        help="what to tell apart (the default: day)",
+    )
+    usage.add_argument(
+        "--days", type=_days, default=14, metavar="DAYS", help="how many, today included (14)"
+    )
+    usage.add_argument("--json", action="store_true", help="print JSON")
+
+
+def _days(text: str) -> int:
+    days = int(text)
+    if not 1 <= days <= _MOST_DAYS:
+        raise argparse.ArgumentTypeError(f"it must be between 1 and {_MOST_DAYS}")
+    return days
 
 
 def _file(text: str) -> Path:

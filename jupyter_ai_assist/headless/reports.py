@@ -5,10 +5,11 @@ from __future__ import annotations
 from argparse import Namespace
 
 from .config_report import config_report
+from .usage_report import usage_report
 
 __all__ = ["report"]
 
 
 def report(read: Namespace) -> int:
     """Print what was asked for; the exit code."""
-    return config_report(read)
+    return usage_report(read) if read.action == "usage" else config_report(read)

@@ -118,7 +118,7 @@ class Api:
         return {
             "turns": [shown_turn(turn, thread) for turn in page.turns],
             "earlier": page.earlier,
-            "usage": history.usage(thread=thread).model_dump(),
+            "usage": history.accounts.usage(thread=thread).model_dump(),
             "changed": self._changed(known, {turn.id for turn in page.turns}),
         }
 

@@ -140,7 +140,7 @@ def test_usage_counts_this_conversation_and_all(notebook):
     notebook.provider.answer("ok")
     notebook.run("Hi")
     rows = [line for line in report(notebook, "/usage").splitlines() if line.startswith("| ")]
-    assert [row.split("|")[2].strip() for row in rows[2:]] == ["1", "1", "1"]
+    assert [row.split("|")[2].strip() for row in rows[2:5]] == ["1", "1", "1"]
 
 
 def test_setup_says_how_to_connect_a_model(notebook):
@@ -174,3 +174,16 @@ def test_a_model_chosen_for_the_conversation_stays(notebook):
     notebook.provider.answer("ok")
     report(notebook, "/model fake:model")
     assert isinstance(notebook.run("Hi")[-1], TurnFinished)
+
+
+def test_usage_is_told_apart_by_command_and_refuses_other_words(notebook):
+    notebook.provider.answer("ok", "ok")
+    notebook.run("Hi")
+    notebook.workspace.error = None
+    notebook.run("/ask Hi")
+    text = report(notebook, "/usage command 7")
+    assert "by command, last 7 days" in text
+    assert "a prompt" in text
+    assert "/ask" in text
+    failed = notebook.run("/usage modle")[-1]
+    assert (failed.code, failed.hint) == ("usage", "Did you mean model?")

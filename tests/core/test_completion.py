@@ -76,8 +76,8 @@ def test_it_is_kept_in_no_conversation_and_counts_all_the_same(typing):
     ask(typing)
     ask(typing)
     assert history(typing).threads() == []
-    assert history(typing).usage().requests == 2
-    assert history(typing).usage().input_tokens == 20
+    assert history(typing).accounts.usage().requests == 2
+    assert history(typing).accounts.usage().input_tokens == 20
 
 
 def test_secrets_stay_here(typing):
@@ -154,7 +154,7 @@ def test_who_types_on_closes_the_connection_and_what_was_used_counts(typing):
     with pytest.raises(asyncio.CancelledError):
         asyncio.run(typed_on())
     assert typing.provider.closed == 1
-    used = history(typing).usage()
+    used = history(typing).accounts.usage()
     assert used.requests == 1
     assert used.input_tokens > 50
     assert used.output_tokens > 0
@@ -171,7 +171,7 @@ def test_a_service_that_has_to_be_asked_again_is_left(typing):
     with pytest.raises(OverloadedError, match="Busy"):
         ask(typing)
     assert typing.provider.closed == 1
-    assert history(typing).usage().requests == 0
+    assert history(typing).accounts.usage().requests == 0
 
 
 def test_a_kernel_that_does_not_answer_is_not_waited_for(typing):

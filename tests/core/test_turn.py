@@ -236,7 +236,7 @@ def test_stopping_ends_the_turn_and_keeps_what_came(notebook):
     used = events[-1].usage
     assert (used.requests, used.output_tokens) == (1, tokens("Begun"))
     assert used.input_tokens > tokens("Go")
-    assert turn.usage == history.usage() == used
+    assert turn.usage == history.accounts.usage() == used
 
 
 def test_stopping_while_another_try_is_waited_for_uses_nothing(notebook):
@@ -258,11 +258,11 @@ def test_a_reply_that_breaks_off_counts_and_one_that_is_refused_does_not(noteboo
     history = notebook.session.conversation.assistant.history
     notebook.provider.answer([ReasoningChunk("Let me see."), TextChunk("So"), OverloadedError("x")])
     notebook.run("Go")
-    used = history.usage()
+    used = history.accounts.usage()
     assert (used.requests, used.output_tokens) == (1, tokens("Let me see.So"))
     notebook.provider.answer([OverloadedError("It is busy.")])
     notebook.run("Again")
-    assert history.usage() == used
+    assert history.accounts.usage() == used
 
 
 def test_a_reply_that_never_ends_is_given_up_and_kept(open_notebook):

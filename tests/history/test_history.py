@@ -189,7 +189,7 @@ class TestDeletion:
         assert [thread.id for thread in history.threads()] == [kept.id]
         assert history.turns(gone.id) == []
         assert history.search("zebra") == []
-        assert history.usage().cost == 0.5
+        assert history.accounts.usage().cost == 0.5
         with pytest.raises(HistoryError, match="does not exist"):
             history.append(gone.id, make_turn())
 
@@ -205,7 +205,7 @@ class TestDeletion:
         history.delete_all()
         assert history.threads() == []
         assert history.search("zebra") == []
-        assert history.usage().requests == 1
+        assert history.accounts.usage().requests == 1
 
     def test_deleted_words_are_not_left_in_the_files(self, stored, path, make_turn):
         for number in range(20):
@@ -231,30 +231,30 @@ class TestUsage:
         )
         for thread in (one, two, two):
             history.append(thread.id, make_turn(usage=usage))
-        assert history.usage() == usage + usage + usage
-        assert history.usage(thread=two.id) == usage + usage
-        assert history.usage(datetime(2030, 1, 1, tzinfo=UTC)) == Usage()
+        assert history.accounts.usage() == usage + usage + usage
+        assert history.accounts.usage(thread=two.id) == usage + usage
+        assert history.accounts.usage(datetime(2030, 1, 1, tzinfo=UTC)) == Usage()
 
     def test_a_turn_counts_once_however_often_it_is_stored(self, history, make_turn):
         thread = history.start_thread("a.ipynb")
         turn = make_turn(usage=Usage(requests=1, cost=0.1))
         history.append(thread.id, turn)
         history.append(thread.id, turn.model_copy(update={"usage": Usage(requests=2, cost=0.3)}))
-        assert history.usage() == Usage(requests=2, cost=0.3)
+        assert history.accounts.usage() == Usage(requests=2, cost=0.3)
 
     def test_since_a_moment(self, history, make_turn):
         thread = history.start_thread("a.ipynb")
         noon = datetime(2026, 11, 20, 12, tzinfo=UTC)
         for hours in (-1, 0, 1):
             history.append(thread.id, make_turn(started=noon + timedelta(hours=hours)))
-        assert history.usage(noon).requests == 2
+        assert history.accounts.usage(noon).requests == 2
 
     def test_an_unknown_price_makes_the_sum_unknown(self, history, make_turn):
         thread = history.start_thread("a.ipynb")
         history.append(thread.id, make_turn())
         history.append(thread.id, make_turn(model="lab:own", usage=Usage(requests=1, cost=None)))
-        assert history.usage().cost is None
-        by_model = {day.model: day.usage.cost for day in history.usage_by_day()}
+        assert history.accounts.usage().cost is None
+        by_model = {day.model: day.usage.cost for day in history.accounts.days()}
         assert by_model == {"openai:gpt": 0.25, "lab:own": None}
 
     def test_by_local_day_and_model(self, history, make_turn):
@@ -267,7 +267,7 @@ class TestUsage:
             (here + timedelta(hours=1), "openai:gpt"),
         ):
             history.append(thread.id, make_turn(started=started, model=model))
-        assert [(str(day.day), day.model, day.turns) for day in history.usage_by_day()] == [
+        assert [(str(day.day), day.model, day.turns) for day in history.accounts.days()] == [
             ("2026-11-20", "google:gemini", 1),
             ("2026-11-20", "openai:gpt", 2),
             ("2026-11-21", "openai:gpt", 1),
@@ -319,7 +319,7 @@ class TestFile:
         assert sum(thread.messages for thread in stored.threads(limit=1000)) == 20_000
         assert len(stored.messages(threads[42].id)) == 200
         assert [hit.turn for hit in stored.search("question 421", limit=5)] == ["turn-423"]
-        assert stored.usage().requests == 1000
+        assert stored.accounts.usage().requests == 1000
 
 
 def test_importing_is_light():

@@ -119,9 +119,11 @@ class TestLocked:
             assert "in memory and is not saved" in notice
             assert "another process keeps it locked" in notice
             assert history.turns(thread.id) == [first, second]
-            assert history.usage() == Usage(requests=2, input_tokens=20, output_tokens=10, cost=0.5)
-            assert history.usage(thread=thread.id).requests == 2
-            assert history.usage(third.started).requests == 0
+            assert history.accounts.usage() == Usage(
+                requests=2, input_tokens=20, output_tokens=10, cost=0.5
+            )
+            assert history.accounts.usage(thread=thread.id).requests == 2
+            assert history.accounts.usage(third.started).requests == 0
             (listed,) = history.threads()
             assert (listed.turns, listed.messages, listed.used) == (2, 4, second.started)
             assert history.find_thread("a.ipynb", "plots") == listed

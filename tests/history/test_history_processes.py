@@ -51,7 +51,7 @@ def test_many_writers_and_readers_of_one_thread(path, open_history, make_turn):
     while any(process.poll() is None for process in writers):
         assert len(history.turns(shared.id)) >= 1
         history.search("q a")
-        assert history.usage().cost is not None
+        assert history.accounts.usage().cost is not None
     for process in writers:
         assert process.communicate()[0].splitlines()[-1] == "()", "no notice"
     turns = history.turns(shared.id)
@@ -60,7 +60,7 @@ def test_many_writers_and_readers_of_one_thread(path, open_history, make_turn):
         mine = [turn.id for turn in turns if turn.id.startswith(f"{name}-")]
         assert mine == [f"{name}-{number}" for number in range(30)], "in order, none lost"
     assert all(turn.outcome == "finished" for turn in turns)
-    assert history.usage().requests == 91
+    assert history.accounts.usage().requests == 91
 
 
 def test_many_make_the_file_at_once(path, open_history):

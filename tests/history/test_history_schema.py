@@ -39,7 +39,7 @@ def test_an_old_history_gains_what_came_later(path, open_history, make_turn):
     thread = history.find_thread("a.ipynb", "old")
     assert history.messages(thread.id)[0].text == "An aardvark."
     assert [hit.turn for hit in history.search("aardvark")] == ["turn-0"]
-    assert history.usage() == Usage(requests=2, input_tokens=7, cost=None)
+    assert history.accounts.usage() == Usage(requests=2, input_tokens=7, cost=None)
     history.append(thread.id, make_turn())
     assert len(history.turns(thread.id)) == 2
 

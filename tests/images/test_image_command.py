@@ -228,7 +228,7 @@ def test_a_budget_holds_before_and_between_requests(open_studio):
 def test_what_was_spent_counts(studio):
     studio.painter.answer(picture(), picture())
     studio.run("/image --n 2 fox")
-    usage = studio.session.conversation.assistant.history.usage()
+    usage = studio.session.conversation.assistant.history.accounts.usage()
     assert (usage.requests, usage.cost) == (1, 0.02)
 
 

@@ -59,7 +59,7 @@ def test_a_small_request_brings_a_completion(kind, assistant, raw):
     assert "total = su<CURSOR>" in json.dumps(json.loads(body), ensure_ascii=False)
     assert "200" in body
     assert SECRET not in body
-    used = assistant.history.usage()
+    used = assistant.history.accounts.usage()
     assert (used.requests, used.input_tokens) == (1, counts.input)
 
 
@@ -81,11 +81,11 @@ def test_typing_on_closes_the_connection_and_what_was_sent_counts(kind, assistan
     with pytest.raises(asyncio.CancelledError):
         asyncio.run(typed_on())
     assert raw.seen[0].gone.wait(10)
-    assert assistant.history.usage().input_tokens > 0
+    assert assistant.history.accounts.usage().input_tokens > 0
 
 
 def test_a_refusal_of_the_service_is_an_error_and_costs_nothing(assistant, raw):
     raw.play(Play([b"{}"], status=401, headers={"content-type": "application/json"}))
     with pytest.raises(ProviderError):
         asyncio.run(completing(assistant))
-    assert assistant.history.usage().requests == 0
+    assert assistant.history.accounts.usage().requests == 0

@@ -116,7 +116,7 @@ async def test_a_trial_counts_like_all_that_is_asked(server, fake):
     usage = Usage(requests=1, input_tokens=9, output_tokens=2, cost=0.001)
     fake.answer([TextChunk("ok"), Reply(message, usage, "stop")])
     await server.json("POST", "setup/test/fake", {})
-    assert server.hub.api.assistant.history.usage() == usage
+    assert server.hub.api.assistant.history.accounts.usage() == usage
 
 
 @pytest.mark.parametrize(

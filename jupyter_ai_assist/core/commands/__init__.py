@@ -34,6 +34,7 @@ from . import (
     tools,
     turns,
     undo,
+    usage,
     write,
 )
 from .base import Command, Job, Performed
@@ -58,6 +59,7 @@ _ALL = (
     *undo.COMMANDS,
     *chats.COMMANDS,
     *status.COMMANDS,
+    *usage.COMMANDS,
     *setup.COMMANDS,
     *retry.COMMANDS,
 )

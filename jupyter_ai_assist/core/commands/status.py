@@ -1,4 +1,4 @@
-"""Commands that show how things stand: ``/context``, ``/usage``, ``/doctor``."""
+"""Commands that show how things stand: ``/context``, ``/doctor``."""
 
 from __future__ import annotations
 
@@ -6,11 +6,9 @@ import asyncio
 import platform
 from importlib.metadata import PackageNotFoundError, version
 
-from jupyter_ai_assist.core.assistant import midnight
 from jupyter_ai_assist.core.context import Wish
 from jupyter_ai_assist.core.conversation import Conversation
 from jupyter_ai_assist.core.markdown import cell_text, fenced, table
-from jupyter_ai_assist.core.messages import Usage
 from jupyter_ai_assist.core.plan import plan_turn
 from jupyter_ai_assist.core.preview import payload_of, preview
 from jupyter_ai_assist.core.prompt import DEFAULT_SYSTEM_PROMPT
@@ -40,29 +38,6 @@ async def _context(conversation: Conversation, rest: str, submit: Submit) -> str
     shown = preview(payload_of(plan.request, plan.window))
     template = fenced(DEFAULT_SYSTEM_PROMPT.rstrip(), "text")
     return f"{shown}\n\n**Template for `c.Assist.system_prompt`** (the default)\n\n{template}"
-
-
-async def _usage(conversation: Conversation, _rest: str, _submit: Submit) -> str:
-    history = conversation.assistant.history
-    thread = conversation.chat.thread
-    rows = [
-        _row("this conversation", history.usage(thread=thread.id) if thread else Usage()),
-        _row("today", history.usage(since=midnight())),
-        _row("all time", history.usage()),
-    ]
-    return table(("", "requests", "tokens in", "of them cached", "tokens out", "cost"), rows)
-
-
-def _row(label: str, usage: Usage) -> tuple[str, ...]:
-    cost = "unknown" if usage.cost is None else f"${usage.cost:,.4f}"
-    return (
-        label,
-        f"{usage.requests:,}",
-        f"{usage.input_tokens:,}",
-        f"{usage.cached_tokens:,}",
-        f"{usage.output_tokens:,}",
-        cost,
-    )
 
 
 async def _doctor(conversation: Conversation, _rest: str, _submit: Submit) -> str:
@@ -110,6 +85,5 @@ def _version(package: str) -> str:
 
 COMMANDS = (
     Command("context", "[PROMPT]", "Show exactly what the next prompt would send", _context),
-    Command("usage", "", "Show requests, tokens and cost", _usage),
     Command("doctor", "", "Check configuration, keys and versions", _doctor),
 )

@@ -8,6 +8,7 @@ the next prompt's messages of stored turns that are ``standing``, ``export`` fil
 
 from __future__ import annotations
 
+from .accounts import Accounts, midnight
 from .export import export_markdown, export_notebook
 from .history import History
 from .replay import replayed
@@ -27,6 +28,7 @@ from .values import (
 )
 
 __all__ = [
+    "Accounts",
     "Attachments",
     "Change",
     "ChangedTurn",
@@ -41,6 +43,7 @@ __all__ = [
     "Turn",
     "export_markdown",
     "export_notebook",
+    "midnight",
     "replayed",
     "standing",
 ]

@@ -11,9 +11,10 @@ import contextlib
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 from jupyter_ai_assist.core.errors import HistoryError
 from jupyter_ai_assist.core.files import locked, private_directory
@@ -21,6 +22,8 @@ from jupyter_ai_assist.core.files import locked, private_directory
 from .schema import migrate
 
 __all__ = ["DamagedError", "Database"]
+
+T = TypeVar("T")
 
 _BUSY_TIMEOUT = 2.0
 """Seconds to wait for another process's write, which takes milliseconds."""
@@ -82,8 +85,13 @@ class Database:
             self._connection.close()
 
     @contextlib.contextmanager
-    def transaction(self) -> Iterator[sqlite3.Connection]:
+    def transaction(self, patience: float = _BUSY_TIMEOUT) -> Iterator[sqlite3.Connection]:
         """Write: all of it is stored, or none.
+
+        Parameters
+        ----------
+        patience
+            Seconds to wait for other processes' writes.
 
         Raises
         ------
@@ -91,6 +99,7 @@ class Database:
             Nothing was stored.
         """
         with self._using() as connection:
+            connection.execute(f"PRAGMA busy_timeout = {int(patience * 1000)}")
             # At once, not at the first write: a transaction that began as a
             # reader cannot wait for another process's write to end.
             connection.execute("BEGIN IMMEDIATE")
@@ -142,6 +151,14 @@ class Database:
             if _identity(self.path) == self._identity:
                 self.set_aside_files.append(_move_away(self.path))
             self._connection = self._connect()
+
+    def attempt(self, work: Callable[[], T]) -> T:
+        """Do it; if the file turns out to be damaged, once more with a fresh one."""
+        try:
+            return work()
+        except DamagedError:
+            self.set_aside()
+            return work()
 
     @contextlib.contextmanager
     def _using(self) -> Iterator[sqlite3.Connection]:

@@ -12,16 +12,28 @@ from pathlib import Path
 from typing import TypeVar
 
 from jupyter_ai_assist.core.errors import HistoryError
-from jupyter_ai_assist.core.messages import Message, Usage
+from jupyter_ai_assist.core.messages import Message
 from jupyter_ai_assist.core.moved import moved
 from jupyter_ai_assist.core.typed import typed
 
+from .accounts import Accounts
 from .changes import Changes
-from .database import DamagedError, Database
+from .database import Database
 from .replay import replayed
 from .standing import standing
 from .store import Store
-from .values import Change, ChangedTurn, Hit, Outline, Page, Spent, SpentDay, Thread, Turn, title_of
+from .values import (
+    Change,
+    ChangedTurn,
+    Hit,
+    Outline,
+    Page,
+    Spent,
+    Thread,
+    Turn,
+    command_of,
+    title_of,
+)
 
 __all__ = ["History"]
 
@@ -47,10 +59,19 @@ class History:
         Where that is, for people.
     notices
         What the person should be told at first.
+    accounts
+        Where what turns use is counted; by default beside them.
     """
 
-    def __init__(self, store: Store, place: str, notices: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        store: Store,
+        place: str,
+        notices: tuple[str, ...] = (),
+        accounts: Accounts | None = None,
+    ) -> None:
         self.place = place
+        self.accounts = accounts or Accounts(store.database)
         self._store = store
         self._changes = Changes(store.database)
         self._lock = threading.RLock()
@@ -59,8 +80,6 @@ class History:
         """Threads that a turn may be appended to, stored or not."""
         self._unsaved: dict[str, tuple[Thread, Turn]] = {}
         """Turns by id, oldest first, whose latest state is not stored."""
-        self._uncounted: dict[str, Spent] = {}
-        """What was used beside all conversations, and is not stored."""
         self._failing = False
         self.saving = True
         """Whether turns may be stored; those that may not stay in memory."""
@@ -85,19 +104,23 @@ class History:
         return history
 
     @classmethod
-    def in_memory(cls) -> History:
+    def in_memory(cls, accounts: Accounts | None = None) -> History:
         """A history that ends with the process (``Assist.save_history = False``).
 
-        ``usage`` then counts this process alone: what other kernels used, or
-        this one before a restart, is in no number, and in no budget.
+        Parameters
+        ----------
+        accounts
+            The user's, so that limits hold in all processes; without, of this one alone.
         """
-        return cls(Store(Database(None)), "in memory: saving is switched off")
+        history = cls(Store(Database(None)), "in memory: saving is switched off", (), accounts)
+        history.saving = accounts is None
+        return history
 
     def close(self) -> None:
         """Store what is not stored yet, if that works, and close the file."""
         with self._lock:
             self._flush()
-            self._flush_counts()
+            self.accounts.close()
             self._store.database.close()
 
     def take_notices(self) -> tuple[str, ...]:
@@ -171,16 +194,9 @@ class History:
                     hint=f"Start a new one: {typed('/new')}",
                 )
             self._unsaved[turn.id] = (thread, turn)
-            self._flush()
-
-    def count(self, spent: Spent) -> None:
-        """Count what was used for something that is kept in no conversation.
-
-        What cannot be stored is counted in memory, and stored with what comes next.
-        """
-        with self._lock:
-            self._uncounted[spent.id] = spent
-            self._flush_counts()
+            self.accounts.note(self._spent(thread, turn))
+            if self._flush():
+                self.accounts.flush()
 
     def turns(self, thread_id: str) -> list[Turn]:
         """A thread's turns, oldest first; none for an unknown thread."""
@@ -277,51 +293,27 @@ class History:
         """
         with self._lock:
             self._attempt(lambda: self._store.delete(thread_id))
+            self.accounts.forget(thread=thread_id)
             self._forget(lambda thread: thread.id == thread_id)
 
     def delete_all(self, notebook: str | None = None) -> None:
         """Remove all threads, or those of one notebook; what they used stays counted."""
         with self._lock:
             self._attempt(lambda: self._store.delete_all(notebook))
+            self.accounts.forget(notebook=notebook)
             self._forget(lambda thread: notebook in {None, thread.notebook})
 
-    def usage(self, since: datetime | None = None, *, thread: str = "") -> Usage:
-        """What all turns used, or those since a moment, or those of one thread.
-
-        The cost is ``None`` as soon as one of them has no known price.
-        """
-        return sum((day.usage for day in self.usage_by_day(since, thread=thread)), Usage())
-
-    def usage_by_day(self, since: datetime | None = None, *, thread: str = "") -> list[SpentDay]:
-        """The same, for each local day and model; turns count for the day they started."""
-        with self._lock:
-            days = self._attempt(lambda: self._store.spending(since, thread, self._unsaved))
-            return [
-                *days,
-                *(
-                    SpentDay(
-                        day=turn.started.astimezone().date(),
-                        model=turn.model,
-                        turns=1,
-                        usage=turn.usage,
-                    )
-                    for owner, turn in self._unsaved.values()
-                    if thread in {"", owner.id} and (since is None or turn.started >= since)
-                ),
-                *(
-                    _spent_day(spent)
-                    for spent in self._uncounted.values()
-                    if not thread and (since is None or spent.started >= since)
-                ),
-            ]
-
-    def _flush_counts(self) -> None:
-        for id_, spent in list(self._uncounted.items()):
-            try:
-                self._attempt(partial(self._store.count, spent))
-            except HistoryError:
-                return
-            del self._uncounted[id_]
+    def _spent(self, thread: Thread, turn: Turn) -> Spent:
+        """What a turn has used; where nothing of it may be stored, without its names."""
+        return Spent(
+            id=turn.id,
+            started=turn.started,
+            model=turn.model,
+            usage=turn.usage,
+            thread=thread.id,
+            notebook=thread.notebook if self.saving else "",
+            command=command_of(turn.question),
+        )
 
     def _recall(self, thread: Thread | None) -> Thread | None:
         if thread is not None:
@@ -354,10 +346,10 @@ class History:
             }
         )
 
-    def _flush(self) -> None:
-        """Store what is not stored, oldest first; stop at the first that fails."""
+    def _flush(self) -> bool:
+        """Store what is not stored, oldest first; whether none fails, at which it stops."""
         if not self.saving:
-            return
+            return True
         for id_, (thread, turn) in list(self._unsaved.items()):
             try:
                 self._attempt(partial(self._store.put, thread, turn))
@@ -367,19 +359,17 @@ class History:
                         f"This conversation goes on in memory and is not saved. {error}"
                     )
                 self._failing = True
-                return
+                return False
             del self._unsaved[id_]
         if self._failing:
             self._notices.append("Conversations are saved again.")
             self._failing = False
+        return True
 
     def _attempt(self, work: Callable[[], T]) -> T:
         """Do it; if the file turns out to be damaged, once more with a fresh one."""
         try:
-            return work()
-        except DamagedError:
-            self._store.database.set_aside()
-            return work()
+            return self._store.database.attempt(work)
         finally:
             self._tell_set_aside()
 
@@ -393,8 +383,3 @@ class History:
 
 def _outlined(turns: Mapping[str, Turn]) -> dict[str, Outline]:
     return {id_: Outline(id=id_, replaces=turn.replaces) for id_, turn in turns.items()}
-
-
-def _spent_day(spent: Spent) -> SpentDay:
-    day = spent.started.astimezone().date()
-    return SpentDay(day=day, model=spent.model, turns=1, usage=spent.usage)

@@ -69,8 +69,9 @@ def turn_of(row: Sequence[object], messages: Iterable[Message]) -> Turn:
 
 
 def spent_day_of(row: Sequence[object]) -> SpentDay:
-    """Sums over the turns of a day and model; the last column counts those without a price."""
-    day, model, turns, requests, input_, cached, output, reasoning, cost, unpriced = row
+    """Sums over what was alike in all but its use; the last column counts those without a price."""
+    day, model, notebook, command, turns = row[:5]
+    requests, input_, cached, output, reasoning, cost, unpriced = row[5:]
     usage = Usage.model_validate(
         {
             "requests": requests,
@@ -81,7 +82,16 @@ def spent_day_of(row: Sequence[object]) -> SpentDay:
             "cost": None if unpriced else cost,
         }
     )
-    return SpentDay.model_validate({"day": day, "model": model, "turns": turns, "usage": usage})
+    return SpentDay.model_validate(
+        {
+            "day": day,
+            "model": model,
+            "notebook": notebook,
+            "command": command,
+            "turns": turns,
+            "usage": usage,
+        }
+    )
 
 
 def time_of(moment: datetime) -> str:

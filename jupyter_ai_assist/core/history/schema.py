@@ -13,7 +13,9 @@ from collections.abc import Callable
 from jupyter_ai_assist.core.errors import HistoryError
 from jupyter_ai_assist.core.messages import Usage
 
-__all__ = ["MIGRATIONS", "migrate", "write_spending"]
+from .values import command_of
+
+__all__ = ["MIGRATIONS", "migrate"]
 
 Migration = Callable[[sqlite3.Connection], None]
 
@@ -154,7 +156,7 @@ def _spending(connection: sqlite3.Connection) -> None:
     for id_, started, model, usage in connection.execute(
         "SELECT id, started, model, usage FROM turn"
     ).fetchall():
-        write_spending(connection, id_, started, model, Usage.model_validate_json(usage))
+        _write_spending(connection, id_, started, model, Usage.model_validate_json(usage))
 
 
 @migration
@@ -204,10 +206,37 @@ def _attachments(connection: sqlite3.Connection) -> None:
     _run(connection, "ALTER TABLE turn ADD COLUMN attached TEXT NOT NULL DEFAULT '{}'")
 
 
-def write_spending(
+@migration
+def _uses(connection: sqlite3.Connection) -> None:
+    """What the spending was for; and requests, whose most is set aside while they are open."""
+    _run(
+        connection,
+        "ALTER TABLE spending ADD COLUMN thread TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE spending ADD COLUMN notebook TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE spending ADD COLUMN command TEXT NOT NULL DEFAULT ''",
+        """UPDATE spending SET (thread, notebook) = (
+            SELECT thread.id, thread.notebook FROM turn JOIN thread ON thread.key = turn.thread
+            WHERE turn.id = spending.turn
+        ) WHERE turn IN (SELECT id FROM turn)""",
+        """CREATE TABLE request (
+            id TEXT PRIMARY KEY,
+            made TEXT NOT NULL,
+            tokens INTEGER NOT NULL,
+            cost REAL,  -- null: no known price
+            open INTEGER NOT NULL
+        )""",
+        "CREATE INDEX request_by_time ON request (made)",
+    )
+    for id_, question in connection.execute("SELECT id, question FROM turn").fetchall():
+        connection.execute(
+            "UPDATE spending SET command = ? WHERE turn = ?", (command_of(question), id_)
+        )
+
+
+def _write_spending(
     connection: sqlite3.Connection, turn: str, started: str, model: str, usage: Usage
 ) -> None:
-    """Record what a turn has used so far, in place of an earlier record of it."""
+    """Record what a turn has used, as the table first was."""
     connection.execute(
         "INSERT OR REPLACE INTO spending VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (

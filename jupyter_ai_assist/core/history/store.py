@@ -6,7 +6,6 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 
 from jupyter_ai_assist.core.messages import Message
 
@@ -15,15 +14,13 @@ from .rows import (
     hit_of,
     json_of,
     message_of,
-    spent_day_of,
     text_of,
     thread_of,
     time_of,
     turn_of,
 )
-from .schema import write_spending
 from .search import match_expression
-from .values import Hit, Outline, Spent, SpentDay, Thread, Turn, title_of
+from .values import Hit, Outline, Thread, Turn, title_of
 
 __all__ = ["Store"]
 
@@ -55,18 +52,6 @@ _TURNS = f"""
 _MESSAGES = f"""
     SELECT turn, content FROM message WHERE turn IN (SELECT key {_CHOSEN}) ORDER BY turn, position
 """  # noqa: S608 - made of constants
-
-_SPENDING = """
-    SELECT date(started, 'localtime') AS day, model, count(*), sum(requests), sum(input_tokens),
-        sum(cached_tokens), sum(output_tokens), sum(reasoning_tokens), sum(cost),
-        count(*) - count(cost)
-    FROM spending
-    WHERE started >= :since
-        AND turn NOT IN (SELECT value FROM json_each(:without))
-        AND (:thread = '' OR turn IN (SELECT turn.id FROM turn
-            JOIN thread ON thread.key = turn.thread WHERE thread.id = :thread))
-    GROUP BY day, model ORDER BY day, model
-"""
 
 
 class Store:
@@ -128,13 +113,6 @@ class Store:
                     for position, message in enumerate(turn.messages[stored:], stored)
                 ),
             )
-            write_spending(connection, turn.id, time_of(turn.started), turn.model, turn.usage)
-
-    def count(self, spent: Spent) -> None:
-        """Store what was used beside all conversations."""
-        with self.database.transaction() as connection:
-            started = time_of(spent.started)
-            write_spending(connection, spent.id, started, spent.model, spent.usage)
 
     def rename(self, thread_id: str, name: str) -> None:
         """Give a thread another name."""
@@ -184,29 +162,6 @@ class Store:
         with self.database.snapshot() as connection:
             rows = connection.execute(_SEARCH, values).fetchall()
         return [hit_of(row) for row in rows]
-
-    def spending(
-        self, since: datetime | None, thread_id: str, without: Iterable[str]
-    ) -> list[SpentDay]:
-        """What was used, by local day and model.
-
-        Parameters
-        ----------
-        since
-            Turns that started earlier do not count.
-        thread_id
-            Blank means all threads, deleted ones too.
-        without
-            Ids of turns that do not count.
-        """
-        values = {
-            "since": time_of(since) if since else "",
-            "without": json.dumps(list(without)),
-            "thread": thread_id,
-        }
-        with self.database.snapshot() as connection:
-            rows = connection.execute(_SPENDING, values).fetchall()
-        return [spent_day_of(row) for row in rows]
 
     def _threads(self, condition: str, values: Sequence[object]) -> list[Thread]:
         with self.database.snapshot() as connection:

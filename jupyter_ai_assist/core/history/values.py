@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Literal, NamedTuple
 
@@ -22,6 +23,7 @@ __all__ = [
     "SpentDay",
     "Thread",
     "Turn",
+    "command_of",
     "title_of",
 ]
 
@@ -145,21 +147,36 @@ class Hit(Value):
 
 
 class SpentDay(Value):
-    """What one model used on one day of the local calendar."""
+    """What one model used on one day of the local calendar, for one notebook and command."""
 
     day: date
     model: str
+    notebook: str = ""
+    """Blank where it is not known, or kept back."""
+    command: str = ""
+    """As after the slash; blank for a prompt."""
     turns: int
     usage: Usage
 
 
 class Spent(Value):
-    """What was used for something that no conversation keeps."""
+    """What a turn used, or something else that asked a model."""
 
     id: str
     started: AwareDatetime
     model: str
     usage: Usage
+    thread: str = ""
+    """The id of its conversation; blank for none."""
+    notebook: str = ""
+    command: str = ""
+    """As after the slash; blank for a prompt."""
+
+
+def command_of(question: str) -> str:
+    """The word of the command that a question is; blank for a prompt."""
+    found = re.match(r"/([a-z]+)(?=\s|$)", question)
+    return found[1] if found else ""
 
 
 def title_of(question: str) -> str:

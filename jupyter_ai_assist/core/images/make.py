@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from jupyter_ai_assist._version import __version__
+from jupyter_ai_assist.core.booking import booked_price
 from jupyter_ai_assist.core.conversation import Conversation, Emit
 from jupyter_ai_assist.core.errors import AssistError, ProviderTimeoutError
 from jupyter_ai_assist.core.jobs.agree import agree, dollars
@@ -31,7 +32,7 @@ from jupyter_ai_assist.core.providers.base import Retrying
 from jupyter_ai_assist.core.shared_workspace import SharedWorkspace
 from jupyter_ai_assist.core.task import IMAGES
 
-from .base import ImageRequest, ImageService, Made
+from .base import ImageReply, ImageRequest, ImageService, Made
 from .choose import choose_image_model
 from .given import Given, given_image
 from .pixels import open_image, whole_file, with_facts
@@ -170,20 +171,23 @@ class _Making:
 
     async def _one(self, request: ImageRequest) -> None:
         async with self._room:
-            assistant = self._conversation.assistant
-            assistant.before_request(request.model, self._record.usage)
-            seconds = assistant.settings.request_timeout
-            try:
-                async with asyncio.timeout(seconds) as limit:
-                    reply = await self._service.make(request, self._retrying)
-            except TimeoutError:
-                if not limit.expired():
-                    raise
-                raise ProviderTimeoutError.of(self._service.name, "finish", seconds) from None
-        self._record.used(reply.usage)
+            assistant, used = self._conversation.assistant, self._record.usage
+            price = request.spec.estimate(request.n, request.quality)
+            with booked_price(assistant, request.model, price, used):
+                reply = await self._reply(request, assistant.settings.request_timeout)
+                self._record.used(reply.usage)
         for made in reply.images:
             # A file that is begun is written to its end, whoever stops the turn.
             await asyncio.shield(self._keep(request, made))
+
+    async def _reply(self, request: ImageRequest, seconds: float) -> ImageReply:
+        try:
+            async with asyncio.timeout(seconds) as limit:
+                return await self._service.make(request, self._retrying)
+        except TimeoutError:
+            if not limit.expired():
+                raise
+            raise ProviderTimeoutError.of(self._service.name, "finish", seconds) from None
 
     def _retrying(self, again: Retrying) -> None:
         self._emit(again_notice(again))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from jupyter_ai_assist.core.assistant import midnight
 from jupyter_ai_assist.core.conversation import Conversation, Emit
 from jupyter_ai_assist.core.errors import BudgetError, NobodyToAskError, UsageError
+from jupyter_ai_assist.core.history import midnight
 from jupyter_ai_assist.core.protocol import Notice
 
 __all__ = ["agree", "confirmed", "dollars"]
@@ -89,7 +89,7 @@ def _require_within_day(conversation: Conversation, estimate: float | None) -> N
     limit = assistant.settings.max_cost_per_day
     if limit is None or estimate is None:
         return
-    spent = assistant.history.usage(since=midnight()).cost
+    spent = assistant.history.accounts.usage(since=midnight()).cost
     if spent is not None and spent + estimate > limit:
         raise BudgetError(
             f"This would cost about {dollars(estimate)}, and {dollars(max(0.0, limit - spent))} of "

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from jupyter_ai_assist.core.assistant import Assistant
+from jupyter_ai_assist.core.booking import booked
 from jupyter_ai_assist.core.errors import ProviderTimeoutError, TruncatedReplyError
 from jupyter_ai_assist.core.messages import Message
 from jupyter_ai_assist.core.providers.base import ModelRequest, Provider, Reply, Retrying
@@ -46,19 +47,19 @@ class Asking:
         """
         if self.ready is not None:
             await self.ready()
-        self.assistant.before_request(self.model, self.record.usage)
         request = ModelRequest(
             model=self.model, system=system, messages=messages, settings=self.settings
         )
         seconds = self.assistant.settings.request_timeout
-        try:
-            async with asyncio.timeout(seconds) as limit:
-                reply = await self._whole(request)
-        except TimeoutError:
-            if not limit.expired():
-                raise
-            raise ProviderTimeoutError.of(self.provider.name, "finish", seconds) from None
-        self.record.used(reply.usage)
+        with booked(self.assistant, request, self.record.usage) as agreed:
+            try:
+                async with asyncio.timeout(seconds) as limit:
+                    reply = await self._whole(agreed)
+            except TimeoutError:
+                if not limit.expired():
+                    raise
+                raise ProviderTimeoutError.of(self.provider.name, "finish", seconds) from None
+            self.record.used(reply.usage)
         require_complete(reply)
         return reply
 

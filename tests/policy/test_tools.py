@@ -1,14 +1,10 @@
-"""Tool modes, limits, and the names of model settings."""
+"""Tool modes, and the names of model settings."""
 
 import pytest
 
-from jupyter_ai_assist.core.errors import BudgetError, UsageError
-from jupyter_ai_assist.core.messages import Usage
+from jupyter_ai_assist.core.errors import UsageError
 from jupyter_ai_assist.core.policy import Policy
 from jupyter_ai_assist.core.settings import Settings
-
-FILE = "/etc/jupyter/jupyter_config.py"
-USED = Usage(requests=1, input_tokens=700, cached_tokens=600, output_tokens=300)
 
 
 @pytest.mark.parametrize(
@@ -27,37 +23,6 @@ USED = Usage(requests=1, input_tokens=700, cached_tokens=600, output_tokens=300)
 )
 def test_the_strictest_mode_that_fits_holds(modes, kind, mode):
     assert Policy(Settings(tool_modes=modes)).tool("run_cells", kind) == mode
-
-
-def test_without_limits_nothing_is_refused():
-    Policy(Settings()).before_request(USED, None, 10_000)
-
-
-@pytest.mark.parametrize(
-    ("limit", "spent", "rate", "said"),
-    [
-        ({"max_tokens_per_turn": 1000}, 0.0, 0, ["1,000 tokens of 1,000", "next prompt"]),
-        ({"max_cost_per_day": 2.0}, 2.5, 0, ["$2.50 of $2.00", "midnight"]),
-        ({"max_cost_per_day": 0.0}, 0.0, 0, ["$0.00", "midnight"]),
-        ({"max_cost_per_day": 2.0}, None, 0, ["no known price", "midnight"]),
-        ({"max_requests_per_minute": 3}, 0.0, 3, ["3 model requests", "in a minute"]),
-    ],
-)
-def test_a_limit_that_is_reached_is_named_with_its_file_and_when_it_ends(limit, spent, rate, said):
-    (name,) = limit
-    policy = Policy(Settings(**limit, sources={f"Assist.{name}": FILE}))
-    with pytest.raises(BudgetError) as raised:
-        policy.before_request(USED, spent, rate)
-    for part in (*said, f"Assist.{name}", FILE):
-        assert part in str(raised.value)
-
-
-@pytest.mark.parametrize(
-    "limit",
-    [{"max_tokens_per_turn": 1001}, {"max_cost_per_day": 2.51}, {"max_requests_per_minute": 4}],
-)
-def test_below_a_limit_requests_go_on(limit):
-    Policy(Settings(**limit)).before_request(USED, 2.5, 3)
 
 
 @pytest.mark.parametrize(

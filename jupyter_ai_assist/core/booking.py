@@ -1,0 +1,126 @@
+"""A request to a model, agreed to beforehand by policy and budget.
+
+Every request goes through here. What it may use at most is set aside until what it did use
+is counted.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+from . import prices
+from .assistant import Assistant
+from .errors import BudgetError, HistoryError
+from .limits import Bound, Day
+from .messages import Usage
+from .policy import Policy
+from .providers.base import ModelRequest
+from .settings import ModelInfo
+from .spending import sent_tokens
+
+__all__ = ["booked", "booked_price"]
+
+
+@contextmanager
+def booked(
+    assistant: Assistant, request: ModelRequest, used: Usage, policy: Policy | None = None
+) -> Iterator[ModelRequest]:
+    """Have a request agreed to, and make it inside: its use is counted there as well.
+
+    It gives the request as it is to be sent: where little is left of a limit its reply has
+    to be shorter. What runs in this process costs nothing and is not limited.
+
+    Parameters
+    ----------
+    used
+        What this turn has used so far.
+    policy
+        The turn's own, if it has one.
+
+    Raises
+    ------
+    ConfigError, PolicyError
+        The model may not be asked any more.
+    BudgetError
+        A limit is reached, or would be passed.
+    """
+    policy = _allowed(assistant, request.model, policy)
+    if request.model.in_process:
+        yield request
+        return
+    places = {one.slug: one.base_url for one in policy.settings.providers}
+    bound = _bound(request, places.get(request.model.provider, ""))
+    with _set_aside(assistant, policy, used, bound) as room:
+        if room < bound.output_tokens:
+            request = replace(request, settings={**request.settings, "max_tokens": room})
+        yield request
+
+
+@contextmanager
+def booked_price(
+    assistant: Assistant, model: ModelInfo, price: float | None, used: Usage
+) -> Iterator[None]:
+    """As ``booked``, for what has a price as a whole, such as images."""
+    policy = _allowed(assistant, model, None)
+    with _set_aside(assistant, policy, used, Bound(model.id, 0, 0, lambda _: price)):
+        yield
+
+
+def _allowed(assistant: Assistant, model: ModelInfo, policy: Policy | None) -> Policy:
+    """The policy that a request is held to; the model passes by what the files say now."""
+    assistant.refresh()
+    assistant.require_working()
+    policy = policy or assistant.policy
+    policy.require_model(model)
+    return policy
+
+
+@contextmanager
+def _set_aside(assistant: Assistant, policy: Policy, used: Usage, bound: Bound) -> Iterator[int]:
+    """Set aside what a request may use; how many tokens its reply may have."""
+    accounts, id_ = assistant.history.accounts, uuid.uuid4().hex
+    if not policy.limits_use:
+        yield policy.before_request(used, Day(), bound)
+        return
+    room = bound.output_tokens
+
+    def most(day: Day) -> tuple[int, float | None]:
+        nonlocal room
+        room = policy.before_request(used, day, bound)
+        sum_ = replace(day, tokens=day.tokens + bound.input_tokens + room)
+        for trait, said in policy.nearly(replace(sum_, cost=day.cost + (bound.cost(room) or 0.0))):
+            assistant.tell_today(trait, said)
+        return bound.input_tokens + room, bound.cost(room)
+
+    try:
+        accounts.book(id_, most)
+    except HistoryError as error:
+        raise BudgetError(
+            f"What was used so far cannot be looked up, so no limit can be kept. {error.message}",
+            hint=error.hint,
+        ) from error
+    try:
+        yield room
+    except BaseException:
+        # What it used till then is counted by whoever made it, once this is known there.
+        accounts.settle(id_, later=True)
+        raise
+    accounts.settle(id_)
+
+
+def _bound(request: ModelRequest, address: str) -> Bound:
+    sent = sent_tokens(request)
+    limit = request.settings.get("max_tokens")
+    longest = limit if isinstance(limit, int) else request.model.output_limit
+
+    def cost(output: int) -> float | None:
+        usage = Usage(requests=1, input_tokens=sent, output_tokens=output)
+        plain = prices.cost(request.model.id, usage, base_url=address)
+        # What is written to a cache may cost more than what is only read.
+        written = prices.cost(request.model.id, usage, base_url=address, cache_write_tokens=sent)
+        return plain if plain is None else max(plain, written or 0.0)
+
+    return Bound(request.model.id, sent, longest, cost)

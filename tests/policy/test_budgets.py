@@ -1,0 +1,92 @@
+"""Limits on what is used: refused with when they end, never passed, warned of before."""
+
+import pytest
+
+from jupyter_ai_assist.core.errors import BudgetError
+from jupyter_ai_assist.core.limits import Bound, Day
+from jupyter_ai_assist.core.messages import Usage
+from jupyter_ai_assist.core.policy import Policy
+from jupyter_ai_assist.core.settings import Settings
+
+FILE = "/etc/jupyter/jupyter_config.py"
+USED = Usage(requests=1, input_tokens=700, cached_tokens=600, output_tokens=300)
+
+
+def bound(price=0.001, sent=100, reply=1000):
+    """A request for which each token costs the same; ``None`` has no price."""
+    return Bound("lab:m", sent, reply, lambda n: None if price is None else price * (sent + n))
+
+
+def test_without_limits_nothing_is_refused():
+    day = Day(10**9, 10**6, unpriced=True, last_minute=10_000)
+    assert Policy(Settings()).before_request(USED, day, bound()) == 1000
+
+
+@pytest.mark.parametrize(
+    ("limits", "day", "said"),
+    [
+        ({"max_tokens_per_turn": 1000}, Day(), ["1,000 tokens of 1,000", "with each prompt"]),
+        ({"max_cost_per_day": 2.0}, Day(cost=2.0), ["$2.00 of $2.00", "at midnight, in"]),
+        ({"max_cost_per_day": 0.0}, Day(), ["$0.00", "at midnight, in"]),
+        ({"max_cost_per_day": 2.0}, Day(cost=1.95), ["up to $1.10", "at midnight, in"]),
+        ({"max_cost_per_day": 2.0}, Day(unpriced=True), ["no known price", "midnight, in"]),
+        ({"max_tokens_per_day": 500}, Day(tokens=400), ["400 of 500", "at midnight, in"]),
+        (
+            {"max_requests_per_minute": 3},
+            Day(last_minute=3, minute_left=23.4),
+            ["3 model requests", "in 23 seconds"],
+        ),
+    ],
+)
+def test_a_limit_that_is_reached_is_named_with_its_file_and_when_it_ends(limits, day, said):
+    (name,) = limits
+    policy = Policy(Settings(**limits, sources={f"Assist.{name}": FILE}))
+    with pytest.raises(BudgetError) as raised:
+        policy.before_request(USED, day, bound())
+    for part in (*said, f"Assist.{name}", FILE):
+        assert part in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "limits",
+    [
+        {"max_tokens_per_turn": 1001},
+        {"max_cost_per_day": 2.0},
+        {"max_tokens_per_day": 2000},
+        {"max_requests_per_minute": 4},
+    ],
+)
+def test_below_a_limit_requests_go_on(limits):
+    day = Day(tokens=500, cost=0.5, last_minute=3)
+    assert Policy(Settings(**limits)).before_request(USED, day, bound()) == 1000
+
+
+@pytest.mark.parametrize(
+    ("limits", "day"),
+    [({"max_cost_per_day": 2.0}, Day(cost=1.4)), ({"max_tokens_per_day": 2000}, Day(tokens=1400))],
+)
+def test_a_reply_is_made_as_short_as_what_is_left(limits, day):
+    assert Policy(Settings(**limits)).before_request(USED, day, bound()) in {499, 500}
+
+
+def test_a_model_without_a_price_is_refused_or_counts_by_tokens():
+    refusing = Policy(Settings(max_cost_per_day=2.0))
+    with pytest.raises(BudgetError, match="lab:m has no known price"):
+        refusing.before_request(USED, Day(), bound(None))
+    counting = {"max_cost_per_day": 2.0, "refuse_unknown_prices": False}
+    with pytest.raises(BudgetError, match="no limit on tokens"):
+        Policy(Settings(**counting)).before_request(USED, Day(), bound(None))
+    policy = Policy(Settings(**counting, max_tokens_per_day=5000))
+    assert policy.before_request(USED, Day(), bound(None)) == 1000
+    assert policy.before_request(USED, Day(unpriced=True), bound()) == 1000
+    with pytest.raises(BudgetError, match="max_tokens_per_day"):
+        policy.before_request(USED, Day(tokens=4900), bound(None))
+
+
+def test_people_are_warned_from_four_fifths_on():
+    policy = Policy(Settings(max_cost_per_day=10.0, sources={"Assist.max_cost_per_day": FILE}))
+    assert list(policy.nearly(Day(cost=7.99))) == []
+    ((trait, said),) = policy.nearly(Day(cost=8.1))
+    assert trait == "max_cost_per_day"
+    for part in ("81%", "$10.00", FILE, "midnight"):
+        assert part in said
