@@ -14,11 +14,13 @@ from jupyter_ai_assist.core.commands import COMMANDS
 from jupyter_ai_assist.core.errors import AssistError, UsageError
 from jupyter_ai_assist.core.history import Thread, export_markdown, export_notebook
 from jupyter_ai_assist.core.keys import KeyRequest
+from jupyter_ai_assist.core.messages import FilePart
 from jupyter_ai_assist.core.prices import price_per_million
 from jupyter_ai_assist.core.settings import ModelInfo
 from jupyter_ai_assist.core.undo import last_standing
 
 from .permissions import let_ask, permissions
+from .pictures import picture
 from .places import Places
 from .prompts import prompts
 from .setup import Setup
@@ -121,6 +123,14 @@ class Api:
             "usage": history.accounts.usage(thread=thread).model_dump(),
             "changed": self._changed(known, {turn.id for turn in page.turns}),
         }
+
+    def picture(self, thread: str, turn: str, call: str, name: str) -> FilePart:
+        """A picture of a stored turn, with its data; see ``pictures.picture``."""
+        stored = self.assistant.history.turn(self._known(thread).id, turn)
+        found = picture(stored, call, name) if stored else None
+        if found is None:
+            raise NotFoundError("This picture is not there any more.")
+        return found
 
     def _changed(self, thread: Thread, shown: Collection[str]) -> dict[str, Any] | None:
         history = self.assistant.history

@@ -226,12 +226,15 @@ class OpenChat:
     def _sent(self, event: Event) -> None:
         """Take an event on the engine's thread, where its JSON is made as well."""
         content = f'"event":{event.model_dump_json()}'
+        # What is done apart, such as an image, is kept in a conversation of its own.
+        thread = self._session.conversation.chat.thread
+        begins = isinstance(event, TurnStarted) and thread is not None and event.thread == thread.id
         with suppress(RuntimeError):  # the server's loop is closed; the history has the turn
-            self._loop.call_soon_threadsafe(self._take, content, type(event))
+            self._loop.call_soon_threadsafe(self._take, content, type(event), begins)
 
-    def _take(self, content: str, kind: type[Event]) -> None:
+    def _take(self, content: str, kind: type[Event], begins: bool) -> None:
         last = kind in _LAST
-        self._begun = self._begun or kind is TurnStarted
+        self._begun = self._begun or begins
         if last:
             self._run = None
             self._left = time.monotonic()

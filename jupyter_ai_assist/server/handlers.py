@@ -91,6 +91,21 @@ class TurnsHandler(Handler):
         await self.reply(lambda api: api.turns(thread, before, limit))
 
 
+class PictureHandler(Handler):
+    """A picture of a stored turn."""
+
+    @guarded
+    async def get(self, thread: str, turn: str) -> None:
+        """The one of this ``name`` that went along or was made, or that the ``call`` brought."""
+        call, name = (self.get_query_argument(key, "", strip=False) for key in ("call", "name"))
+        try:
+            file = await self.ask(lambda api: api.picture(thread, turn, call, name))
+        except AssistError as error:
+            self.refuse(error)
+            return
+        self.finish(file.data, set_content_type=file.media_type)
+
+
 class ExportHandler(Handler):
     """A conversation as a file."""
 
@@ -191,6 +206,7 @@ HANDLERS: list[tuple[str, type[JupyterHandler]]] = [
     (rf"{API}/threads", ThreadsHandler),
     (rf"{API}/threads/{_ID}", ThreadHandler),
     (rf"{API}/threads/{_ID}/turns", TurnsHandler),
+    (rf"{API}/threads/{_ID}/turns/(?P<turn>[\w-]+)/picture", PictureHandler),
     (rf"{API}/threads/{_ID}/export", ExportHandler),
     (rf"{API}/keys", KeysHandler),
     (rf"{API}/keys/(?P<provider>[^/]+)", KeyHandler),

@@ -27,13 +27,16 @@ from jupyter_ai_assist.core.protocol import (
     TurnStopped,
 )
 
+from .pictures import made, named
+
 __all__ = ["shown_turn"]
 
 
 def shown_turn(turn: Turn, thread: str) -> dict[str, Any]:
     """A turn as JSON: what was asked, and the events of its answer.
 
-    What is not stored is left at 0: how long a tool or the turn took.
+    What is not stored is left at 0: how long a tool or the turn took. Pictures have no
+    data: a page asks for those that it shows.
     """
     events = [
         TurnStarted(turn=turn.id, thread=thread, model=turn.model),
@@ -69,8 +72,14 @@ def _event(part: Part, role: str) -> Event | None:
         case ToolCallPart(id=id_, name=name, arguments=arguments):
             return ToolStarted(id=id_, name=name, arguments=arguments)
         case ToolResultPart(id=id_, name=name, text=text, is_error=is_error):
-            output = data_in(text)
-            return ToolFinished(id=id_, name=name, output=output, is_error=is_error, seconds=0)
+            return ToolFinished(
+                id=id_,
+                name=name,
+                output=data_in(text),
+                files=named(part.files),
+                is_error=is_error,
+                seconds=0,
+            )
         case _:
             return None  # what the model was told besides, which no event shows
 
@@ -86,6 +95,7 @@ def _ending(turn: Turn) -> Iterator[Event]:
                 usage=turn.usage,
                 seconds=0,
                 context_tokens=turn.context_tokens,
+                files=made(turn),
             )
         case "failed":
             yield TurnFailed(code="failed", message=turn.error or "The turn failed.")

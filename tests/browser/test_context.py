@@ -183,9 +183,9 @@ def test_pictures_and_files_are_pasted_and_dropped(notebook, model):
     expect(turn.get_by_role("list", name="What went along")).to_contain_text("image.png")
     expect(chips(notebook)).to_have_count(2)
     notebook.reload()
-    expect(sidebar.turns.last.get_by_role("list", name="What went along")).to_contain_text(
-        "image.png"
-    )
+    along = sidebar.turns.last.get_by_role("list", name="What went along")
+    expect(along).to_contain_text("image.png")
+    expect(along.locator("img")).to_have_attribute("src", re.compile("^blob:"))
 
 
 def test_what_cannot_go_along_is_said_and_nothing_is_lost(notebook, model):

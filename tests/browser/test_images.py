@@ -32,6 +32,27 @@ def test_an_image_is_made_in_the_sidebar(open_notebook, studio):
     assert image.evaluate(LOADED) == 1536
 
 
+def test_an_image_is_there_again_after_a_reload_as_long_as_its_file_is(open_notebook, studio):
+    notebook = open_notebook(studio)
+    sidebar = notebook.sidebar.open()
+    sidebar.ask("/image --model studio:sdxl --shape landscape an old owl")
+    image = sidebar.turns.last.get_by_role("img", name="an-old-owl.png")
+
+    def open_the_images():
+        notebook.reload()
+        sidebar.ready()
+        sidebar.open_list()
+        sidebar.root.locator(".jp-Assist-thread").filter(has_text="images").first.click()
+        expect(sidebar.turns.last).to_contain_text("Saved as an-old-owl.png")
+
+    open_the_images()
+    expect(image).to_be_visible()
+    assert image.evaluate(LOADED) == 1536
+    (studio.folder / "an-old-owl.png").unlink()
+    open_the_images()
+    expect(image).to_have_count(0)
+
+
 def test_the_focal_point_of_a_file_is_drawn_in_the_sidebar(open_notebook, studio, model):
     notebook = open_notebook(studio)
     (studio.folder / "photo.png").write_bytes(picture(300, 200, colour="white"))

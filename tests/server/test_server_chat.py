@@ -133,6 +133,17 @@ async def test_a_page_that_comes_later_sees_no_events_of_turns_that_are_stored(s
     assert (await server.connect(notebook=NOTEBOOK, after=9 * 10**15)).hello["resumed"] is False
 
 
+async def test_a_chat_in_which_something_was_only_done_apart_has_no_conversation_yet(server, fake):
+    fake.answer("Short.", "Yes.")
+    client = await server.connect(notebook=NOTEBOOK)
+    done = await client.ask("/write shorter\nA text that is rather long.")
+    assert done.type == "turn_finished"
+    assert (await server.connect(notebook=NOTEBOOK)).hello["thread"] == ""
+    await client.ask("Is it?")
+    thread = (await server.connect(notebook=NOTEBOOK)).hello["thread"]
+    assert len((await server.json("GET", f"threads/{thread}/turns"))["turns"]) == 1
+
+
 async def test_chats_are_found_by_their_id_and_by_their_thread(server, fake):
     fake.answer("First.", "Second.")
     client = await server.connect(notebook=NOTEBOOK, chat="new")

@@ -207,6 +207,15 @@ class History:
             }
             return list(turns.values())
 
+    def turn(self, thread_id: str, turn_id: str) -> Turn | None:
+        """One turn of a thread; ``None`` if it has none of that id."""
+        with self._lock:
+            unsaved = self._unsaved.get(turn_id)
+            if unsaved and unsaved[0].id == thread_id:
+                return unsaved[1]
+            stored = self._attempt(lambda: self._store.turns(thread_id, [turn_id]))
+            return stored[0] if stored else None
+
     def page(self, thread_id: str, *, before: str = "", limit: int) -> Page | None:
         """The latest of a thread's turns that stand, or the latest before one of them.
 

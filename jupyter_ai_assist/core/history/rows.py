@@ -49,7 +49,8 @@ def hit_of(row: Sequence[object]) -> Hit:
 
 def turn_of(row: Sequence[object], messages: Iterable[Message]) -> Turn:
     """A turn's columns, and the messages from their own table."""
-    _, id_, started, question, model, usage, outcome, error, cut, replaces, context, attached = row
+    _, id_, started, question, model, usage, outcome, error, cut, replaces, *rest = row
+    context, attached, saved = rest
     return Turn.model_validate(
         {
             "id": id_,
@@ -64,6 +65,7 @@ def turn_of(row: Sequence[object], messages: Iterable[Message]) -> Turn:
             "replaces": replaces,
             "context_tokens": context,
             "attached": Attachments.model_validate_json(str(attached)),
+            "saved": tuple(json.loads(str(saved))),
         }
     )
 

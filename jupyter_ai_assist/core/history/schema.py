@@ -233,6 +233,12 @@ def _uses(connection: sqlite3.Connection) -> None:
         )
 
 
+@migration
+def _saved(connection: sqlite3.Connection) -> None:
+    """The paths of the files that a turn saved as its result, as JSON."""
+    _run(connection, "ALTER TABLE turn ADD COLUMN saved TEXT NOT NULL DEFAULT '[]'")
+
+
 def _write_spending(
     connection: sqlite3.Connection, turn: str, started: str, model: str, usage: Usage
 ) -> None:

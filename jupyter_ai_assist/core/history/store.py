@@ -45,7 +45,7 @@ _CHOSEN = """
 
 _TURNS = f"""
     SELECT key, id, started, question, model, usage, outcome, error, cut, replaces, context_tokens,
-        attached
+        attached, saved
     {_CHOSEN} ORDER BY key
 """
 
@@ -212,6 +212,7 @@ def _put_turn(connection: sqlite3.Connection, thread_key: int, turn: Turn) -> tu
         "error": text_of(turn.error),
         "cut": turn.cut.model_dump_json(),
         "attached": text_of(turn.attached.model_dump_json()),
+        "saved": text_of(json.dumps(turn.saved)),
         "replaces": turn.replaces,
         "context_tokens": turn.context_tokens,
     }
@@ -228,7 +229,7 @@ def _put_turn(connection: sqlite3.Connection, thread_key: int, turn: Turn) -> tu
         "UPDATE turn SET question = :question, answer = :answer, model = :model, "
         "messages = max(messages, :messages), usage = :usage, outcome = :outcome, error = :error, "
         "cut = :cut, replaces = :replaces, context_tokens = :context_tokens, "
-        "attached = :attached WHERE key = :key",
+        "attached = :attached, saved = :saved WHERE key = :key",
         {**values, "key": key},
     )
     return key, stored

@@ -80,6 +80,8 @@ class Turn(Value):
     context_tokens: int = 0
     """Tokens of its last request with the reply; 0 where nobody counted them."""
     attached: Attachments = Attachments()
+    saved: tuple[str, ...] = ()
+    """The paths of the files that it saved as its result; they may be gone by now."""
 
 
 class Outline(NamedTuple):

@@ -146,9 +146,10 @@ async def find_focal_points(
         finding = _Finding(conversation, looker, wish, submit.files, emit)
         ends = await finding.all(references)
         text = _told(ends, wish)
-        record.answer(text)
+        found = [end for end in ends.values() if isinstance(end, _Found)]
+        saved = tuple(str(one.crop) for one in found if one.crop)
+        record.answer(text, saved)
     emit(TextDelta(text=text))
-    found = [end for end in ends.values() if isinstance(end, _Found)]
     return TurnFinished(
         turn=record.id,
         model=model.id,
@@ -156,7 +157,7 @@ async def find_focal_points(
         usage=record.usage,
         seconds=time.monotonic() - began,
         files=tuple(file for one in found[:_DRAWN] for file in one.files()),
-        saved=tuple(str(one.crop) for one in found if one.crop),
+        saved=saved,
         value=[_value(name, end) for name, end in ends.items()] if wish.map else found[0].value,
     )
 

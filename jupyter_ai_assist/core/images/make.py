@@ -85,7 +85,8 @@ async def make_images(
     with record:
         saved = await _Making(conversation, service, record, emit).all(request, wish.n)
         text = "\n\n".join(one.told for one in saved)
-        record.answer(text)
+        paths = tuple(str(one.path) for one in saved)
+        record.answer(text, paths)
     emit(TextDelta(text=text))
     return TurnFinished(
         turn=record.id,
@@ -94,7 +95,7 @@ async def make_images(
         usage=record.usage,
         seconds=time.monotonic() - began,
         files=tuple(one.file for one in saved),
-        saved=tuple(str(one.path) for one in saved),
+        saved=paths,
     )
 
 

@@ -72,10 +72,10 @@ class JobRecord:
         """Note what one request used."""
         self._change(usage=self._turn.usage + usage)
 
-    def answer(self, text: str) -> None:
-        """Note what came of it."""
+    def answer(self, text: str, saved: tuple[str, ...] = ()) -> None:
+        """Note what came of it, and the paths of the files that it saved."""
         message = Message(role="assistant", parts=(TextPart(text=text),), model=self._turn.model)
-        self._change(messages=(*self._turn.messages, message))
+        self._change(messages=(*self._turn.messages, message), saved=saved)
 
     def __enter__(self) -> Self:
         return self

@@ -50,6 +50,8 @@ export interface Transport {
   threads(search: string): Promise<Thread[]>;
   /** The last turns of a thread that stand, or the last before one of them. */
   turns(thread: string, before?: string): Promise<TurnsPage>;
+  /** A picture of a stored turn, brought by a tool's call, or blank: what went along or was made. */
+  picture(thread: string, turn: string, call: string, name: string): Promise<Blob>;
   /** A conversation as a file, all of it. */
   export(thread: string, format: ExportFormat): Promise<File>;
   /** What can stand after `@` in an open chat; of the cells, those nearest to `near`. */

@@ -115,6 +115,8 @@ export class FakeTransport implements Transport {
   /** What is known from the second time on. */
   late: Candidate[] = [];
   note = "";
+  /** The pictures that were asked for. */
+  readonly pictured: string[][] = [];
   /** What candidates were asked for: what was typed, near which cell. */
   readonly sought: [string, string][] = [];
   /** The prompts whose payload was asked for. */
@@ -154,6 +156,13 @@ export class FakeTransport implements Transport {
     }
   }
 
+  picture = async (...asked: string[]): Promise<Blob> => {
+    this.pictured.push(asked);
+    if (!this.online) {
+      throw new RequestError("This picture is not there any more.");
+    }
+    return new Blob(["a picture"], { type: "image/png" });
+  };
   candidates = async (_chat: string, typed: string, near: string): Promise<Candidates> => {
     this.sought.push([typed, near]);
     const late = this.late.length > 0;

@@ -60,6 +60,12 @@ export class ServerTransport implements Transport {
     return this.ask(`threads/${encodeURIComponent(thread)}/turns${page}`);
   }
 
+  async picture(thread: string, turn: string, call: string, name: string): Promise<Blob> {
+    const place = `threads/${encodeURIComponent(thread)}/turns/${encodeURIComponent(turn)}/picture`;
+    const query = URLExt.objectToQueryString({ call, name });
+    return (await this.request(`${place}${query}`)).blob();
+  }
+
   async export(thread: string, format: ExportFormat): Promise<File> {
     const query = URLExt.objectToQueryString({ format });
     const response = await this.request(`threads/${encodeURIComponent(thread)}/export${query}`);

@@ -5,21 +5,40 @@ import type { ReactNode } from "react";
 import { isFile } from "../attachments";
 import type { Attached } from "../turns";
 import { Icon, type IconName } from "./Icon";
+import { useStoredPicture } from "./useStoredPicture";
 
-export function AttachedTo({ attached }: { attached: Attached }): ReactNode {
+interface Props {
+  attached: Attached;
+  /** The turn's id. */
+  turn: string;
+}
+
+export function AttachedTo({ attached, turn }: Props): ReactNode {
   const shown = shownOf(attached);
   if (!shown.length) {
     return null;
   }
   return (
     <ul className="jp-Assist-chips jp-mod-sent" aria-label="What went along">
-      {shown.map(({ icon, text, title, picture }) => (
-        <li key={`${icon} ${text}`} className="jp-Assist-chip" title={title}>
-          {picture ? <img src={picture} alt="" /> : <Icon name={icon} />}
-          <span>{text}</span>
-        </li>
+      {shown.map((one) => (
+        <Chip key={`${one.icon} ${one.text}`} shown={one} turn={turn} />
       ))}
     </ul>
+  );
+}
+
+const PICTURE = /\.(png|jpe?g|gif|webp)$/i;
+
+function Chip({ shown, turn }: { shown: Shown; turn: string }): ReactNode {
+  const { icon, text, title, picture } = shown;
+  const isStored = icon === "file" && !picture && PICTURE.test(text);
+  const stored = useStoredPicture(turn, "", isStored ? text : "");
+  const source = picture || stored;
+  return (
+    <li className="jp-Assist-chip" title={title}>
+      {source ? <img src={source} alt="" /> : <Icon name={icon} />}
+      <span>{text}</span>
+    </li>
   );
 }
 

@@ -18,7 +18,7 @@ import type { Model, Status } from "../wire";
 import { AlongBar } from "./AlongBar";
 import { choices, pasted } from "./bringing";
 import { Composer } from "./Composer";
-import { HostContext } from "./context";
+import { HostContext, type LoadPicture, PictureContext } from "./context";
 import { DropPlace } from "./DropPlace";
 import { Footer } from "./Footer";
 import { type FormName, FormPage } from "./FormPage";
@@ -73,6 +73,10 @@ export function ChatView({ chat, transport, host, title }: Props): ReactNode {
   const turns = useMemo(() => standing(state.turns), [state.turns]);
   const prompts = useMemo(() => turns.map(({ question }) => question).filter(Boolean), [turns]);
   const readEarlier = useCallback(() => void chat.readEarlier(), [chat]);
+  const picture: LoadPicture = useCallback(
+    (turn, call, name) => transport.picture(chat.current().thread, turn, call, name),
+    [chat, transport],
+  );
   const close = useCallback(() => setPanel(null), []);
   const open = (thread: string): void => {
     setPanel(null);
@@ -111,15 +115,22 @@ export function ChatView({ chat, transport, host, title }: Props): ReactNode {
             onChange={readStatus}
           />
         ) : (
-          <TurnList turns={turns} earlier={state.earlier} onEarlier={readEarlier} actions={actions}>
-            {status && state.connection === "open" && (
-              <Welcome
-                status={status}
-                onTry={(prompt) => chat.submit(prompt)}
-                onSetup={() => openForm("setup")}
-              />
-            )}
-          </TurnList>
+          <PictureContext.Provider value={picture}>
+            <TurnList
+              turns={turns}
+              earlier={state.earlier}
+              onEarlier={readEarlier}
+              actions={actions}
+            >
+              {status && state.connection === "open" && (
+                <Welcome
+                  status={status}
+                  onTry={(prompt) => chat.submit(prompt)}
+                  onSetup={() => openForm("setup")}
+                />
+              )}
+            </TurnList>
+          </PictureContext.Provider>
         )}
         {state.problem && (
           <p className="jp-Assist-failure" role="alert">

@@ -3,23 +3,32 @@
 import type { ReactNode } from "react";
 
 import type { FilePart } from "../protocol";
+import { useStoredPicture } from "./useStoredPicture";
 
 /** What is shown as it is: it holds nothing that could run or call. */
 const KINDS = new Set(["image/png", "image/jpeg", "image/gif", "image/webp"]);
 
-export function Pictures({ files }: { files: readonly FilePart[] }): ReactNode {
+interface Props {
+  files: readonly FilePart[];
+  /** The turn's id. */
+  turn: string;
+  /** The id of the tool call that brought them; blank where the turn made them. */
+  call?: string;
+}
+
+export function Pictures({ files, turn, call = "" }: Props): ReactNode {
   return files.map(
     (file) =>
-      KINDS.has(file.media_type) && (
-        <img
-          key={file.name}
-          className="jp-Assist-picture"
-          alt={file.name}
-          title={file.name}
-          src={`data:${file.media_type};base64,${plainBase64(file.data)}`}
-        />
-      ),
+      KINDS.has(file.media_type) && <Picture key={file.name} file={file} turn={turn} call={call} />,
   );
+}
+
+/** One that came with its data, or else is stored with its turn. */
+function Picture({ file, turn, call }: { file: FilePart; turn: string; call: string }): ReactNode {
+  const { name, media_type, data } = file;
+  const stored = useStoredPicture(turn, call, data ? "" : name);
+  const source = data ? `data:${media_type};base64,${plainBase64(data)}` : stored;
+  return source && <img className="jp-Assist-picture" alt={name} title={name} src={source} />;
 }
 
 /** Files travel in the URL-safe alphabet, which a data address does not take. */

@@ -15,12 +15,14 @@ const RUNS = new Set(["run_cells", "scratch", "edit_cell", "insert_cell"]);
 
 interface Props {
   tool: ToolItem;
+  /** The turn's id. */
+  turn: string;
   /** Whether its turn is under way. */
   live: boolean;
   onDecide(tool: ToolItem, verdict: Verdict): void;
 }
 
-export function ToolCard({ tool, live, onDecide }: Props): ReactNode {
+export function ToolCard({ tool, turn, live, onDecide }: Props): ReactNode {
   const state = stateOf(tool, live);
   const title = tool.approval?.title ?? brief(tool);
   const [open, setOpen] = useState(false);
@@ -36,7 +38,7 @@ export function ToolCard({ tool, live, onDecide }: Props): ReactNode {
         </summary>
         {open && <Details tool={tool} />}
       </details>
-      <Pictures files={tool.files} />
+      <Pictures files={tool.files} turn={turn} call={tool.id} />
       {state.mark === "running" && <Interrupt tool={tool} />}
       {tool.approval && state.mark === "waiting" && (
         <ApprovalCard

@@ -47,6 +47,7 @@ export const TurnView = memo(function TurnView({ turn, last, actions }: Props): 
           // biome-ignore lint/suspicious/noArrayIndexKey: items are only ever added at the end
           key={index}
           item={item}
+          turn={turn.id}
           live={live}
           growing={live && index === items.length - 1}
           actions={actions}
@@ -67,13 +68,15 @@ export const TurnView = memo(function TurnView({ turn, last, actions }: Props): 
 
 interface PartProps {
   item: Item;
+  /** The turn's id. */
+  turn: string;
   live: boolean;
   /** More of it may come. */
   growing: boolean;
   actions: Actions;
 }
 
-function Part({ item, live, growing, actions }: PartProps): ReactNode {
+function Part({ item, turn, live, growing, actions }: PartProps): ReactNode {
   switch (item.kind) {
     case "text":
     case "report":
@@ -85,9 +88,9 @@ function Part({ item, live, growing, actions }: PartProps): ReactNode {
     case "progress":
       return <ProgressBar done={item.done} total={item.total} failed={item.failed} />;
     case "pictures":
-      return <Pictures files={item.files} />;
+      return <Pictures files={item.files} turn={turn} />;
     case "tool":
-      return <ToolCard tool={item} live={live} onDecide={actions.decide} />;
+      return <ToolCard tool={item} turn={turn} live={live} onDecide={actions.decide} />;
     case "question":
       return <QuestionCard item={item} live={live} onAnswer={actions.answer} />;
   }

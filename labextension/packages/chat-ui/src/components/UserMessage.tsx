@@ -39,7 +39,7 @@ export function UserMessage({ turn, leaving, onResend }: Props): ReactNode {
     <div className="jp-Assist-asked">
       <div className="jp-Assist-user" role="note" aria-label="You">
         {turn.question}
-        <AttachedTo attached={turn.attached} />
+        <AttachedTo attached={turn.attached} turn={turn.id} />
       </div>
       <div className="jp-Assist-hover" ref={pencil}>
         <IconButton icon="edit" label="Edit and resend" onClick={() => setEditing(true)} />
