@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
@@ -89,7 +90,26 @@ def count(body: dict[str, Any]) -> str:
     return NUMBERS[(NUMBERS.index(said) + 1) % len(NUMBERS)] if said in NUMBERS else NUMBERS[0]
 
 
-MODELS = {"storyteller": story, "counter": count}
+WORDS = {
+    "the": "le",
+    "kernel": "kernel",
+    "keeps": "garde",
+    "every": "chaque",
+    "name": "nom",
+    "in": "dans",
+    "rain": "pluie",
+}
+
+
+def french(body: dict[str, Any]) -> str:
+    """Put the words that it knows, and those of the glossary, into French; marks stay."""
+    terms = re.findall(r"^(.+?) = (.+)$", body["messages"][0]["content"], re.MULTILINE)
+    known = {**WORDS, **{term.lower(): word for term, word in terms}}
+    text = body["messages"][-1]["content"]
+    return re.sub(r"[A-Za-z]+", lambda word: known.get(word[0].lower(), word[0]), text)
+
+
+MODELS = {"storyteller": story, "counter": count, "french": french}
 
 
 PREDICTED = {name: {} for name in ("prompt", "system_prompt", "max_tokens", "temperature", "seed")}

@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 
-from .approvals import Approvals
 from .conversation import Conversation, Emit
-from .data_blocks import data_in
 from .errors import UsageError
-from .journal import TurnEditor
-from .messages import ToolCallPart
 from .policy import Policy
-from .protocol import ToolFinished, ToolStarted, TurnFinished
+from .protocol import TurnFinished
 from .shared_workspace import SharedWorkspace
 from .sources import Source
-from .tools.base import ToolScope
-from .tools.toolset import Toolset
+from .staging import Staging
 from .workspace import only_cell
 
 __all__ = ["Place", "put_result", "require_place"]
-
-_TOOLS = ("edit_cell", "insert_cell")
 
 
 @dataclass(frozen=True)
@@ -106,6 +98,7 @@ async def put_result(
     TurnFinished
         The turn's end as it is now.
     """
+    staging = Staging(conversation, ended.turn, ended.model)
     can_edit = "edit" in conversation.workspace.abilities
     if place.target == "next" and not can_edit:
         # All that a kernel can give: a code cell, which shows the text when it is run.
@@ -113,10 +106,10 @@ async def put_result(
     if place.target == "next":
         arguments = {"kind": "markdown", "source": ended.text}
         arguments |= {"after": place.source.cell.id} if place.source.cell else {}
-        await _stage(conversation, "insert_cell", arguments, ended, emit)
+        await staging.change("insert_cell", arguments, emit)
     else:
         arguments = await _edit(conversation, place, ended.text)
-        await _stage(conversation, "edit_cell", arguments, ended, emit)
+        await staging.change("edit_cell", arguments, emit)
     return ended
 
 
@@ -130,43 +123,6 @@ async def _edit(conversation: Conversation, place: Place, text: str) -> dict[str
     if source.whole:
         return {"id": id_, "hash": cell.hash, "source": text}
     return {"id": id_, "hash": cell.hash, "old": source.text, "new": text}
-
-
-async def _stage(
-    conversation: Conversation,
-    tool: str,
-    arguments: dict[str, str],
-    ended: TurnFinished,
-    emit: Emit,
-) -> None:
-    """Propose a change as any turn does: the same policy, diff, approval and undo."""
-    call = ToolCallPart(id=f"place-{ended.turn}", name=tool, arguments=arguments)
-    emit(ToolStarted(id=call.id, name=tool, arguments=arguments))
-    began = time.monotonic()
-    result = await _tools(conversation, ended).call(call)
-    emit(
-        ToolFinished(
-            id=call.id,
-            name=tool,
-            output=data_in(result.text),
-            is_error=result.is_error,
-            seconds=time.monotonic() - began,
-        )
-    )
-
-
-def _tools(conversation: Conversation, ended: TurnFinished) -> Toolset:
-    assistant = conversation.assistant
-    policy = _policy(conversation)
-    workspace = SharedWorkspace(conversation.workspace, policy)
-    exact = workspace.exact
-    editor = TurnEditor(exact, conversation.journal, ended.turn, ended.model)
-    shown = ToolScope(exact, policy.exact, editor, conversation.ask)
-    scope = ToolScope(workspace, policy, editor, conversation.ask, shown=shown)
-    chat = conversation.latest
-    approvals = Approvals(scope, chat, conversation.decide, conversation.always)
-    tools = {name: assistant.tools[name] for name in _TOOLS if name in assistant.tools}
-    return Toolset(tools, scope, policy.mode("agent"), approvals, chat.nonce)
 
 
 def _policy(conversation: Conversation) -> Policy:

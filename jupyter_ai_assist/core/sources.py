@@ -17,7 +17,7 @@ from .shared_workspace import SharedWorkspace
 from .viewed import look_at
 from .workspace import Cell
 
-__all__ = ["Source", "file_text", "find_source"]
+__all__ = ["Source", "file_text", "find_source", "text_named"]
 
 _CELL = re.compile(r"In\[\d+\]$|cell:\S+$")
 _HOW = "Name a variable, cell:ID, In[3], file:notes.md, or selection."
@@ -72,6 +72,20 @@ async def find_source(
     if text is None:
         raise UsageError(f"There is no variable {word!r}.", hint=_HOW)
     return Source(text)
+
+
+async def text_named(conversation: Conversation, reference: str, submit: Submit) -> str:
+    """The text of a variable, or of a file beside the notebook.
+
+    Raises
+    ------
+    PolicyError, UsageError
+        There is none, or it may not be sent.
+    """
+    word = reference.removeprefix("@")
+    if word.isidentifier():
+        return (await find_source(conversation, "", word, submit)).text
+    return await file_text(conversation, word.removeprefix("file:"))
 
 
 async def file_text(conversation: Conversation, path: str) -> str:

@@ -32,6 +32,7 @@ from . import (
     setup,
     status,
     tools,
+    translate,
     turns,
     undo,
     usage,
@@ -47,6 +48,7 @@ _WORD = re.compile(r"/([a-z]+)(?=\s|$)")
 _ALL = (
     *turns.COMMANDS,
     *write.COMMANDS,
+    *translate.COMMANDS,
     *objects.COMMANDS,
     *raw.COMMANDS,
     *prompts.COMMANDS,

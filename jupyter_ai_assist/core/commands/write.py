@@ -15,7 +15,7 @@ from jupyter_ai_assist.core.placing import Place, require_bind, require_place
 from jupyter_ai_assist.core.policy import Policy
 from jupyter_ai_assist.core.protocol import Submit
 from jupyter_ai_assist.core.shared_workspace import SharedWorkspace
-from jupyter_ai_assist.core.sources import file_text, find_source
+from jupyter_ai_assist.core.sources import find_source, text_named
 from jupyter_ai_assist.core.task import Task
 from jupyter_ai_assist.core.tasks import map_task, place_task
 from jupyter_ai_assist.core.typed import typed
@@ -93,14 +93,9 @@ async def _wish(
 
 async def _seeds(conversation: Conversation, reference: str, submit: Submit) -> GivenMessages:
     """Seed messages of a variable, or of a JSON file beside the notebook."""
-    word = reference.removeprefix("@")
-    if not word:
+    if not reference:
         return GivenMessages("", (), "")
-    if word.isidentifier():
-        text = (await find_source(conversation, "", word, submit)).text
-    else:
-        text = await file_text(conversation, word.removeprefix("file:"))
-    return read_messages(text, whole=False)
+    return read_messages(await text_named(conversation, reference, submit), whole=False)
 
 
 async def _listing(conversation: Conversation) -> str:

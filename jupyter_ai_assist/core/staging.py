@@ -1,0 +1,84 @@
+"""Changes that a command proposes: the same policy, diff, approval and undo as a tool's."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from .approvals import Approvals
+from .conversation import Conversation, Emit
+from .data_blocks import data_in
+from .journal import TurnEditor
+from .messages import ToolCallPart
+from .policy import Policy
+from .policy.tools import ToolKind, ToolRule
+from .protocol import ToolFinished, ToolStarted
+from .shared_workspace import SharedWorkspace
+from .tools.base import ToolScope
+from .tools.toolset import Toolset
+
+__all__ = ["Staging"]
+
+_TOOLS = ("edit_cell", "insert_cell", "write_file")
+
+
+class _AskingPolicy(Policy):
+    """A policy by which no tool goes ahead unasked."""
+
+    def tool_rule(self, name: str, kind: ToolKind) -> ToolRule:
+        """As it holds, but ``ask`` where it would be ``allow``."""
+        rule = super().tool_rule(name, kind)
+        return replace(rule, mode="ask") if rule.mode == "allow" else rule
+
+
+class Staging:
+    """Proposes the changes of one turn.
+
+    Parameters
+    ----------
+    turn, model
+        Whose changes they are.
+    always_asks
+        Ask about each change, also where the tool itself need not ask.
+    """
+
+    def __init__(
+        self, conversation: Conversation, turn: str, model: str, *, always_asks: bool = False
+    ) -> None:
+        assistant = conversation.assistant
+        kind = _AskingPolicy if always_asks else Policy
+        policy = kind(assistant.held(), conversation.redactor)
+        workspace = SharedWorkspace(conversation.workspace, policy)
+        exact = workspace.exact
+        editor = TurnEditor(exact, conversation.journal, turn, model)
+        shown = ToolScope(exact, policy.exact, editor, conversation.ask)
+        scope = ToolScope(workspace, policy, editor, conversation.ask, shown=shown)
+        chat = conversation.latest
+        always = None if always_asks else conversation.always
+        approvals = Approvals(scope, chat, conversation.decide, always)
+        tools = {name: assistant.tools[name] for name in _TOOLS if name in assistant.tools}
+        self._turn = turn
+        self._tools = Toolset(tools, scope, policy.mode("agent"), approvals, chat.nonce)
+        self._numbers = itertools.count(1)
+
+    async def change(self, tool: str, arguments: Mapping[str, Any], emit: Emit) -> bool:
+        """Propose one change, and make it after a yes; whether it is made."""
+        call = ToolCallPart(
+            id=f"place-{self._turn}-{next(self._numbers)}", name=tool, arguments=dict(arguments)
+        )
+        emit(ToolStarted(id=call.id, name=tool, arguments=call.arguments))
+        began = time.monotonic()
+        result = await self._tools.call(call)
+        emit(
+            ToolFinished(
+                id=call.id,
+                name=tool,
+                output=data_in(result.text),
+                is_error=result.is_error,
+                seconds=time.monotonic() - began,
+            )
+        )
+        return not result.is_error

@@ -1,0 +1,1 @@
+"""``/translate``: prose into another language; code, formulas, links and HTML stay as they are."""
