@@ -81,6 +81,8 @@ class TestThreads:
         history.move("a", str(Path("b", "c")))
         places = {Path(thread.notebook) for thread in history.threads()}
         assert places == {Path("ab.ipynb"), Path("b", "c", "x.ipynb"), Path("b", "c", "y.ipynb")}
+        # So does what they have used, which goes with them when they are deleted.
+        assert {Path(day.notebook) for day in history.accounts.days()} == places
 
     def test_a_turn_that_runs_ends_where_its_notebook_is_now(self, history, make_turn):
         thread = history.start_thread("a.ipynb")

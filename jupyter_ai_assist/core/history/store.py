@@ -122,18 +122,20 @@ class Store:
             )
 
     def move(self, before: str, after: str) -> None:
-        """Give the threads of a notebook, or of all in a folder, to another path."""
+        """Give what is known of a notebook, or of all in a folder, to another path."""
+        values = {
+            "before": text_of(before),
+            "folder": text_of(before + os.sep),
+            "after": text_of(after),
+        }
         with self.database.transaction() as connection:
-            connection.execute(
-                "UPDATE thread SET notebook = :after || substr(notebook, length(:before) + 1) "
-                "WHERE notebook = :before "
-                "OR substr(notebook, 1, length(:folder)) = :folder",
-                {
-                    "before": text_of(before),
-                    "folder": text_of(before + os.sep),
-                    "after": text_of(after),
-                },
-            )
+            for table in ("thread", "spending"):
+                connection.execute(
+                    f"UPDATE {table} "  # noqa: S608 - made of constants
+                    "SET notebook = :after || substr(notebook, length(:before) + 1) "
+                    "WHERE notebook = :before OR substr(notebook, 1, length(:folder)) = :folder",
+                    values,
+                )
 
     def delete(self, thread_id: str) -> None:
         """Remove a thread with its turns."""
