@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from pathlib import Path
 from typing import Any
 
 from traitlets import Bool, Dict, Enum, Float, Int, List, TraitType, Unicode
@@ -12,7 +13,18 @@ from jupyter_ai_assist.core.exclude import TAG, VARIABLE
 
 from .bad_value import BadValueError, shown, unfit
 
-__all__ = ["Choice", "Exclude", "Flag", "Globs", "Number", "Plain", "Text", "ToolModes", "Whole"]
+__all__ = [
+    "AuditFile",
+    "Choice",
+    "Exclude",
+    "Flag",
+    "Globs",
+    "Number",
+    "Plain",
+    "Text",
+    "ToolModes",
+    "Whole",
+]
 
 
 class Plain(TraitType[Any, Any]):
@@ -45,6 +57,18 @@ class Text(Plain, Unicode[str, str]):
     """Any text."""
 
     info_text = "a text"
+
+
+class AuditFile(Text):
+    """The path of a file, the same wherever a process works."""
+
+    info_text = "an absolute path, which may begin with ~, or blank"
+
+    def checked(self, value: Any) -> Any:
+        """The path as it is."""
+        if value and not Path(value).expanduser().is_absolute():
+            raise unfit(shown(value), self.info_text)
+        return value
 
 
 class Whole(Plain, Int[int | None, int | None]):

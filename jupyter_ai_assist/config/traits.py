@@ -20,7 +20,7 @@ from jupyter_ai_assist.core.strictness import SHARE_LEVELS
 from .bad_value import shown, unfit
 from .endpoints import BUILT_IN_SLUGS, Endpoints
 from .entries import BY_SLUG, OF_DICT
-from .kinds import Choice, Exclude, Flag, Globs, Number, Text, ToolModes, Whole
+from .kinds import AuditFile, Choice, Exclude, Flag, Globs, Number, Text, ToolModes, Whole
 from .request_kinds import EnvironmentName, Headers, Options, VendorUrl
 
 __all__ = [
@@ -170,6 +170,31 @@ class Assist(Configurable):
         help="Slugs or globs of the providers that may be used, those of installed extensions "
         "included; an empty list means none. `guide:offline` sends nothing and always may.",
     ).tag(config=True, ceiling="both")
+
+    audit_log = AuditFile(
+        help="A file in which turns, tool calls, approvals, refusals and edits are put on record, "
+        "as JSON lines: an absolute path, in which `~` and `{user}` stand for the user's home and "
+        "name; blank for none. What cannot be put on record is not done.",
+    ).tag(config=True, ceiling="locked")
+    audit_content = Flag(
+        False,
+        help="Put prompts, arguments and results of tools, and answers on record as well, without "
+        "what looks like a secret.",
+    ).tag(config=True, ceiling="locked")
+    audit_max_mb = Number(
+        10.0,
+        min=0.001,
+        help="Megabytes of the audit log, after which it goes on in a new file and the old one is "
+        "called `NAME.1`.",
+    ).tag(config=True, ceiling="locked")
+    audit_files = Whole(5, min=1, help="How many old files of the audit log are kept.").tag(
+        config=True, ceiling="locked"
+    )
+    telemetry = Flag(
+        False,
+        help="Tell OpenTelemetry the same as the audit log, if the process has it set up: a span "
+        "for each command, with an event for each entry.",
+    ).tag(config=True, ceiling="locked")
 
 
 class VendorSection(Configurable):

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from pathlib import Path
 
+from .audit import Audit
 from .errors import AssistError, ConfigError, PolicyError, UsageError
 from .history import History
 from .images.base import ImageService
@@ -96,6 +97,8 @@ class Assistant:
     """What of it the assistant itself writes; ``None`` where nothing is kept."""
     results: Results = field(default_factory=Results)
     """What has come of maps."""
+    audit: Audit = field(default_factory=Audit)
+    """Keeps on record what is done, where that is wished for."""
     reload: Callable[[], Reread | None] = lambda: None
     """What the configuration files say, if they have changed since this was asked last."""
     _reloading: threading.Lock = field(default_factory=threading.Lock)

@@ -48,6 +48,7 @@ def booked(
         A limit is reached, or would be passed.
     """
     policy = _allowed(assistant, request.model, policy)
+    assistant.audit.note(assistant.settings, "request", model=request.model.id)
     if request.model.in_process:
         yield request
         return
@@ -65,6 +66,7 @@ def booked_price(
 ) -> Iterator[None]:
     """As ``booked``, for what has a price as a whole, such as images."""
     policy = _allowed(assistant, model, None)
+    assistant.audit.note(assistant.settings, "request", model=model.id)
     with _set_aside(assistant, policy, used, Bound(model.id, 0, 0, lambda _: price)):
         yield
 

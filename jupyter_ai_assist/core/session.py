@@ -148,7 +148,7 @@ class Session:
                 assistant.refresh()
                 for notice in (*assistant.take_news(), *assistant.history.take_notices()):
                     sink(Notice(text=notice))
-                return await self._perform(command)
+                return await self._recorded(command, sink)
         except asyncio.CancelledError:
             return TurnStopped()
         except AssistError as error:
@@ -162,6 +162,31 @@ class Session:
                 message=f"The assistant itself failed: {type(error).__name__}: {error}",
                 hint="Please report this with the traceback in the log.",
             )
+
+    async def _recorded(self, command: Submit, sink: Emit) -> Event:
+        """Run a command with all that comes of it on record, where that is wished for."""
+        assistant = self.conversation.assistant
+        kinds = {tool.name: tool.kind for tool in assistant.tools.values()}
+        with assistant.audit.recording(
+            lambda: assistant.settings, command, self.conversation.workspace.notebook, kinds
+        ) as record:
+
+            def emit(event: Event) -> None:
+                record(event)
+                sink(event)
+
+            self._emit = emit
+            try:
+                last = await self._perform(command)
+            except asyncio.CancelledError:
+                record(TurnStopped())
+                raise
+            except Exception as error:
+                code = error.code if isinstance(error, AssistError) else "internal"
+                record(TurnFailed(code=code, message=str(error)))
+                raise
+            record(last)
+            return last
 
     async def _perform(self, command: Submit) -> Event:
         found = None if command.rewrite else find_command(command.prompt)

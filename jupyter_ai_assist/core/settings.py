@@ -227,6 +227,11 @@ class Settings:
     """Tries after the first, for failures that may pass."""
     allowed_providers: tuple[AllowList, ...] = ()
     """Slugs; a provider must fit each list. No list at all means no limit."""
+    audit_log: str = ""
+    audit_content: bool = False
+    audit_max_mb: float = 10.0
+    audit_files: int = 5
+    telemetry: bool = False
     providers: tuple[ProviderSettings, ...] = ()
     sources: Mapping[str, str] = field(default_factory=dict)
     """Trait (``Assist.share``) → the file that set it, for refusals and ``/doctor``.

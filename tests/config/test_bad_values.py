@@ -248,3 +248,20 @@ def test_a_json_number_too_odd_for_json_is_refused(machine):
         "jupyter_config.json",
     )
     assert "inf" in only_problem(machine.load())
+
+
+@pytest.mark.parametrize("place", ["audit.jsonl", "logs/audit.jsonl"])
+def test_the_audit_log_is_the_same_file_wherever_a_process_works(machine, place):
+    machine.write(machine.user, {"Assist": {"audit_log": place}})
+    (problem,) = machine.load().problems
+    assert "an absolute path" in problem.message
+    machine.write(machine.user, {"Assist": {"audit_log": f"~/{place}"}})
+    assert machine.settings().audit_log == f"~/{place}"
+
+
+def test_nobody_turns_an_administrator_s_audit_off(machine):
+    machine.write(machine.system, {"Assist": {"audit_log": "/var/log/a.jsonl"}})
+    machine.write(machine.user, {"Assist": {"audit_log": "", "audit_content": True}})
+    settings = machine.settings()
+    assert settings.audit_log == "/var/log/a.jsonl"
+    assert "Assist.audit_log" in settings.locks
