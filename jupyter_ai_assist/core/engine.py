@@ -14,9 +14,9 @@ from typing import Any, TypeVar
 
 from .errors import WorkspaceError
 from .protocol import Answer, Decide, Event, Submit, TurnStopped
-from .session import Session
+from .session import Made, Session
 
-__all__ = ["Engine", "Run", "engine"]
+__all__ = ["Engine", "Run", "Sink", "engine"]
 
 Sink = Callable[[Event], None]
 T = TypeVar("T")
@@ -57,9 +57,9 @@ class Run:
         """Decide about an ``Approval``."""
         self._loop.call_soon_threadsafe(self._session.decide, decide)
 
-    def start(self, command: Submit, sink: Sink) -> None:
+    def start(self, command: Submit, sink: Sink, made: Made | None = None) -> None:
         """Begin; the engine calls this once, on its loop."""
-        self._task = self._loop.create_task(self._session.run(command, sink))
+        self._task = self._loop.create_task(self._session.run(command, sink, made))
         self._task.add_done_callback(lambda task: self._end(task, sink))
 
     def _cancel(self) -> None:
@@ -96,10 +96,18 @@ class Engine:
             future.cancel()
             raise WorkspaceError(f"There was no answer within {limit:g} seconds.") from None
 
-    def submit(self, session: Session, command: Submit, sink: Sink) -> Run:
-        """Start a command; its events go to ``sink``, called on the engine's thread."""
+    def submit(
+        self, session: Session, command: Submit, sink: Sink, made: Made | None = None
+    ) -> Run:
+        """Start a command; its events go to ``sink``, called on the engine's thread.
+
+        Parameters
+        ----------
+        made
+            As ``Session.run`` takes it.
+        """
         run = Run(session, self.loop)
-        self.loop.call_soon_threadsafe(run.start, command, sink)
+        self.loop.call_soon_threadsafe(run.start, command, sink, made)
         return run
 
 

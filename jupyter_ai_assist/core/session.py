@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import itertools
 import logging
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from .approvals import nobody_asked
 from .asking import Pending
 from .assistant import Assistant
 from .candidates import Candidates, Wanted, find_candidates
-from .commands import Job, find_command, in_own_format, perform
+from .commands import Job, Performed, find_command, in_own_format, perform
 from .commands.undo import take_back
 from .conversation import Conversation, Emit
 from .errors import AssistError, NobodyToAskError, UsageError
@@ -37,7 +38,10 @@ from .turn import notices_of, plan_of, run_turn
 from .typed import Typing, as_it_is, typed_as
 from .workspace import Workspace
 
-__all__ = ["Session"]
+__all__ = ["Made", "Session"]
+
+Made = Callable[[Conversation, Submit], Awaitable[Performed]]
+"""Makes what a submitted command comes to, in the place of its words."""
 
 _ALWAYS = {"doctor", "help"}
 """Commands that work even if the configuration does not."""
@@ -74,10 +78,17 @@ class Session:
         self._numbers = itertools.count(1)
         self._turn = asyncio.Lock()
 
-    async def run(self, command: Submit, sink: Emit) -> None:
-        """Run a prompt or ``/command``; the last event tells how it ended."""
+    async def run(self, command: Submit, sink: Emit, made: Made | None = None) -> None:
+        """Run a prompt or ``/command``; the last event tells how it ended.
+
+        Parameters
+        ----------
+        made
+            Makes what is to be done, where a program says it in values; the prompt is then
+            its name in the history. Policy and budgets are the same.
+        """
         with typed_as(self._typing):
-            sink(await self._ending(command, sink))
+            sink(await self._ending(command, sink, made))
 
     def answer(self, answer: Answer) -> None:
         """Take the answer to a question; one that nobody waits for is dropped."""
@@ -140,7 +151,7 @@ class Session:
         policy = Policy(conversation.assistant.settings, conversation.redactor)
         return SharedWorkspace(conversation.workspace, policy), policy
 
-    async def _ending(self, command: Submit, sink: Emit) -> Event:
+    async def _ending(self, command: Submit, sink: Emit, made: Made | None) -> Event:
         try:
             async with self._turn:
                 self._emit = sink
@@ -148,7 +159,7 @@ class Session:
                 assistant.refresh()
                 for notice in (*assistant.take_news(), *assistant.history.take_notices()):
                     sink(Notice(text=notice))
-                return await self._recorded(command, sink)
+                return await self._recorded(command, sink, made)
         except asyncio.CancelledError:
             return TurnStopped()
         except AssistError as error:
@@ -163,7 +174,7 @@ class Session:
                 hint="Please report this with the traceback in the log.",
             )
 
-    async def _recorded(self, command: Submit, sink: Emit) -> Event:
+    async def _recorded(self, command: Submit, sink: Emit, made: Made | None) -> Event:
         """Run a command with all that comes of it on record, where that is wished for."""
         assistant = self.conversation.assistant
         kinds = {tool.name: tool.kind for tool in assistant.tools.values()}
@@ -177,7 +188,7 @@ class Session:
 
             self._emit = emit
             try:
-                last = await self._perform(command)
+                last = await self._perform(command, made)
             except asyncio.CancelledError:
                 record(TurnStopped())
                 raise
@@ -188,12 +199,15 @@ class Session:
             record(last)
             return last
 
-    async def _perform(self, command: Submit) -> Event:
+    async def _perform(self, command: Submit, made: Made | None = None) -> Event:
         found = None if command.rewrite else find_command(command.prompt)
         if found is None or found.command.name not in _ALWAYS:
             self.conversation.assistant.require_working()
         command = in_own_format(self._with_kept_files(command))
-        wish = await perform(self.conversation, command.prompt, command)
+        if made is not None:
+            wish = await made(self.conversation, command)
+        else:
+            wish = await perform(self.conversation, command.prompt, command)
         if isinstance(wish, str):
             return Report(markdown=wish)
         if isinstance(wish, Submit):

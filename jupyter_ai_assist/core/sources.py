@@ -17,7 +17,7 @@ from .shared_workspace import SharedWorkspace
 from .viewed import look_at
 from .workspace import Cell
 
-__all__ = ["Source", "file_text", "find_source", "text_named"]
+__all__ = ["Source", "file_text", "find_source", "require_text", "text_named"]
 
 _CELL = re.compile(r"In\[\d+\]$|cell:\S+$")
 _HOW = "Name a variable, cell:ID, In[3], file:notes.md, or selection."
@@ -72,6 +72,18 @@ async def find_source(
     if text is None:
         raise UsageError(f"There is no variable {word!r}.", hint=_HOW)
     return Source(text)
+
+
+def require_text(text: str) -> None:
+    """Refuse a blank.
+
+    Raises
+    ------
+    UsageError
+        There is no text.
+    """
+    if not text.strip():
+        raise UsageError("There is no text to work on.", hint="Give it one.")
 
 
 async def text_named(conversation: Conversation, reference: str, submit: Submit) -> str:

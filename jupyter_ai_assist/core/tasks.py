@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from .conversation import Conversation, Emit
+from .map.outcome import Outcome
 from .map.run import Mapping, run_map
 from .map.wish import MapWish
 from .map.work import TaskWork
@@ -17,15 +20,20 @@ from .turn import run_turn
 __all__ = ["map_task", "place_task"]
 
 
-async def map_task(
-    conversation: Conversation, task: Task, wish: MapWish, submit: Submit, emit: Emit
+async def map_task(  # noqa: PLR0917 - the path's own parts
+    conversation: Conversation,
+    task: Task,
+    wish: MapWish,
+    submit: Submit,
+    emit: Emit,
+    ended: Callable[[Outcome], object] = lambda _: None,
 ) -> Event:
     """Do it with each of many texts, and return the last event; see ``run_map``."""
     model, provider, settings = chosen(conversation, submit, task.settings)
     require_writer(model)
     policy = Policy(conversation.assistant.held(), conversation.redactor)
     work = TaskWork(task, model, settings, policy)
-    mapping = Mapping(work, model, provider, settings, wish, task.form)
+    mapping = Mapping(work, model, provider, settings, wish, task.form, ended)
     return await run_map(conversation, mapping, submit, emit)
 
 

@@ -13,13 +13,15 @@ from typing import Any
 from jupyter_ai_assist.core.candidates import Wanted
 from jupyter_ai_assist.core.commands import COMMANDS, in_own_format
 from jupyter_ai_assist.core.edits import CellState, InsertCell
-from jupyter_ai_assist.core.engine import engine
+from jupyter_ai_assist.core.engine import Run, Sink, engine
 from jupyter_ai_assist.core.errors import AssistError
-from jupyter_ai_assist.core.protocol import Report, Submit, TurnFailed, TurnFinished, TurnStopped
-from jupyter_ai_assist.core.session import Session
+from jupyter_ai_assist.core.protocol import Report, Submit, TurnFailed, TurnFinished
+from jupyter_ai_assist.core.session import Made, Session
+from jupyter_ai_assist.screens.afollow import afollow
 from jupyter_ai_assist.screens.base import Screen
 from jupyter_ai_assist.screens.decide import DecideByInput, EditInTerminal
-from jupyter_ai_assist.screens.follow import follow, run_in_main
+from jupyter_ai_assist.screens.follow import Ending, follow, run_in_main
+from jupyter_ai_assist.screens.quiet import QuietScreen
 from jupyter_ai_assist.screens.terminal import TextScreen
 
 from .approve import EditInCell
@@ -33,11 +35,14 @@ from .pictures import pictures
 from .recorder import Recorder
 from .values import made
 
-__all__ = ["OpenSession", "Talk"]
+__all__ = ["Finished", "OpenSession", "Talk", "error_of", "value_of"]
 
 OpenSession = Callable[[Recorder, RunInMain], Session]
 """Opens the conversation of a shell; gets what has run there, and the way to run
 code in its main thread."""
+
+Finished = TurnFinished | Report
+"""How a run ends that neither failed nor was stopped."""
 
 _PATIENCE = 3.0
 """Seconds that a person waits for what Tab offers."""
@@ -76,28 +81,57 @@ class Talk:
         wishes = asdict(arguments)
         out = wishes.pop("out")
         submit = in_own_format(Submit(**wishes))
-        screen = self._screen(submit)
+        screen = self.screen(submit)
+        ending = self.run(submit, screen)
+        if isinstance(ending, TurnFinished):
+            ending = self._with_next_cell(ending, submit)
+        return self._finish(ending, submit, out, screen)
+
+    def run(self, submit: Submit, screen: Screen, made: Made | None = None) -> Finished:
+        """Run to the end; raises as ``answer``.
+
+        Parameters
+        ----------
+        made
+            As ``Session.run`` takes it.
+        """
         self._next_cell.begin()
         try:
-            ending = follow(
-                lambda sink: engine().submit(self._session, submit, sink), screen, self._decide
-            )
+            ending = follow(self._submitter(submit, made), screen, self._decide)
         except BaseException:
             screen.abort()
             raise
-        match ending:
-            case TurnFailed():
-                screen.abort()
-                self._give(self._next_cell.take())
-                raise _error_of(ending)
-            case TurnStopped():
-                screen.abort()
-                self._give(self._next_cell.take())
-                raise TurnInterrupted
-            case TurnFinished():
-                return self._finish(self._with_next_cell(ending, submit), submit, out, screen)
-            case Report():
-                return self._finish(ending, submit, out, screen)
+        return self._finished(ending, screen)
+
+    async def arun(self, submit: Submit, screen: Screen, made: Made | None = None) -> Finished:
+        """The same, while the caller's loop goes on."""
+        self._next_cell.begin()
+        try:
+            ending = await afollow(self._submitter(submit, made), screen, self._decide)
+        except BaseException:
+            screen.abort()
+            raise
+        return self._finished(ending, screen)
+
+    def quiet(self, submit: Submit) -> Screen:
+        """A screen for a run whose result is a value."""
+        return QuietScreen(self.screen(submit))
+
+    def value(self, ending: Finished, submit: Submit, screen: Screen) -> Any:
+        """Show the end, and give what came of it."""
+        return self._finish(ending, submit, "", screen)
+
+    def _submitter(self, submit: Submit, made: Made | None) -> Callable[[Sink], Run]:
+        return lambda sink: engine().submit(self._session, submit, sink, made)
+
+    def _finished(self, ending: Ending, screen: Screen) -> Finished:
+        if isinstance(ending, TurnFinished | Report):
+            return ending
+        screen.abort()
+        self._give(self._next_cell.take())
+        if isinstance(ending, TurnFailed):
+            raise error_of(ending)
+        raise TurnInterrupted
 
     def commands(self) -> Iterable[str]:
         """The names of all commands."""
@@ -130,7 +164,8 @@ class Talk:
     def _in_terminal(self) -> bool:
         return getattr(self._shell, "kernel", None) is None
 
-    def _screen(self, submit: Submit) -> Screen:
+    def screen(self, submit: Submit) -> Screen:
+        """A screen that shows a run as it comes."""
         if self._in_terminal:
             return TextScreen(sys.stdout, submit.format)
         # A notebook names the cell that runs; consoles, which know no updates, name nothing.
@@ -140,7 +175,7 @@ class Talk:
     def _finish(
         self, ending: TurnFinished | Report, submit: Submit, out: str, screen: Screen
     ) -> Any:
-        value = _value(ending, submit)
+        value = value_of(ending, submit)
         screen.finish(ending, value)
         if isinstance(ending, TurnFinished) and ending.form:
             value = made(ending.form, self._shell.user_ns, value)
@@ -174,7 +209,7 @@ class Talk:
             self._shell.set_next_input(code, replace=False)
 
 
-def _value(ending: TurnFinished | Report, submit: Submit) -> Any:
+def value_of(ending: Finished, submit: Submit) -> Any:
     """What came of it, plain: text, the value of JSON, what was found, or images."""
     if isinstance(ending, Report):
         return ending.markdown
@@ -185,7 +220,8 @@ def _value(ending: TurnFinished | Report, submit: Submit) -> Any:
     return json.loads(ending.text) if submit.format == "json" else ending.text
 
 
-def _error_of(failed: TurnFailed) -> AssistError:
+def error_of(failed: TurnFailed) -> AssistError:
+    """The error that a failed run stands for."""
     error = AssistError(failed.message, hint=failed.hint)
     error.code = failed.code
     error.retryable = failed.retryable

@@ -39,7 +39,7 @@ from jupyter_ai_assist.core.protocol import (
 
 from .base import NOTHING_DUE, Screen
 
-__all__ = ["Ending", "Run", "follow", "run_in_main", "typed"]
+__all__ = ["DESK", "Desk", "Ending", "Run", "Work", "follow", "nobody", "run_in_main", "typed"]
 
 T = TypeVar("T")
 
@@ -71,11 +71,20 @@ class Run(Protocol):
 
 
 @dataclass(frozen=True)
-class _Work:
+class Work:
     """A function that the engine wants run in the waiting thread."""
 
     function: Callable[[], Any]
     result: Future[Any]
+
+
+class Desk(Protocol):
+    """Where work for whoever waits is handed in."""
+
+    open: bool
+
+    def hand_in(self, work: Work) -> None:
+        """Have it done, or refused."""
 
 
 class _Interrupt:
@@ -91,7 +100,7 @@ class _Desk:
     """
 
     def __init__(self) -> None:
-        self._items: deque[Event | _Work | _Interrupt] = deque()
+        self._items: deque[Event | Work | _Interrupt] = deque()
         # A signal handler rings too, even while its own thread waits here:
         # no other primitive may be entered twice.
         self._bell: SimpleQueue[None] = SimpleQueue()
@@ -107,14 +116,14 @@ class _Desk:
         if not (self._dozing and isinstance(event, TextDelta | ReasoningDelta)):
             self._bell.put(None)
 
-    def hand_in(self, work: _Work) -> None:
+    def hand_in(self, work: Work) -> None:
         """Put work on the desk; refused when nobody sits there any more."""
         with self._lock:
             if self.open:
                 self._items.append(work)
                 self._bell.put(None)
                 return
-        work.result.set_exception(_nobody())
+        work.result.set_exception(nobody())
 
     def wait(self, seconds: float, *, dozing: bool) -> None:
         """Wait for a ring, but not longer than this."""
@@ -123,7 +132,7 @@ class _Desk:
             self._bell.get(timeout=seconds)
         self._dozing = False
 
-    def items(self) -> Iterator[Event | _Work | _Interrupt]:
+    def items(self) -> Iterator[Event | Work | _Interrupt]:
         """Take what is there, one after the other."""
         while self._items:
             yield self._items.popleft()
@@ -133,8 +142,8 @@ class _Desk:
         with self._lock:
             self.open = False
         for item in self.items():
-            if isinstance(item, _Work):
-                item.result.set_exception(_nobody())
+            if isinstance(item, Work):
+                item.result.set_exception(nobody())
 
     def on_interrupt(self, *_: object) -> None:
         """The signal handler: ours is queued, other code's is raised."""
@@ -155,7 +164,7 @@ class _Desk:
 
 # The engine's task inherits the caller's context, so work finds the thread
 # that waits for this very run, whatever else runs at the same time.
-_DESK: ContextVar[_Desk | None] = ContextVar("_DESK", default=None)
+DESK: ContextVar[Desk | None] = ContextVar("DESK", default=None)
 
 
 async def run_in_main(function: Callable[[], T], /) -> T:
@@ -166,10 +175,10 @@ async def run_in_main(function: Callable[[], T], /) -> T:
     WorkspaceError
         Nobody waits any more.
     """
-    desk = _DESK.get()
+    desk = DESK.get()
     if desk is None:
-        raise _nobody()
-    work = _Work(function, Future())
+        raise nobody()
+    work = Work(function, Future())
     desk.hand_in(work)
     result: T = await asyncio.wrap_future(work.result)
     return result
@@ -210,16 +219,16 @@ def follow(
     UsageError
         Called from code that a run itself waits for.
     """
-    outer = _DESK.get()
+    outer = DESK.get()
     if outer is not None and outer.open:
         raise UsageError("The assistant cannot be asked from inside another prompt to it.")
     desk = _Desk()
-    token = _DESK.set(desk)
+    token = DESK.set(desk)
     try:
         with _interrupts_to(desk):
             return _Waiting(desk, submit(desk.put), screen, decide, answer).end()
     finally:
-        _DESK.reset(token)
+        DESK.reset(token)
         desk.close()
 
 
@@ -260,7 +269,7 @@ class _Waiting:
                         if self._give_up is not None:
                             return TurnStopped()
                         self._stop()
-                    case _Work():
+                    case Work():
                         self._perform(item)
                     case Question() | Approval():
                         self._ask(item)
@@ -278,7 +287,7 @@ class _Waiting:
         self._run.cancel()
         self._give_up = time.monotonic() + _PATIENCE
 
-    def _perform(self, work: _Work) -> None:
+    def _perform(self, work: Work) -> None:
         if not work.result.set_running_or_notify_cancel():
             return
         try:
@@ -317,7 +326,8 @@ def _silent_end() -> TurnFailed:
     )
 
 
-def _nobody() -> WorkspaceError:
+def nobody() -> WorkspaceError:
+    """What work gets that nobody waits for any more."""
     return WorkspaceError("The cell that this belongs to has ended.")
 
 

@@ -254,3 +254,16 @@ def test_a_stop_in_the_middle_keeps_what_was_made(kernel, services):
     ran = kernel.collect(sent, watch=stop)
     assert ran.status == "error"
     assert (kernel.folder / "fox.png").exists()
+
+
+def test_images_from_python(kernel, services):
+    ran = kernel.run(
+        "from jupyter_ai_assist import assist\n"
+        "fox = assist.image('a red {fox}', model='openai:gpt-image-2', shape='square')\n"
+        "point = assist.focal(fox.path, crop='1:1')"
+    )
+    assert ran.status == "ok", ran.errors
+    assert ran.displays == []
+    assert kernel.value("fox.image.info['prompt']") == "a red {fox}"
+    assert kernel.value("point['focal_point_x']") == 30
+    assert kernel.value("point['crop'].endswith('.png')") is True

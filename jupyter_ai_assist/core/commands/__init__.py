@@ -41,7 +41,16 @@ from . import (
 from .base import Command, Job, Performed
 from .help import help_command
 
-__all__ = ["COMMANDS", "Command", "Found", "Job", "find_command", "in_own_format", "perform"]
+__all__ = [
+    "COMMANDS",
+    "Command",
+    "Found",
+    "Job",
+    "Performed",
+    "find_command",
+    "in_own_format",
+    "perform",
+]
 
 _WORD = re.compile(r"/([a-z]+)(?=\s|$)")
 

@@ -1,0 +1,49 @@
+"""A map over values that a program has in its hands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jupyter_ai_assist.core.commands import Job
+from jupyter_ai_assist.core.conversation import Conversation
+from jupyter_ai_assist.core.errors import UsageError
+from jupyter_ai_assist.core.map.outcome import Outcome
+from jupyter_ai_assist.core.map.wish import MOST_AT_ONCE, MapWish
+from jupyter_ai_assist.core.protocol import Submit
+from jupyter_ai_assist.core.task import Task
+from jupyter_ai_assist.core.tasks import map_task
+from jupyter_ai_assist.kernel.columns import items_of
+
+from .results import Results
+
+__all__ = ["Many"]
+
+
+class Many:
+    """Many texts, what is to be done with them, and what came of it.
+
+    Raises
+    ------
+    UsageError
+        They are no texts, or ``at_once`` is no number of requests.
+    """
+
+    def __init__(self, texts: Any, *, at_once: int, again: bool, yes: bool) -> None:
+        if not 1 <= at_once <= MOST_AT_ONCE:
+            raise UsageError(f"at_once is {at_once}, and takes a number from 1 to {MOST_AT_ONCE}.")
+        items = items_of("This", texts)
+        self._wish = MapWish(items=items, at_once=at_once, again=again, yes=yes)
+        self._outcome: Outcome | None = None
+
+    def job(self, conversation: Conversation, task: Task, submit: Submit) -> Job:
+        """The work, for the session."""
+        return Job(lambda emit: map_task(conversation, task, self._wish, submit, emit, self._keep))
+
+    def results(self) -> Results[Any]:
+        """What came of it, once it is done."""
+        if self._outcome is None:
+            return Results([], {})
+        return Results(self._outcome.values, self._outcome.failed)
+
+    def _keep(self, outcome: Outcome) -> None:
+        self._outcome = outcome
