@@ -66,7 +66,7 @@ def kernel(live, server):
         file.unlink()
     live.run("%reset -f")
     live.run(
-        "from jupyter_ai_assist.assembly import assistant; assistant().results.forget()",
+        "from jupyter_ai_assist.assembly import assistant; assistant().results.forget('')",
         store_history=False,
     )
     return live

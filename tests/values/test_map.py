@@ -295,3 +295,19 @@ def test_the_policys_own_rate_is_waited_for(tmp_path, running_server):
         assert sorted(map(asked, running_server.bodies)) == [f"text {n}" for n in range(5)]
     finally:
         kernel.close()
+
+
+def test_a_damaged_file_of_results_stops_no_map(tmp_path, running_server):
+    running_server.reset()
+    data = tmp_path / "data" / "jupyter_ai_assist"
+    data.mkdir(parents=True)
+    (data / "results.db").write_bytes(b"no database" * 1_000)
+    kernel = start_kernel(running_server, tmp_path)
+    try:
+        kernel.run("x = ['a']")
+        ran = kernel.run("%assist /write shorter --map x --to y")
+        assert ran.status == "ok", ran.errors
+        assert kernel.value("y") == ["<a>"]
+        assert "Results cannot be kept in" in ran.markdown
+    finally:
+        kernel.close()

@@ -125,6 +125,7 @@ async def _delete(conversation: Conversation, words: str) -> str:
         if answer.strip().lower() not in {"y", "yes"}:
             return "Nothing was deleted."
         history.delete_all(conversation.workspace.notebook)
+        conversation.assistant.results.forget(conversation.workspace.notebook)
         conversation.open(Chat())
         return "The conversations of this notebook are deleted."
     thread = _thread(conversation, words)

@@ -16,22 +16,24 @@ class Gate:
     ----------
     until_free
         Seconds until the policy's own limit has room for one request; 0 for now.
-    sleep
-        Waits; for tests.
+    sleep, clock
+        Wait, and give seconds; for tests.
     """
 
     def __init__(
         self,
         until_free: Callable[[], float],
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._until_free = until_free
         self._sleep = sleep
+        self._clock = clock
         self._closed_until = 0.0
 
     def hold(self, seconds: float) -> None:
         """Let nobody through for so long."""
-        self._closed_until = max(self._closed_until, time.monotonic() + seconds)
+        self._closed_until = max(self._closed_until, self._clock() + seconds)
 
     async def passed(self) -> None:
         """Wait until one more request may go out, which then has to go at once."""
@@ -39,4 +41,4 @@ class Gate:
             await self._sleep(wait)
 
     def _wait(self) -> float:
-        return max(self._closed_until - time.monotonic(), self._until_free())
+        return max(self._closed_until - self._clock(), self._until_free())

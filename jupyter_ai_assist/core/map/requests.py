@@ -60,6 +60,7 @@ class Requests:
     asking: Asking
     gate: Gate
     results: Results
+    notebook: str
     emit: Emit
     done: dict[str, Done] = field(default_factory=dict)
     """By text; also what was there from before."""
@@ -124,7 +125,7 @@ class Requests:
         if not self._keeps:
             return
         try:
-            self.results.keep(self._key, key_of(text), done.value)
+            self.results.keep(self._key, key_of(text), done.value, self.notebook)
         except HistoryError as error:
             self._keeps = False
             self.emit(Notice(text=f"{error.message} What comes is lost with this kernel."))

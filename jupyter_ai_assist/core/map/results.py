@@ -26,7 +26,8 @@ _DAYS = 30
 
 _MAKE = """
 CREATE TABLE IF NOT EXISTS result (
-    work TEXT NOT NULL, item TEXT NOT NULL, value TEXT NOT NULL, at REAL NOT NULL,
+    work TEXT NOT NULL, item TEXT NOT NULL, value TEXT NOT NULL,
+    notebook TEXT NOT NULL, at REAL NOT NULL,
     PRIMARY KEY (work, item)
 ) WITHOUT ROWID
 """
@@ -64,8 +65,13 @@ class Results:
         rows = self._do("SELECT item, value FROM result WHERE work = ?", work)
         return {item: json.loads(value) for item, value in rows if item in wanted}
 
-    def keep(self, work: str, item: str, value: Any) -> None:
+    def keep(self, work: str, item: str, value: Any, notebook: str) -> None:
         """Keep one result, whole or not at all.
+
+        Parameters
+        ----------
+        notebook
+            Where it was asked for; blank for nowhere.
 
         Raises
         ------
@@ -73,11 +79,18 @@ class Results:
             It is not kept.
         """
         text = json.dumps(value, ensure_ascii=False)
-        self._do("INSERT OR REPLACE INTO result VALUES (?, ?, ?, ?)", work, item, text, time.time())
+        row = (work, item, text, notebook, time.time())
+        self._do("INSERT OR REPLACE INTO result VALUES (?, ?, ?, ?, ?)", *row)
 
-    def forget(self) -> None:
-        """Forget all of them."""
-        self._do("DELETE FROM result")
+    def forget(self, notebook: str) -> None:
+        """Forget those of one notebook.
+
+        Raises
+        ------
+        HistoryError
+            They are still there.
+        """
+        self._do("DELETE FROM result WHERE notebook = ?", notebook)
 
     def close(self) -> None:
         """Close the file."""

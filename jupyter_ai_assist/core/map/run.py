@@ -13,7 +13,7 @@ from typing import Any
 
 from jupyter_ai_assist.core import prices
 from jupyter_ai_assist.core.conversation import Conversation, Emit
-from jupyter_ai_assist.core.errors import AssistError, UsageError
+from jupyter_ai_assist.core.errors import AssistError, HistoryError, UsageError
 from jupyter_ai_assist.core.forms import Form
 from jupyter_ai_assist.core.jobs.agree import agree, confirmed
 from jupyter_ai_assist.core.jobs.asking import Asking
@@ -77,7 +77,7 @@ async def run_map(
     began = time.monotonic()
     items = await _items(conversation, mapping.wish)
     replaced = await _replaced(conversation, mapping)
-    known = {} if mapping.wish.again else _known(conversation, mapping, items)
+    known = {} if mapping.wish.again else _known(conversation, mapping, items, emit)
     todo = [text for text in dict.fromkeys(_texts(items)) if text not in known]
     if submit.dry_run:
         return Report(markdown=_preview(mapping, items, todo))
@@ -150,11 +150,17 @@ async def _replaced(conversation: Conversation, mapping: Mapping) -> list[str]:
     return await live_values(conversation).replaced(wish.target, wish.source, fields)
 
 
-def _known(conversation: Conversation, mapping: Mapping, items: Items) -> dict[str, Any]:
+def _known(
+    conversation: Conversation, mapping: Mapping, items: Items, emit: Emit
+) -> dict[str, Any]:
     """What came of these texts earlier, by the same work and model."""
     by_key = {key_of(text): text for text in _texts(items)}
     work = key_of(mapping.work.key, mapping.model.id)
-    found = conversation.assistant.results.known(work, by_key)
+    try:
+        found = conversation.assistant.results.known(work, by_key)
+    except HistoryError as error:  # what was kept is lost; the work can be done all the same
+        emit(Notice(text=str(error)))
+        return {}
     return {by_key[key]: value for key, value in found.items()}
 
 
@@ -201,7 +207,8 @@ def _requests(
     asking = Asking(
         assistant, mapping.model, mapping.provider, mapping.settings, record, retrying, gate.passed
     )
-    return Requests(mapping.work, asking, gate, assistant.results, emit)
+    notebook = conversation.workspace.notebook
+    return Requests(mapping.work, asking, gate, assistant.results, notebook, emit)
 
 
 async def _ask(requests: Requests, todo: Sequence[str], wish: MapWish) -> None:
