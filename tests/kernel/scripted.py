@@ -69,7 +69,7 @@ class ScriptedSession:
         workspace = KernelWorkspace(self._recorder, self._run_in_main)
         return await find_candidates(SharedWorkspace(workspace, policy), policy, wanted)
 
-    async def run(self, command, sink):
+    async def run(self, command, sink, made=None):
         SEEN.append(command)
         try:
             async with self._lock:
