@@ -35,6 +35,11 @@ class Gate:
         """Let nobody through for so long."""
         self._closed_until = max(self._closed_until, self._clock() + seconds)
 
+    @property
+    def closed(self) -> bool:
+        """Whether nobody may pass now."""
+        return self._wait() > 0
+
     async def passed(self) -> None:
         """Wait until one more request may go out, which then has to go at once."""
         while (wait := self._wait()) > 0:

@@ -10,6 +10,7 @@ from jupyter_ai_assist.core.conversation import Emit
 from jupyter_ai_assist.core.errors import (
     AssistError,
     AuthenticationError,
+    BudgetError,
     ConfigError,
     HistoryError,
     KeyStoreError,
@@ -31,7 +32,7 @@ __all__ = ["Requests"]
 _TRIES = 3
 """Requests for one text, where one breaks off in the middle: those that fail before are
 repeated by the provider."""
-_PAUSE = 0.5
+_PAUSE = 0.25
 """Seconds before the second try; doubled before the third."""
 _IN_A_ROW = 12
 """Failures with no success between them: the service is down, not the text at fault."""
@@ -107,17 +108,22 @@ class Requests:
             self._tell()
 
     async def _tried(self, text: str) -> Done:
-        for number in range(_TRIES):
+        tries = 0
+        while True:
             try:
                 return await self.work.do(text, self.asking)
-            except ProviderError as error:
-                if not error.retryable or number == _TRIES - 1 or _wait(error) > _LONGEST:
+            except BudgetError:
+                # Another kernel may have taken the room that was there: then it waits again.
+                if not self.gate.closed:
                     raise
-                pause = _wait(error) or _PAUSE * 2**number
+            except ProviderError as error:
+                tries += 1
+                if not error.retryable or tries == _TRIES or _wait(error) > _LONGEST:
+                    raise
+                pause = _wait(error) or _PAUSE * 2**tries
                 if isinstance(error, RateLimitedError):
                     self.gate.hold(pause)
                 await asyncio.sleep(pause)
-        raise AssertionError("the last try returns or raises")
 
     def _keep(self, text: str, done: Done) -> None:
         self._in_a_row = 0
