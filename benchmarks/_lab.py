@@ -36,12 +36,23 @@ class Server:
     """Settings in the home folder, by path."""
 
 
-BARE = Server("JupyterLab alone", ASSIST.environment, off=("jupyter_ai_assist",))
+NO_FRONT_END = {"config/jupyter_lab_config.json": '{"LabApp": {"labextensions_path": []}}'}
+BARE = Server("JupyterLab alone", ASSIST.environment, ("jupyter_ai_assist",), NO_FRONT_END)
 OURS = Server(ASSIST.name, ASSIST.environment)
 THEIRS = (
     Server("jupyter-ai", "jupyter-ai"),
     Server("notebook-intelligence", "notebook-intelligence"),
 )
+
+
+@dataclass(frozen=True)
+class Start:
+    """What it took until a server answered; both in seconds."""
+
+    seconds: float
+    """From the start of its process until ``/api/status`` answers."""
+    cpu: float
+    """What its process has used by then."""
 
 
 @dataclass(frozen=True)
@@ -51,8 +62,7 @@ class Lab:
     address: str
     token: str
     home: Path
-    seconds: float
-    """From the start of its process until ``/api/status`` answers."""
+    start: Start
     process: psutil.Process
 
     @property
@@ -91,8 +101,9 @@ def lab(server: Server, files: Mapping[str, str] | None = None) -> Iterator[Lab]
         try:
             address = f"http://127.0.0.1:{port}"
             _await(f"{address}/api/status?token={token}", process, home / "log")
-            seconds = time.perf_counter() - began
-            yield Lab(address, token, home, seconds, psutil.Process(process.pid))
+            seconds, seen = time.perf_counter() - began, psutil.Process(process.pid)
+            used = seen.cpu_times()
+            yield Lab(address, token, home, Start(seconds, used.user + used.system), seen)
         finally:
             process.terminate()
             try:

@@ -1,8 +1,8 @@
 """Measures the rows, in the environment that ``run`` has made.
 
 A round takes each case of a row once, in order; so all have the same minutes
-of the same machine. One round before is thrown away, as it fills caches, but
-not of the slow rows.
+of the same machine. One round before is thrown away, as it fills caches, where
+that does not take too long.
 """
 
 from __future__ import annotations
@@ -51,8 +51,11 @@ ROWS: Sequence[Row] = (
     p10_prefix.ROW,
     *p11_sidebar.ROWS,
 )
-SLOW = {p5_at_speed.ROW.name}
-"""Rows whose cases take most of a minute, and vary little: no round before them."""
+STEADY = (p5_at_speed.ROW.name, p10_prefix.ROW.name, p11_sidebar.LOADED.name)
+"""Rows that come out the same each time: one round, and none before it."""
+SLOW = (p2_server.ROW.name, p7_inspect.ROW.name, p8_busy.ROW.name, p9_large_notebook.ROW.name)
+SLOW += (p11_sidebar.OPENED.name, p11_sidebar.STREAMED.name)
+"""Rows whose rounds are long, and fill their caches by themselves: no round before them."""
 
 THEIRS = (
     "jupyter-ai-magic-commands", "jupyter-ai", "jupyter-ai-magics", "litellm", "langchain-openai",
@@ -75,7 +78,9 @@ MISSED = 3
 METHOD = (
     "Numbers are medians, with the smallest and largest in brackets, and as a multiple of the "
     "first line of the table. Each round takes all lines once, in turn, each with a fresh kernel "
-    "and an empty home, and one round before is thrown away (none before P5-speed). The model "
+    "or server and an empty home. One round before is thrown away, but not of "
+    f"{', '.join(SLOW)}, whose rounds are long and fill their caches by themselves; of "
+    f"{', '.join(STEADY)}, which come out the same each time, there is one round. The model "
     "service is a program on the same machine, reached over the loopback; service and frontend "
     "read the same clock."
 )
@@ -100,15 +105,16 @@ def speed() -> float:
 
 def _rounds(row: Row, rounds: int, bench: Bench) -> Samples:
     samples = Samples()
-    first = 1 if row.name in SLOW else 0
-    for done in range(first, rounds + 1):
+    first = 1 if row.name in {*SLOW, *STEADY} else 0
+    last = 1 if row.name in STEADY else rounds
+    for done in range(first, last + 1):
         began = time.perf_counter()
         for name, case in row.cases.items():
             samples.add(MACHINE, {"speed": speed()})
             values = case(bench)
             if done:
                 samples.add(name, values)
-        what = f"round {done} of {rounds}" if done else "warming up"
+        what = f"round {done} of {last}" if done else "warming up"
         print(f"    {row.name}: {what}, {time.perf_counter() - began:.0f} s", flush=True)
     return samples
 

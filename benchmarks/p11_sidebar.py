@@ -28,12 +28,12 @@ from jupyter_ai_assist.core.messages import Message, TextPart, Usage
 EXTENSION = re.compile(r"/lab/extensions/(?!@jupyter-widgets/|jupyterlab_pygments/)")
 """What JupyterLab alone does not load."""
 
-LOADED = """The bytes that the front end of an assistant makes the browser load, unpacked.
+HOW_LOADED = """The bytes that the front end of an assistant makes the browser load, unpacked.
 
 JupyterLab is opened with a notebook, until the network is idle; what is counted is all that
 comes from the folders of the extensions that JupyterLab alone does not have."""
 
-OPENED = """How long a thread of 10,000 messages takes to open.
+HOW_OPENED = """How long a thread of 10,000 messages takes to open.
 
 The history holds 5,000 turns of the notebook, each a question and a Markdown answer of some
 300 characters. The time is from pressing the sidebar's tab until the last answer is painted; the
@@ -41,7 +41,7 @@ server's half and the chat's have to be loaded for it. The pointer comes to the 
 it is pressed, as a hand does that is quick: that is when loading begins. "Pressed at once" is
 without that. The same with one turn shows what is not the length's."""
 
-STREAMED = """How smooth the page stays while a reply streams, 500 tokens a second for 20 seconds.
+HOW_STREAMED = """How smooth the page stays while 500 tokens a second stream for 20 seconds.
 
 The page notes the time of every frame (`requestAnimationFrame`). The longest one while the
 reply comes, and the share of frames over 50 ms; the same page, with nothing going on, for as
@@ -194,38 +194,37 @@ def verdict_of_streamed(samples: Samples) -> Iterator[Verdict]:
     yield Verdict("the longest frame of a stream", longest, 50, "ms")
 
 
-ROWS = (
-    Row(
-        name="P11-loaded",
-        title="Bytes loaded before the sidebar is opened",
-        method=LOADED,
-        cases={each.name: partial(loaded, each) for each in (OURS, *THEIRS, BARE)},
-        measures=(Measure("bytes", "kB"), Measure("files", "count")),
-        verdicts=verdict_of_loaded,
-    ),
-    Row(
-        name="P11-opened",
-        title="Opening the sidebar with a long thread",
-        method=OPENED,
-        cases={
-            f"{MESSAGES:,} messages": partial(opened, MESSAGES // 2, AHEAD),
-            f"{MESSAGES:,} messages, pressed at once": partial(opened, MESSAGES // 2, 0),
-            "2 messages": partial(opened, 1, AHEAD),
-        },
-        measures=(Measure("time", "ms"),),
-        verdicts=verdict_of_opened,
-        compared=False,
-    ),
-    Row(
-        name="P11-streamed",
-        title="Frames while a reply streams",
-        method=STREAMED,
-        cases={
-            f"{SPEED} tokens a second": partial(streamed, SPEED),
-            "nothing": partial(streamed, 0),
-        },
-        measures=(Measure("longest", "ms"), Measure("late", "% over 50 ms")),
-        verdicts=verdict_of_streamed,
-        compared=False,
-    ),
+LOADED = Row(
+    name="P11-loaded",
+    title="Bytes loaded before the sidebar is opened",
+    method=HOW_LOADED,
+    cases={each.name: partial(loaded, each) for each in (OURS, *THEIRS, BARE)},
+    measures=(Measure("bytes", "kB"), Measure("files", "count")),
+    verdicts=verdict_of_loaded,
 )
+OPENED = Row(
+    name="P11-opened",
+    title="Opening the sidebar with a long thread",
+    method=HOW_OPENED,
+    cases={
+        f"{MESSAGES:,} messages": partial(opened, MESSAGES // 2, AHEAD),
+        f"{MESSAGES:,} messages, pressed at once": partial(opened, MESSAGES // 2, 0),
+        "2 messages": partial(opened, 1, AHEAD),
+    },
+    measures=(Measure("time", "ms"),),
+    verdicts=verdict_of_opened,
+    compared=False,
+)
+STREAMED = Row(
+    name="P11-streamed",
+    title="Frames while a reply streams",
+    method=HOW_STREAMED,
+    cases={
+        f"{SPEED} tokens a second": partial(streamed, SPEED),
+        "nothing": partial(streamed, 0),
+    },
+    measures=(Measure("longest", "ms"), Measure("late", "% over 50 ms")),
+    verdicts=verdict_of_streamed,
+    compared=False,
+)
+ROWS = (LOADED, OPENED, STREAMED)

@@ -1,10 +1,11 @@
 """What a server extension costs JupyterLab's start.
 
-`python -m jupyterlab` is started in an empty home. The time is from the start
-of its process until `/api/status` answers, looked at every 5 ms; the memory is
-that of the server and of the processes it has started, two seconds after that,
-since some load the rest in the background. JupyterLab alone is our environment
-with our server extension switched off; each peer has the environment that its
+`python -m jupyterlab` is started three times in an empty home, and the quickest start
+counts: whatever else the machine does makes one only slower. The time is from the start
+of its process until `/api/status` answers, looked at every 5 ms, and CPU is what the process
+has used by then. The memory is that of the server and of the processes it has started, two
+seconds after the last start, since some load the rest in the background. JupyterLab alone is
+our environment with our extensions switched off; each peer has the environment that its
 packages bring. Targets are over JupyterLab alone of the same round.
 """
 
@@ -15,17 +16,28 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 
 from _bench import Bench
-from _lab import BARE, OURS, THEIRS, Server, lab
+from _lab import BARE, OURS, THEIRS, Server, Start, lab
 from _results import Measure, Row, Samples, Verdict
 
+STARTS = 3
 SETTLED = 2.0
+"""Seconds."""
 
 
 def measure(server: Server, _bench: Bench) -> Mapping[str, float]:
-    """Start it once."""
+    """Start it some times."""
+    starts = [_started(server) for _ in range(STARTS - 1)]
     with lab(server) as running:
+        starts.append(running.start)
         time.sleep(SETTLED)
-        return {"start": running.seconds * 1000, "memory": running.memory}
+        memory = running.memory
+    quickest = min(starts, key=lambda start: start.seconds)
+    return {"start": quickest.seconds * 1000, "CPU": quickest.cpu * 1000, "memory": memory}
+
+
+def _started(server: Server) -> Start:
+    with lab(server) as running:
+        return running.start
 
 
 def verdicts(samples: Samples) -> Iterator[Verdict]:
@@ -41,6 +53,6 @@ ROW = Row(
     title="JupyterLab's start with the server extension",
     method=__doc__,
     cases={each.name: partial(measure, each) for each in (OURS, *THEIRS, BARE)},
-    measures=(Measure("start", "ms"), Measure("memory", "MB")),
+    measures=(Measure("start", "ms"), Measure("CPU", "ms"), Measure("memory", "MB")),
     verdicts=verdicts,
 )
