@@ -1,0 +1,38 @@
+"""What is loaded for the sidebar, and when."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Page, expect
+
+FILES = re.compile("/lab/extensions/jupyter-ai-assist/static/")
+MOST = 30_000
+"""Bytes that a page loads for a sidebar that nobody opens."""
+SIZES = """() => performance.getEntriesByType("resource")
+  .filter(({ name }) => name.includes("/lab/extensions/jupyter-ai-assist/static/"))
+  .map(({ decodedBodySize }) => decodedBodySize)"""
+
+
+def sizes(page: Page) -> list[int]:
+    return page.evaluate(SIZES)
+
+
+def test_next_to_nothing_is_loaded_before_it_is_opened(open_notebook):
+    notebook = open_notebook(None, "x = 1")
+    assert 0 < sum(sizes(notebook.page)) <= MOST
+
+
+def test_both_halves_are_on_their_way_when_the_pointer_comes_to_the_tab(open_notebook):
+    notebook = open_notebook(None, "x = 1")
+    page = notebook.page
+    with page.expect_response(re.compile("/ai-assist/api/ready")) as answered:
+        page.locator(".jp-SideBar [data-id='jupyter-ai-assist']").hover()
+    assert answered.value.status == 204
+    page.wait_for_function(f"() => ({SIZES})().reduce((sum, size) => sum + size) > {3 * MOST}")
+    page.wait_for_load_state("networkidle")
+    later: list[str] = []
+    page.on("request", lambda request: later.append(request.url))
+    sidebar = notebook.sidebar.open()
+    expect(sidebar.input).to_be_visible()
+    assert [url for url in later if FILES.search(url)] == []
