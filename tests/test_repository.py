@@ -21,7 +21,7 @@ PACKAGE = ROOT / "jupyter_ai_assist"
 NAME = PACKAGE.name
 
 # These come with a dependency that is declared, by its extra or as its other half.
-BROUGHT = {"anthropic", "google-genai", "openai", "pydantic-core"}
+BROUGHT = {"anthropic", "google-genai", "openai", "opentelemetry-api", "pydantic-core"}
 
 # The package's hooks load a door when Jupyter asks for one, and the providers' facade
 # loads pydantic-ai, half a second, when a model is first used.
