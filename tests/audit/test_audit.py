@@ -173,3 +173,10 @@ def test_opentelemetry_is_told_the_same_where_that_is_wanted(monkeypatch):
     assert [name for name, _ in span.told] == ["asked", "turn_started", "turn_finished"]
     assert PRIVATE not in str(span.told)
     assert span.told[1][1]["assist.model"] == "fake:model"
+
+
+def test_without_the_package_nothing_is_told_and_nothing_fails(monkeypatch):
+    monkeypatch.setitem(sys.modules, "opentelemetry", None)
+    desk = open_desk(telemetry=True)
+    desk.provider.answer("Hello.")
+    assert isinstance(desk.run("Hello")[-1], TurnFinished)
