@@ -235,8 +235,8 @@ export class Conversation {
       const replaces = keyOf(this.state.turns, event.replaces);
       this.changeLast((turn) => ({ ...turn, replaces: turn.replaces || replaces }));
     }
-    if (event.type === "report" || event.type === "tool_finished") {
-      this.update({ changed: null }); // it may be taken back, or no longer the last one
+    if (event.type === "report") {
+      this.update({ changed: null }); // it may be taken back by that
     }
     if (event.type === "turn_finished" || event.type === "turn_stopped") {
       this.update({ spent: plus(this.state.spent, event.usage) });

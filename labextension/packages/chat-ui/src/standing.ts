@@ -40,9 +40,25 @@ export function leaving(
   changing: readonly string[],
 ): Leaving {
   const left = from(turns, key);
-  const done = left
+  return { later: Math.max(0, left.length - 1), changed: haveChanged(left, changing) };
+}
+
+/**
+ * The id of the turn that `/undo` takes back, of which the history has told; blank once a later
+ * one has changed something.
+ */
+export function undoable(
+  turns: readonly Turn[],
+  told: string | undefined,
+  changing: readonly string[],
+): string {
+  const place = turns.findIndex(({ id }) => id && id === told);
+  return place >= 0 && !haveChanged(turns.slice(place + 1), changing) ? (told ?? "") : "";
+}
+
+function haveChanged(turns: readonly Turn[], changing: readonly string[]): boolean {
+  return turns
     .flatMap(({ items }) => items)
     .filter((item) => item.kind === "tool" && item.output !== null && !item.failed)
     .some((item) => item.kind === "tool" && changing.includes(item.name));
-  return { later: Math.max(0, left.length - 1), changed: done };
 }

@@ -333,9 +333,35 @@ test("what a turn of the history has changed is taken back at a click", async ()
   );
   transport.changed = { turn: "t0", cells: [] };
   await open({ thread: "th1" });
+  await ask("read it");
+  const read = { id: "1", name: "read_cells" };
+  const done = { output: "", files: [], is_error: false, seconds: 1 };
+  await play(
+    { ...STARTED, turn: "t2" },
+    { type: "tool_started", ...read, arguments: {} },
+    { type: "tool_finished", ...read, ...done },
+    { ...FINISHED, turn: "t2" },
+  );
   await userEvent.click(screen.getByRole("button", { name: "Undo this turn" }));
   expect(transport.sent.at(-1)).toMatchObject({ type: "submit", prompt: "/undo" });
   await play({ type: "report", markdown: "Took it back." });
+  expect(screen.queryByRole("button", { name: "Undo this turn" })).toBeNull();
+});
+
+test("a later change takes the offer to undo an earlier one away", async () => {
+  const turn = { started: "", model: "m", error: "", usage: USAGE, outcome: "finished" };
+  transport.stored.push({ ...turn, id: "t0", question: "change it", events: [] } as never);
+  transport.changed = { turn: "t0", cells: [] };
+  await open({ thread: "th1" });
+  screen.getByRole("button", { name: "Undo this turn" });
+  await ask("change more");
+  const edit = { id: "1", name: "edit_cell" };
+  const done = { output: "", files: [], is_error: false, seconds: 1 };
+  await play(
+    { ...STARTED, turn: "t2" },
+    { type: "tool_started", ...edit, arguments: {} },
+    { type: "tool_finished", ...edit, ...done },
+  );
   expect(screen.queryByRole("button", { name: "Undo this turn" })).toBeNull();
 });
 

@@ -11,7 +11,7 @@ import {
 
 import type { Chat } from "../chat";
 import type { Host } from "../host";
-import { leaving, standing } from "../standing";
+import { leaving, standing, undoable } from "../standing";
 import type { ChatState } from "../state";
 import { message, type Transport } from "../transport";
 import type { Model, Status } from "../wire";
@@ -58,17 +58,18 @@ export function ChatView({ chat, transport, host, title }: Props): ReactNode {
     setPanel(name);
   };
   const changing = status?.changing_tools ?? NONE;
+  const undo = undoable(state.turns, state.changed?.turn, changing);
   const actions: Actions = useMemo(
     () => ({
       decide: (tool, verdict) => chat.decide(tool, verdict),
       answer: (item, text) => chat.answer(item, text),
       retry: () => chat.retry(),
       undo: () => chat.submit("/undo"),
-      undoable: state.changed?.turn ?? "",
+      undoable: undo,
       leaving: (turn) => leaving(chat.current().turns, turn, changing),
       resend: (turn, prompt, undo) => chat.resend(turn, prompt, undo),
     }),
-    [chat, changing, state.changed],
+    [chat, changing, undo],
   );
   const turns = useMemo(() => standing(state.turns), [state.turns]);
   const prompts = useMemo(() => turns.map(({ question }) => question).filter(Boolean), [turns]);
