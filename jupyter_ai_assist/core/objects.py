@@ -72,13 +72,18 @@ async def find_form(conversation: Conversation, reference: str) -> Form:
             f"{word} cannot be seen from here: only a cell knows the kernel's classes.",
             hint="Name a file with a JSON schema: --schema person.json",
         )
-    conversation.assistant.policy.require_share("schema", f"The form of {word}")
+    policy = conversation.assistant.policy
+    policy.require_share("schema", f"The form of {word}")
+    if policy.excludes(word):
+        policy.require_value(word)  # which says why not
     form = await values.form(word)
     if form is None:
         raise UsageError(
             f"There is no {word!r} here.",
             hint="Run the cell that makes it, or name a file: --schema person.json",
         )
+    if isinstance(form, SchemaForm):
+        policy.require_value(word)  # a dict is sent as it is, whatever stands in it
     return form
 
 

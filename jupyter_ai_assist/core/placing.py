@@ -98,11 +98,11 @@ async def put_result(
     TurnFinished
         The turn's end as it is now.
     """
-    staging = Staging(conversation, ended.turn, ended.model)
     can_edit = "edit" in conversation.workspace.abilities
     if place.target == "next" and not can_edit:
         # All that a kernel can give: a code cell, which shows the text when it is run.
         return ended.model_copy(update={"new_cell": f"%%markdown\n{ended.text}"})
+    staging = Staging(conversation, ended.turn, ended.model)
     if place.target == "next":
         arguments = {"kind": "markdown", "source": ended.text}
         arguments |= {"after": place.source.cell.id} if place.source.cell else {}

@@ -111,8 +111,11 @@ async def run_map(
 async def _items(conversation: Conversation, wish: MapWish) -> Items:
     """What is to be mapped, if it may leave."""
     items = wish.items
-    if items is None:
-        conversation.assistant.policy.require_value(wish.source)
+    policy = conversation.assistant.policy
+    if items is not None:
+        policy.require_share("values", "A value of a program")
+    else:
+        policy.require_value(wish.source)
         items = await live_values(conversation).items(wish.source)
     if not any(_texts(items)):
         raise UsageError(f"There is no text in {wish.source or 'it'}.", hint="Name another one.")
