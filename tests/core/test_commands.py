@@ -181,7 +181,7 @@ def test_usage_is_told_apart_by_command_and_refuses_other_words(notebook):
     notebook.run("Hi")
     notebook.workspace.error = None
     notebook.run("/ask Hi")
-    text = report(notebook, "/usage command 7")
+    text = report(notebook, "/usage by command, 7 days")
     assert "by command, last 7 days" in text
     assert "a prompt" in text
     assert "/ask" in text

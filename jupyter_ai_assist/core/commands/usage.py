@@ -25,6 +25,8 @@ __all__ = ["COMMANDS"]
 
 _DAYS = 14
 _MOST_DAYS = 3660
+_FILLING = {"by", "days", "last"}
+"""What people say besides."""
 
 
 async def _usage(conversation: Conversation, rest: str, _submit: Submit) -> str:
@@ -66,7 +68,7 @@ def _wish(rest: str) -> tuple[str, int]:
             by = word
         elif word.isdecimal() and 1 <= int(word) <= _MOST_DAYS:
             days = int(word)
-        else:
+        elif word not in _FILLING:
             near = did_you_mean(word, BY)
             raise UsageError(
                 f"/usage tells nothing apart by {word!r}.",
