@@ -5,21 +5,21 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from .conversation import Conversation
-from .errors import AssistError
-from .history import Attachments, Outcome, Thread, Turn, replayed
-from .messages import Message, TextPart, ToolResultPart, Usage
+from .history import Attachments, Thread, Turn, replayed
+from .messages import Message, TextPart, ToolResultPart
 from .plan import Plan
 from .protocol import Submit
 from .providers.base import ModelRequest, Reply
 from .spending import estimated
+from .stored_turn import StoredTurn
 
-__all__ = ["TurnRecord", "outcome_of", "reason_of"]
+__all__ = ["TurnRecord"]
 
 
-class TurnRecord:
+class TurnRecord(StoredTurn):
     """Stores a turn when it starts, after each reply, and when it ends.
 
     As a context manager it notes how the turn ended, and keeps the part of a
@@ -27,16 +27,20 @@ class TurnRecord:
     """
 
     def __init__(self, conversation: Conversation, plan: Plan, submit: Submit) -> None:
-        self._history = conversation.assistant.history
-        chat = plan.chat
+        history, chat = conversation.assistant.history, plan.chat
         if chat.thread is None:
             notebook = conversation.workspace.notebook
-            chat.thread = self._history.start_thread(notebook, chat.name)
+            chat.thread = history.start_thread(notebook, chat.name)
+        self._assistant = conversation.assistant
         self._chat = chat
         self._told = plan.told
         self._talk = plan.talk
+        self._request: ModelRequest | None = None
+        """What a reply is awaited for; ``None`` before another try, too."""
+        self._heard: list[str] = []
+        self._thought: list[str] = []
         self.thread: Thread = chat.thread
-        self._turn = Turn(
+        turn = Turn(
             id=plan.turn,
             started=datetime.now(UTC),
             question=submit.prompt,
@@ -50,22 +54,7 @@ class TurnRecord:
                 view=submit.view,
             ),
         )
-        self._assistant = conversation.assistant
-        self._request: ModelRequest | None = None
-        """What a reply is awaited for; ``None`` before another try, too."""
-        self._heard: list[str] = []
-        self._thought: list[str] = []
-        self._save()
-
-    @property
-    def id(self) -> str:
-        """The turn's id."""
-        return self._turn.id
-
-    @property
-    def usage(self) -> Usage:
-        """What the turn has used so far."""
-        return self._turn.usage
+        super().__init__(history, self.thread.id, turn)
 
     @property
     def context_tokens(self) -> int:
@@ -94,24 +83,19 @@ class TurnRecord:
         self._heard.clear()
         self._thought.clear()
         self._request = None
-        self._change(
-            messages=(*self._turn.messages, reply.message),
+        self._add(
+            reply.message,
             usage=self._turn.usage + reply.usage,
             context_tokens=reply.usage.input_tokens + reply.usage.output_tokens,
         )
 
     def ask(self, text: str) -> None:
         """Store what the model is told about its reply."""
-        message = Message(role="user", parts=(TextPart(text=text),))
-        self._change(messages=(*self._turn.messages, message))
+        self._add(Message(role="user", parts=(TextPart(text=text),)))
 
     def add_results(self, results: tuple[ToolResultPart, ...]) -> None:
         """Store what the tools answered."""
-        message = Message(role="user", parts=results)
-        self._change(messages=(*self._turn.messages, message))
-
-    def __enter__(self) -> Self:
-        return self
+        self._add(Message(role="user", parts=results))
 
     def __exit__(
         self,
@@ -122,9 +106,8 @@ class TurnRecord:
         self._count_what_was_cut_off(error)
         if self._heard:
             part = TextPart(text="".join(self._heard))
-            cut_off = Message(role="assistant", parts=(part,), model=self._turn.model)
-            self._change(messages=(*self._turn.messages, cut_off))
-        self._change(outcome=outcome_of(error), error=reason_of(error))
+            self._add(Message(role="assistant", parts=(part,), model=self._turn.model))
+        super().__exit__(kind, error, traceback)
         if self._told and replayed([self._turn]):  # the next prompt begins with it
             self._chat.tell(self.id, self._told)
 
@@ -133,23 +116,7 @@ class TurnRecord:
         written = "".join((*self._thought, *self._heard))
         if self._request and (written or isinstance(error, asyncio.CancelledError)):
             used = estimated(self._assistant, self._request, written)
-            self._change(usage=self._turn.usage + used)
+            self.used(used)
 
     def _change(self, **changes: Any) -> None:
-        self._turn = self._turn.model_copy(update={**changes, "cut": self._talk.cut})
-        self._save()
-
-    def _save(self) -> None:
-        self._history.append(self.thread.id, self._turn)
-
-
-def outcome_of(error: BaseException | None) -> Outcome:
-    """How a turn ended that this came out of."""
-    if error is None:
-        return "finished"
-    return "stopped" if isinstance(error, asyncio.CancelledError) else "failed"
-
-
-def reason_of(error: BaseException | None) -> str:
-    """Why it failed, for people."""
-    return error.message if isinstance(error, AssistError) else ""
+        super()._change(**changes, cut=self._talk.cut)

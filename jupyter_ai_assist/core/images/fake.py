@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from jupyter_ai_assist.core.errors import AssistError, MalformedReplyError
 from jupyter_ai_assist.core.messages import Usage
 from jupyter_ai_assist.core.providers.base import Retrying
-from jupyter_ai_assist.core.providers.fake import Hold
+from jupyter_ai_assist.core.providers.fake import FakeService, Hold
 from jupyter_ai_assist.core.settings import ModelInfo
 
 from .base import ImageReply, ImageRequest, Made
@@ -25,7 +25,7 @@ __all__ = ["FakeImages"]
 Answer = tuple[bytes, ...] | AssistError | Hold | Retrying
 
 
-class FakeImages:
+class FakeImages(FakeService):
     """Answers in the order in which answers were queued.
 
     Parameters
@@ -41,23 +41,13 @@ class FakeImages:
     def __init__(
         self, slug: str = "fake", models: Sequence[str] = ("painter",), maker: str = "compatible"
     ) -> None:
+        known = (ModelInfo(id=f"{slug}:{name}", images=True) for name in models)
+        super().__init__(slug, known)
         self.requests: list[ImageRequest] = []
         """Every request that came, oldest first."""
-        self.slug = slug
-        self.name = slug.title()
         self.maker = maker
-        self.key = None
         self.makes_anything = False
-        self._models = tuple(ModelInfo(id=f"{slug}:{name}", images=True) for name in models)
         self._answers: deque[Answer] = deque()
-
-    def models(self) -> tuple[ModelInfo, ...]:
-        """Its models."""
-        return self._models
-
-    def unusable(self) -> str:
-        """Nothing stands in its way."""
-        return ""
 
     def answer(self, *images: bytes) -> None:
         """Queue the images of one request to come."""

@@ -5,15 +5,14 @@ This module is light: pydantic-ai and the SDKs are loaded by the first request.
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 
 from jupyter_ai_assist.core import catalog
 from jupyter_ai_assist.core.errors import ProviderError, ReplyError
-from jupyter_ai_assist.core.keys import KeyRequest
 from jupyter_ai_assist.core.providers.base import Retrying
-from jupyter_ai_assist.core.providers.endpoint import Endpoint, KeyLookup, Limits
-from jupyter_ai_assist.core.settings import ModelInfo, ProviderSettings, Settings
+from jupyter_ai_assist.core.providers.configured import ConfiguredService
+from jupyter_ai_assist.core.providers.endpoint import KeyLookup, Limits
+from jupyter_ai_assist.core.settings import ModelInfo, Settings
 
 from .base import ImageReply, ImageRequest
 
@@ -23,43 +22,8 @@ _WITHOUT = frozenset({"anthropic"})
 """Kinds of service that make no images."""
 
 
-class RemoteImages:
-    """One configured service.
-
-    Parameters
-    ----------
-    settings
-        Where it is and what it offers.
-    keys
-        Asked on each request, so that a new key counts at once.
-    limits
-        How often it is asked again.
-    sleep
-        Waits before that.
-    """
-
-    def __init__(
-        self,
-        settings: ProviderSettings,
-        keys: KeyLookup,
-        limits: Limits | None = None,
-        *,
-        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
-    ) -> None:
-        self._settings = settings
-        self._endpoint = Endpoint(settings, keys)
-        self._limits = limits or Limits()
-        self._sleep = sleep
-
-    @property
-    def slug(self) -> str:
-        """The part of a model id before the colon."""
-        return self._settings.slug
-
-    @property
-    def name(self) -> str:
-        """For people."""
-        return self._settings.name
+class RemoteImages(ConfiguredService):
+    """One configured service, as an ``ImageService``."""
 
     @property
     def maker(self) -> str:
@@ -72,18 +36,9 @@ class RemoteImages:
         vendor = self._endpoint.vendor
         return vendor.answers and vendor.inputs_as_options
 
-    @property
-    def key(self) -> KeyRequest:
-        """Whose key its requests carry, and where to."""
-        return self._endpoint.key
-
     def models(self) -> tuple[ModelInfo, ...]:
         """The allowed image models that are known by name."""
         return tuple(model for model in catalog.allowed(self._settings) if model.images)
-
-    def unusable(self) -> str:
-        """Why it cannot be used now, or ``""``."""
-        return self._endpoint.unusable()
 
     async def make(
         self, request: ImageRequest, on_retry: Callable[[Retrying], None] = lambda _: None
@@ -102,10 +57,6 @@ class RemoteImages:
             tries += 1
             on_retry(again)
             await self._sleep(again.wait)
-
-    async def aclose(self) -> None:
-        """Close idle connections."""
-        await self._endpoint.aclose()
 
     async def _once(self, request: ImageRequest) -> ImageReply:
         # pydantic-ai and an SDK: half a second.

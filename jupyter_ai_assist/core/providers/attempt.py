@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import httpx2
 
@@ -30,3 +31,5 @@ class Attempt:
     pool: httpx2.AsyncBaseTransport
     first_token_timeout: float
     """Seconds."""
+    learnt: dict[str, Any]
+    """What earlier tries have learnt of the service, by model; this one may add to it."""

@@ -22,7 +22,7 @@ from jupyter_ai_assist.core.settings import ModelAbility, ModelInfo
 
 from .base import ModelRequest, ProviderEvent, Reply, TextChunk, ToolCallChunk
 
-__all__ = ["FakeProvider", "Hold", "call"]
+__all__ = ["FakeProvider", "FakeService", "Hold", "call"]
 
 Answer = str | ToolCallPart | Sequence["ProviderEvent | Hold | AssistError"] | AssistError
 
@@ -40,39 +40,20 @@ def call(name: str, /, *, id: str = "call-1", **arguments: Any) -> ToolCallPart:
     return ToolCallPart(id=id, name=name, arguments=arguments)
 
 
-class FakeProvider:
-    """Answers in the order in which answers were queued.
+class FakeService:
+    """What the fakes of all seams to services have in common.
 
     Parameters
     ----------
     slug
         The part of its model ids before the colon.
     models
-        The names of its models.
-    attachments
-        Whether they read images and PDF files.
-    abilities
-        What they can do besides answering.
+        Its models.
     """
 
-    def __init__(
-        self,
-        slug: str = "fake",
-        models: Sequence[str] = ("model",),
-        *,
-        attachments: bool = True,
-        abilities: Iterable[ModelAbility] = ("tools",),
-    ) -> None:
-        self.requests: list[ModelRequest] = []
-        """Every request that came, oldest first."""
-        self.closed = 0
-        """How many answers were left before their end."""
+    def __init__(self, slug: str, models: Iterable[ModelInfo]) -> None:
         self._slug = slug
-        self._abilities = frozenset(abilities)
-        self._models = tuple(
-            ModelInfo(id=f"{slug}:{name}", attachments=attachments) for name in models
-        )
-        self._answers: deque[Answer] = deque()
+        self._models = tuple(models)
 
     @property
     def slug(self) -> str:
@@ -96,6 +77,39 @@ class FakeProvider:
     def unusable(self) -> str:
         """Nothing stands in its way."""
         return ""
+
+
+class FakeProvider(FakeService):
+    """Answers in the order in which answers were queued.
+
+    Parameters
+    ----------
+    slug
+        The part of its model ids before the colon.
+    models
+        The names of its models.
+    attachments
+        Whether they read images and PDF files.
+    abilities
+        What they can do besides answering.
+    """
+
+    def __init__(
+        self,
+        slug: str = "fake",
+        models: Sequence[str] = ("model",),
+        *,
+        attachments: bool = True,
+        abilities: Iterable[ModelAbility] = ("tools",),
+    ) -> None:
+        known = (ModelInfo(id=f"{slug}:{name}", attachments=attachments) for name in models)
+        super().__init__(slug, known)
+        self.requests: list[ModelRequest] = []
+        """Every request that came, oldest first."""
+        self.closed = 0
+        """How many answers were left before their end."""
+        self._abilities = frozenset(abilities)
+        self._answers: deque[Answer] = deque()
 
     def answer(self, *answers: Answer) -> None:
         """Queue answers, one for each request to come."""

@@ -10,19 +10,19 @@ import asyncio
 import re
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Iterator
 from contextlib import aclosing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jupyter_ai_assist.core import catalog
 from jupyter_ai_assist.core.errors import (
     ProviderError,
     RequestRejectedError,
 )
-from jupyter_ai_assist.core.keys import KeyRequest
 from jupyter_ai_assist.core.settings import ModelAbility, ModelInfo, ProviderSettings, Settings
 
 from .base import ModelRequest, ProviderEvent, Retrying
 from .body import change_for
-from .endpoint import Endpoint, KeyLookup, Limits
+from .configured import ConfiguredService
+from .endpoint import KeyLookup, Limits
 from .vendors import VENDORS, vendor_of
 
 if TYPE_CHECKING:
@@ -32,20 +32,8 @@ if TYPE_CHECKING:
 __all__ = ["KeyLookup", "Limits", "RemoteProvider", "preload", "remote_providers"]
 
 
-class RemoteProvider:
-    """One configured service, as a ``Provider``.
-
-    Parameters
-    ----------
-    settings
-        Where it is and what it offers.
-    keys
-        Asked on each request, so that a new key counts at once.
-    limits
-        Time-outs and retries.
-    sleep
-        Waits before a retry.
-    """
+class RemoteProvider(ConfiguredService):
+    """One configured service, as a ``Provider``."""
 
     def __init__(
         self,
@@ -55,37 +43,14 @@ class RemoteProvider:
         *,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        self._settings = settings
-        self._endpoint = Endpoint(settings, keys)
-        self._limits = limits or Limits()
-        self._sleep = sleep
+        super().__init__(settings, keys, limits, sleep=sleep)
         self._without: dict[str, frozenset[str]] = {}
-
-    def __repr__(self) -> str:
-        return f"RemoteProvider({self.slug!r}, kind={self._settings.kind!r})"
-
-    @property
-    def slug(self) -> str:
-        """The part of a model id before the colon."""
-        return self._settings.slug
-
-    @property
-    def name(self) -> str:
-        """For people."""
-        return self._settings.name
-
-    @property
-    def key(self) -> KeyRequest:
-        """Whose key its requests carry, and where to."""
-        return self._endpoint.key
+        """By model, the fields that its server has refused."""
+        self._learnt: dict[str, Any] = {}
 
     def models(self) -> tuple[ModelInfo, ...]:
         """The allowed models that are known by name."""
         return catalog.allowed(self._settings)
-
-    def unusable(self) -> str:
-        """Why it cannot be used now, or ``""``."""
-        return self._endpoint.unusable()
 
     @property
     def abilities(self) -> frozenset[ModelAbility]:
@@ -115,13 +80,6 @@ class RemoteProvider:
             yield again
             await self._sleep(again.wait)
 
-    async def aclose(self) -> None:
-        """Close idle connections; call it in the loop that streamed, before that ends.
-
-        The engine's loop lives as long as its process, whose end closes them.
-        """
-        await self._endpoint.aclose()
-
     def _exchange(self, request: ModelRequest) -> Exchange | PredictionExchange:
         # pydantic-ai and an SDK: half a second, unless preloaded.
         from . import exchange  # noqa: PLC0415
@@ -139,6 +97,7 @@ class RemoteProvider:
             change=change_for(endpoint.vendor, self._settings, request, without),
             pool=endpoint.connections(exchange.open_pool),
             first_token_timeout=self._limits.first_token_timeout,
+            learnt=self._learnt,
         )
 
     def _less(self, error: ProviderError, request: ModelRequest) -> Retrying | None:

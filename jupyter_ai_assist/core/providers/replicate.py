@@ -50,7 +50,7 @@ class PredictionExchange(Attempt):
         heard: list[str] = []
         try:
             with mapped(self.service, lambda: bool(heard)):
-                inputs = await inputs_of(request.model.model, line)
+                inputs = await self._inputs(request.model.model, line)
                 values = self._values(request, inputs)
                 prediction = await start(request.model.model, values, line, stream=True)
                 with cancelled_with(prediction, line):
@@ -67,6 +67,13 @@ class PredictionExchange(Attempt):
                 yield _reply(whole, prediction, request, limit)
         finally:
             await transport.close()
+
+    async def _inputs(self, model: str, line: Line) -> Inputs:
+        """What the model takes, asked for once."""
+        if model not in self.learnt:
+            self.learnt[model] = await inputs_of(model, line)
+        inputs: Inputs = self.learnt[model]
+        return inputs
 
     def _transport(self, base_url: str, key: str | None) -> BoundTransport:
         return BoundTransport(self.pool, Outgoing(base_url, key, self.headers if key else None))

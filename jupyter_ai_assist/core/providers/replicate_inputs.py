@@ -35,9 +35,6 @@ _SETTINGS = (
     "frequency_penalty",
 )
 
-_KNOWN: dict[tuple[str, str], Inputs] = {}
-"""By address and model; they are asked for once in a process."""
-
 
 @dataclass(frozen=True)
 class Inputs:
@@ -84,9 +81,6 @@ async def inputs_of(model: str, line: Line) -> Inputs:
     UsageError
         It takes no prompt.
     """
-    known = _KNOWN.get((line.base_url, model))
-    if known is not None:
-        return known
     name, _, version = model.partition(":")
     path = f"v1/models/{name}" + (f"/versions/{version}" if version else "")
     described = await line.ask("GET", path)
@@ -98,7 +92,6 @@ async def inputs_of(model: str, line: Line) -> Inputs:
             f"{model} takes no prompt, so it is no model that answers with text.",
             hint="Choose one that does; image models are for /image.",
         )
-    _KNOWN[line.base_url, model] = inputs
     return inputs
 
 

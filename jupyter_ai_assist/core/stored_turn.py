@@ -1,0 +1,79 @@
+"""A turn that is stored anew with each thing that becomes known of it."""
+
+from __future__ import annotations
+
+import asyncio
+from types import TracebackType
+from typing import Any, Self
+
+from .errors import AssistError
+from .history import History, Outcome, Turn
+from .messages import Message, Usage
+
+__all__ = ["StoredTurn"]
+
+
+class StoredTurn:
+    """A turn in the history; as a context manager it notes how the turn ended.
+
+    Parameters
+    ----------
+    history
+        Where it is stored.
+    thread
+        The id of its thread.
+    """
+
+    def __init__(self, history: History, thread: str, turn: Turn) -> None:
+        self._history = history
+        self._thread_id = thread
+        self._turn = turn
+        self._save()
+
+    @property
+    def id(self) -> str:
+        """The turn's id."""
+        return self._turn.id
+
+    @property
+    def usage(self) -> Usage:
+        """What it has used so far."""
+        return self._turn.usage
+
+    def used(self, usage: Usage) -> None:
+        """Note what one request used."""
+        self._change(usage=self._turn.usage + usage)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._change(outcome=_outcome_of(error), error=_reason_of(error))
+
+    def _add(self, message: Message, **changes: Any) -> None:
+        """Store one more message."""
+        self._change(messages=(*self._turn.messages, message), **changes)
+
+    def _change(self, **changes: Any) -> None:
+        self._turn = self._turn.model_copy(update=changes)
+        self._save()
+
+    def _save(self) -> None:
+        self._history.append(self._thread_id, self._turn)
+
+
+def _outcome_of(error: BaseException | None) -> Outcome:
+    """How a turn ended that this came out of."""
+    if error is None:
+        return "finished"
+    return "stopped" if isinstance(error, asyncio.CancelledError) else "failed"
+
+
+def _reason_of(error: BaseException | None) -> str:
+    """Why it failed, for people."""
+    return error.message if isinstance(error, AssistError) else ""
