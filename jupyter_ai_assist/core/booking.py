@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 
 from . import prices
 from .assistant import Assistant
@@ -22,6 +23,9 @@ from .settings import ModelInfo
 from .spending import sent_tokens
 
 __all__ = ["booked", "booked_price"]
+
+_SEARCHES = 8
+"""Searches of the web that one request is taken to make at most."""
 
 
 @contextmanager
@@ -48,6 +52,8 @@ def booked(
         A limit is reached, or would be passed.
     """
     policy = _allowed(assistant, request.model, policy)
+    if request.web:
+        policy.require_web_search()
     assistant.audit.note(assistant.settings, "request", model=request.model.id)
     if request.model.in_process:
         yield request
@@ -114,15 +120,17 @@ def _set_aside(assistant: Assistant, policy: Policy, used: Usage, bound: Bound) 
 
 
 def _bound(request: ModelRequest, address: str) -> Bound:
-    sent = sent_tokens(request)
+    sent, searches = sent_tokens(request), _SEARCHES if request.web else 0
     limit = request.settings.get("max_tokens")
     longest = limit if isinstance(limit, int) else request.model.output_limit
 
     def cost(output: int) -> float | None:
         usage = Usage(requests=1, input_tokens=sent, output_tokens=output)
-        plain = prices.cost(request.model.id, usage, base_url=address)
+        price = partial(
+            prices.cost, request.model.id, usage, base_url=address, web_searches=searches
+        )
+        plain = price()
         # What is written to a cache may cost more than what is only read.
-        written = prices.cost(request.model.id, usage, base_url=address, cache_write_tokens=sent)
-        return plain if plain is None else max(plain, written or 0.0)
+        return plain if plain is None else max(plain, price(cache_write_tokens=sent) or 0.0)
 
     return Bound(request.model.id, sent, longest, cost)

@@ -24,7 +24,14 @@ def _smaller(first: float | None, then: float | None) -> float | None:
 
 _STRICTER: Mapping[str, Callable[[Any, Any], Any]] = {
     **dict.fromkeys(
-        ("enabled", "agent_mode", "inline_completion", "save_history", "project_rules"),
+        (
+            "enabled",
+            "agent_mode",
+            "inline_completion",
+            "save_history",
+            "project_rules",
+            "web_search",
+        ),
         lambda first, then: first and then,
     ),
     **dict.fromkeys(("redact", "refuse_unknown_prices"), lambda first, then: first or then),

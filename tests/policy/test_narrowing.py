@@ -1,9 +1,11 @@
 """Settings that meet while a turn runs: nothing is allowed that one of them refuses."""
 
 import itertools
+from dataclasses import replace
 
 import pytest
 
+from jupyter_ai_assist.config.traits import Assist
 from jupyter_ai_assist.core.errors import PolicyError
 from jupyter_ai_assist.core.narrowing import narrowed
 from jupyter_ai_assist.core.policy import Held, Policy
@@ -12,6 +14,8 @@ from jupyter_ai_assist.core.settings import AllowList, ProviderSettings, Setting
 MODES = ["deny", "ask", "allow"]
 TOOLS = ["run_cells", "run_all", "edit_cell", "read_cells"]
 RULES = [{}, *({pattern: mode} for pattern in ("*", "run_*", "run_cells") for mode in MODES)]
+ON = {"redact", "refuse_unknown_prices"}
+"""Switches that are stricter when they are on."""
 LISTS = [(), ("gpt-*",), ("gpt-6", "o9"), ("*",)]
 
 
@@ -93,3 +97,41 @@ def test_a_policy_follows_its_settings_and_so_does_the_one_that_hides_nothing():
     assert exact.settings.redact is False
     now[0] = Settings()
     assert exact.settings.share == "none"
+
+
+SAME = {
+    "default_model",
+    "default_image_model",
+    "system_prompt",
+    "extra_instructions",
+    "audit_log",
+    "audit_content",
+    "audit_max_mb",
+    "audit_files",
+    "telemetry",
+}
+"""What nothing is refused by, and what is not asked of a turn's own policy."""
+
+OTHERS = {
+    "tool_modes": ({"*": "allow"}, {"*": "deny"}),
+    "exclude": ((), ("x",)),
+    "image_hosts": ((AllowList(("a",), "f"),), ()),
+    "allowed_providers": ((), (AllowList((), "f"),)),
+}
+
+
+@pytest.mark.parametrize("name", sorted(Assist.class_traits(config=True)))
+def test_no_setting_is_forgotten(name):
+    loose, tight = OTHERS.get(name, (None, None))
+    if name not in OTHERS:
+        value = getattr(Settings(), name)
+        match value:
+            case bool():
+                loose, tight = ((True, False), (False, True))[name in ON]
+            case str():
+                loose, tight = "values", "none"
+            case _:
+                loose, tight = 20, 1
+    first, then = (replace(Settings(), **{name: value}) for value in (loose, tight))
+    both = getattr(narrowed(first, then), name)
+    assert both == loose if name in SAME else both != loose

@@ -14,7 +14,7 @@ from jupyter_ai_assist.core.protocol import (
     TurnFailed,
     TurnFinished,
 )
-from jupyter_ai_assist.core.providers.fake import call
+from jupyter_ai_assist.core.providers.fake import FakeProvider, call
 from jupyter_ai_assist.core.tools.builtin import BUILTIN_TOOLS
 from jupyter_ai_assist.core.workspace import Variable
 
@@ -162,3 +162,17 @@ def test_no_turn_is_stored_from_when_saving_is_switched_off(machine, tmp_path):
     stored = History.open(file)
     assert [turn.question for turn in stored.turns(thread.id)] == ["first question"]
     stored.close()
+
+
+def test_a_search_of_the_web_that_is_forbidden_meanwhile_is_not_made(machine):
+    machine.own(web_search=True)
+    desk = machine.desk()
+    searching = FakeProvider(abilities=("tools", "web"))
+    desk.session.conversation.assistant.providers = {"fake": searching}
+    desk.provider = searching
+    once_a_tool_has_run(desk, lambda: machine.admin(web_search=False))
+    desk.provider.answer(call("look", text="around"), "Never said.")
+    *_, last = desk.run("/ask --web what is new?")
+    assert isinstance(last, TurnFailed)
+    assert "Assist.web_search" in last.message
+    assert len(desk.provider.requests) == 1
