@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 import pytest
@@ -11,7 +12,7 @@ from jupyter_ai_assist.core.history import export_markdown
 from jupyter_ai_assist.core.messages import Message, TextPart, Usage
 from jupyter_ai_assist.core.protocol import Notice, Report, TurnFailed, TurnFinished
 from jupyter_ai_assist.core.providers.base import Reply, Searched, TextChunk
-from jupyter_ai_assist.core.providers.fake import FakeProvider
+from jupyter_ai_assist.core.providers.fake import FakeProvider, Hold
 
 ANSWER = "Pandas 3.\n\nSources:\n\n- [News](https://pandas.example/news)"
 
@@ -78,6 +79,26 @@ def test_a_search_that_pauses_is_asked_to_go_on(searching):
     assert finished.text == "Found."
     assert finished.usage.requests == 2
     assert searching.provider.requests[-1].messages[-1] == begun
+
+
+def test_what_is_taken_back_meanwhile_holds_for_the_next_request(searching):
+    begun = Message(role="assistant", parts=(TextPart(text="Looking."),), model="fake:model")
+    assistant = searching.session.conversation.assistant
+
+    async def take_back() -> list:
+        hold = Hold()
+        searching.provider.answer([hold, Reply(begun, Usage(requests=1), "paused")], "Found.")
+        running = asyncio.create_task(searching.type("/ask --web What is new?"))
+        await hold.reached.wait()
+        settings = replace(assistant.settings, web_search=False)
+        assistant.settings, assistant.policy = settings, type(assistant.policy)(settings)
+        hold.opened.set()
+        return await running
+
+    end = asyncio.run(take_back())[-1]
+    assert isinstance(end, TurnFailed)
+    assert end.code == "policy"
+    assert len(searching.provider.requests) == 1
 
 
 def test_a_retry_searches_again(searching):
