@@ -1,5 +1,7 @@
 """Writing where a person sees it: staged in its cell, and a column with its bar."""
 
+import json
+
 import pytest
 from nbformat.v4 import new_markdown_cell
 from playwright.sync_api import expect
@@ -54,6 +56,20 @@ def test_the_next_cell_is_a_markdown_cell_below(sidebar, model):
     staging.press("Accept")
     chat.ended()
     assert notebook.sources() == [LONG, SHORT, "b = 2"]
+
+
+def test_an_object_is_shown_as_json_and_checked_by_its_schema(sidebar, model):
+    notebook, chat = sidebar
+    folder = notebook.jupyter.folder
+    schema = {"type": "object", "properties": {"age": {"type": "integer"}}, "required": ["age"]}
+    (folder / "person.json").write_text(json.dumps(schema))
+    model.says('{"age": "many"}')
+    model.says('{"age": ', "36}")
+    chat.send("/object --schema person.json Ada was 36.")
+    chat.ended()
+    turn = notebook.page.locator(".jp-Assist-turn")
+    expect(turn).to_contain_text("asking for it once more")
+    expect(turn.locator("pre").last).to_contain_text('"age": 36')
 
 
 def test_a_column_is_for_a_cell_and_the_sidebar_says_so(sidebar):

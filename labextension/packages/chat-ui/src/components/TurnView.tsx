@@ -3,6 +3,7 @@
 import { memo, type ReactNode } from "react";
 
 import type { Verdict } from "../chat";
+import { isJson, pretty } from "../json";
 import { Markdown } from "../markdown/Markdown";
 import type { Leaving } from "../standing";
 import type { Item, QuestionItem, ToolItem, Turn } from "../turns";
@@ -50,6 +51,7 @@ export const TurnView = memo(function TurnView({ turn, last, actions }: Props): 
           turn={turn.id}
           live={live}
           growing={live && index === items.length - 1}
+          question={turn.question}
           actions={actions}
         />
       ))}
@@ -73,12 +75,22 @@ interface PartProps {
   live: boolean;
   /** More of it may come. */
   growing: boolean;
+  /** Of its turn. */
+  question: string;
   actions: Actions;
 }
 
-function Part({ item, turn, live, growing, actions }: PartProps): ReactNode {
+/** The command whose answers are JSON. */
+const OBJECT = /^\/object\s/;
+
+function Part({ item, turn, live, growing, question, actions }: PartProps): ReactNode {
   switch (item.kind) {
     case "text":
+      return OBJECT.test(question) && isJson(item.text) ? (
+        <CodeBlock code={pretty(item.text)} language="json" streaming={growing} />
+      ) : (
+        <Markdown text={item.text} streaming={growing} />
+      );
     case "report":
       return <Markdown text={item.text} streaming={growing} />;
     case "reasoning":
