@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -49,6 +50,8 @@ class Run:
     reply: dict[str, Any] = field(default_factory=dict)
     started: float | None = None
     """The monotonic time at which the kernel said that it begins."""
+    interrupted: float = -math.inf
+    """The monotonic time of the last interrupt of it."""
     written: int = -1
     """How many of the outputs' changes are in the file."""
 
@@ -168,13 +171,21 @@ class Runs:
     async def stop(self, kernel: Kernel) -> None:
         """Interrupt what runs; at its beginning a kernel may miss that, and is told again."""
         run = self.current
-        await kernel.interrupt()
+        await self._interrupt(kernel, run)
         for _ in range(_TRIES):
             if run is None or self._task is None or not run.beginning:
                 break
             done, _ = await asyncio.wait({self._task}, timeout=BEGINNING)
             if done:
                 break
+            await self._interrupt(kernel, run)
+
+    async def _interrupt(self, kernel: Kernel, run: Run | None) -> None:
+        """Interrupt once, whoever asks at the same time: a second would end its last words."""
+        now = time.monotonic()
+        if run is None or now - run.interrupted >= BEGINNING:
+            if run is not None:
+                run.interrupted = now
             await kernel.interrupt()
 
     def update(self, content: dict[str, Any]) -> None:

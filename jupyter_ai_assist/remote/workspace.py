@@ -32,6 +32,7 @@ from jupyter_ai_assist.core.write_file import write_file
 from jupyter_ai_assist.snippets import scratch_request
 
 from .host import Hosts
+from .keeper import Keeper
 from .kernel import ANSWER, BUSY, Kernel
 from .notebook import Notebook
 from .notebook_edits import NotebookEdits
@@ -68,11 +69,9 @@ class RemoteWorkspace:
         self, notebook: Notebook, hosts: Hosts, notify: Callable[[str], None] = lambda _: None
     ) -> None:
         self._notebook = notebook
-        self._hosts = hosts
         self._notify = notify
         self._edits = NotebookEdits(notebook, notify)
-        self._starting = asyncio.Lock()
-        self._kernel: Kernel | None = None
+        self._keeper = Keeper(hosts, self._kernel_name, self._updated, self.close)
         self._runs = Runs(self._edits.keep_outputs)
 
     @property
@@ -104,7 +103,7 @@ class RemoteWorkspace:
 
     async def last_error(self) -> ErrorReport | None:
         """The kernel's last error, or else the one that the file shows."""
-        kernel = await self._running_kernel()
+        kernel = await self._keeper.running()
         if kernel is not None and not kernel.mute:
             found = await kernel.ask("error", {})
             if found is not None:
@@ -113,18 +112,18 @@ class RemoteWorkspace:
 
     async def variables(self) -> list[Variable]:
         """The user's variables; none as long as no kernel runs."""
-        found = await self._found("variables", {}) if await self._running_kernel() else []
+        found = await self._found("variables", {}) if await self._keeper.running() else []
         return [Variable.model_validate(variable) for variable in found]
 
     async def inspect(self, path: str) -> Variable | None:
         """Describe an object; there is none as long as no kernel runs."""
-        running = await self._running_kernel()
+        running = await self._keeper.running()
         found = await self._found("inspect", {"path": path}) if running else None
         return None if found is None else Variable.model_validate(found)
 
     async def docs(self, path: str) -> Docs | None:
         """Documentation; from the kernel's own help where it does not know our questions."""
-        kernel = await self._live_kernel()
+        kernel = await self._keeper.live()
         if not kernel.mute:
             found = await self._found("docs", {"path": path})
             return None if found is None else Docs.model_validate(found)
@@ -134,7 +133,7 @@ class RemoteWorkspace:
 
     async def text_of(self, name: str) -> str | None:
         """``str(value)`` of a variable, made by the kernel; ``None`` without one."""
-        if not name.isidentifier() or not await self._running_kernel():
+        if not name.isidentifier() or not await self._keeper.running():
             return None
         kernel = await self._python("give the text of a variable")
         await self._require_idle(kernel)
@@ -160,7 +159,7 @@ class RemoteWorkspace:
 
     async def output(self, execution_count: int) -> str | None:
         """``Out[n]`` described, or else what the cell of that number shows in the file."""
-        kernel = await self._running_kernel()
+        kernel = await self._keeper.running()
         if kernel is not None and not kernel.mute:
             described = await self.inspect(f"Out[{execution_count}]")
             if described is not None:
@@ -176,10 +175,9 @@ class RemoteWorkspace:
 
     async def kernel(self) -> KernelStatus:
         """What the kernel is doing; ``none`` until it is needed."""
-        if self._kernel is None and self._starting.locked():
+        if self._keeper.starting:
             return KernelStatus(state="starting", language=(await self._saved()).language)
-        async with self._starting:
-            kernel = await self._found_kernel()
+        kernel = await self._keeper.found()
         run = self._runs.current
         if kernel is None:
             return KernelStatus(state="none", language=(await self._saved()).language)
@@ -221,7 +219,7 @@ class RemoteWorkspace:
 
     async def interrupt(self) -> None:
         """Stop what runs, and give it some seconds to end."""
-        kernel = await self._running_kernel()
+        kernel = await self._keeper.running()
         if kernel is None:
             raise WorkspaceError("No kernel runs: nothing is to be interrupted.")
         await self._runs.stop(kernel)
@@ -245,8 +243,7 @@ class RemoteWorkspace:
     async def restart(self) -> None:
         """Start a new kernel in the place of the one that runs, if one does."""
         await self.close()
-        await self._hosts.restart()
-        await self._live_kernel()
+        await self._keeper.restart()
 
     async def finish(self) -> None:
         """Wait for what still runs, however long that takes.
@@ -265,7 +262,7 @@ class RemoteWorkspace:
 
     async def close(self) -> None:
         """Leave the kernel, with which one of our own ends; what its cells put out is stored."""
-        kernel, self._kernel = self._kernel, None
+        kernel = self._keeper.give_up()
         if kernel is None:
             return
         if self._runs.current is not None and not kernel.dead:
@@ -284,43 +281,21 @@ class RemoteWorkspace:
     async def _saved(self) -> Saved:
         return await asyncio.to_thread(self._notebook.read)
 
-    async def _live_kernel(self) -> Kernel:
-        """The kernel, started if there is none yet."""
-        async with self._starting:
-            kernel = await self._found_kernel()
-            if kernel is None:
-                host = await self._hosts.start(_kernel_name(await self._saved()))
-                kernel = self._kernel = await Kernel.connect(host, self._updated)
-            if kernel.dead:
-                raise WorkspaceError(
-                    "The kernel is dead; its variables are gone.", hint="Restart the kernel."
-                )
-            return kernel
-
-    async def _running_kernel(self) -> Kernel | None:
-        """The kernel, if one lives."""
-        async with self._starting:
-            kernel = await self._found_kernel()
-        return None if kernel is None or kernel.dead else kernel
-
-    async def _found_kernel(self) -> Kernel | None:
-        """The kernel that the notebook has, which somebody may have exchanged or restarted."""
-        host = await self._hosts.find()
-        mine = self._kernel
-        if mine is not None:
-            same = host is not None and mine.host.id == host.id
-            if not same or (mine.dead and await mine.host.alive()):
-                await self.close()
-        if self._kernel is None and host is not None:
-            self._kernel = await Kernel.connect(host, self._updated)
-        return self._kernel
+    async def _kernel_name(self) -> str:
+        saved = await self._saved()
+        if not saved.kernel and saved.language not in _PYTHON:
+            raise WorkspaceError(
+                f"The notebook is in {saved.language} and names no kernel.",
+                hint="Choose a kernel for it: open it once in JupyterLab.",
+            )
+        return saved.kernel or "python3"
 
     def _updated(self, content: dict[str, Any]) -> None:
         self._runs.update(content)
 
     async def _idle_kernel(self) -> Kernel:
         await self._require_idle()
-        kernel = await self._live_kernel()
+        kernel = await self._keeper.live()
         await self._require_idle(kernel)  # somebody else may have waited for the start, too
         return kernel
 
@@ -334,7 +309,7 @@ class RemoteWorkspace:
             raise _busy(status.running, status.seconds)
 
     async def _python(self, what: str) -> Kernel:
-        kernel = await self._live_kernel()
+        kernel = await self._keeper.live()
         if kernel.language.lower() != "python":
             raise WorkspaceError(
                 f"The kernel runs {kernel.language}; only Python kernels can {what}.",
@@ -374,15 +349,6 @@ def _busy(cell: str, seconds: float | None) -> WorkspaceError:
     return WorkspaceError(
         f"The kernel is busy with {what}{since}.", hint="Wait for it, or interrupt the kernel."
     )
-
-
-def _kernel_name(saved: Saved) -> str:
-    if not saved.kernel and saved.language not in _PYTHON:
-        raise WorkspaceError(
-            f"The notebook is in {saved.language} and names no kernel.",
-            hint="Choose a kernel for it: open it once in JupyterLab.",
-        )
-    return saved.kernel or "python3"
 
 
 def by_count(cells: tuple[Cell, ...]) -> list[Cell]:

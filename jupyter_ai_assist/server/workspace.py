@@ -123,7 +123,7 @@ class ServerWorkspace(RemoteWorkspace):
             return await super().run(id_, patience, base)
         cell = await asyncio.to_thread(self._edits.code_cell, id_)
         require_source(id_, cell.source, base)
-        kernel = await self._running_kernel()
+        kernel = await self._keeper.running()
         if kernel is None:
             raise WorkspaceError(
                 "The notebook has no kernel that runs.", hint="Choose or restart its kernel first."
