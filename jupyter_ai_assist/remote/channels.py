@@ -111,10 +111,14 @@ class Channels:
     def idle_after(self, message: dict[str, Any]) -> Iterator[asyncio.Future[None]]:
         """What is done when the kernel says that it is idle after a message."""
         id_ = message["header"]["msg_id"]
+        idle = _expect(self._idle, id_)
         try:
-            yield _expect(self._idle, id_)
+            yield idle
         finally:
             del self._idle[id_]
+            idle.cancel()
+            if not idle.cancelled():
+                idle.exception()  # it may be told by the reply as well
 
     async def execute(
         self,
@@ -161,6 +165,8 @@ class Channels:
                 reply = await self.reply(self.shell, message)
                 # Outputs come on another channel; should their end be lost, this goes on.
                 await asyncio.wait({idle}, timeout=_STRAGGLERS)
+                if idle.done():
+                    idle.result()  # the outputs may have been what cannot be understood
         finally:
             if not cell:
                 del self._listeners[id_]
@@ -212,7 +218,8 @@ class Channels:
         self._fail(why)
 
     def _fail(self, why: str) -> None:
-        for waiting in self._replies.values():
+        futures: list[asyncio.Future[Any]] = [*self._replies.values(), *self._idle.values()]
+        for waiting in futures:
             if not waiting.done():
                 waiting.set_exception(_died(why))
 
