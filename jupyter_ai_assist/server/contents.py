@@ -39,13 +39,18 @@ class _Stamp:
         return cls(model["last_modified"], model.get("size"))
 
 
+_PAUSES = (0.02, 0.1, 0.4)
+"""Seconds after which a notebook is read again: while others save it, it is empty or cut."""
+
+
 class Contents:
     """The contents manager; used on the server's loop."""
 
     def __init__(self, manager: Any) -> None:
         self._manager = manager
         self._writing: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-        """By path: nothing of ours comes between the check and the change."""
+        """By path: nothing of ours comes between the check and the change; and Jupyter's own
+        reading takes a file that is being written for a broken one, and puts the last one back."""
 
     async def get(self, path: str, *, content: bool) -> dict[str, Any]:
         """The model of a notebook.
@@ -55,13 +60,8 @@ class Contents:
         WorkspaceError
             It is missing, or cannot be read.
         """
-        try:
-            model: dict[str, Any] = await ensure_async(
-                self._manager.get(path, content=content, type="notebook")
-            )
-        except (HTTPError, OSError) as error:
-            raise _unusable(path, "read", error) from error
-        return model
+        async with self._alone(path):
+            return await self._get(path, content=content)
 
     async def save(self, path: str, content: dict[str, Any], stamp: _Stamp) -> None:
         """Write a notebook that is still the one of the stamp.
@@ -73,9 +73,8 @@ class Contents:
         WorkspaceError
             It cannot be written.
         """
-        lock = self._writing.setdefault(path, asyncio.Lock())
-        async with lock:
-            if _Stamp.of(await self.get(path, content=False)) != stamp:
+        async with self._alone(path):
+            if _Stamp.of(await self._get(path, content=False)) != stamp:
                 raise ConflictError(
                     f"The notebook {_name(path)} was changed meanwhile; nothing was written.",
                     hint="Read the cells again, then try once more.",
@@ -85,6 +84,23 @@ class Contents:
                 await ensure_async(self._manager.save(model, path))
             except (HTTPError, OSError) as error:
                 raise _unusable(path, "written", error) from error
+
+    def _alone(self, path: str) -> asyncio.Lock:
+        return self._writing.setdefault(path, asyncio.Lock())
+
+    async def _get(self, path: str, *, content: bool) -> dict[str, Any]:
+        for pause in (*_PAUSES, None):
+            try:
+                model: dict[str, Any] = await ensure_async(
+                    self._manager.get(path, content=content, type="notebook")
+                )
+            except (HTTPError, OSError) as error:
+                if pause is None:
+                    raise _unusable(path, "read", error) from error
+                await asyncio.sleep(pause)
+            else:
+                return model
+        raise AssertionError  # the last try returns or raises
 
 
 class ContentsNotebook:
