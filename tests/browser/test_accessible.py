@@ -110,6 +110,8 @@ def test_the_forms_and_what_is_wrong_in_them(notebook, lab):
 
 
 def test_what_goes_along_and_what_is_proposed_and_changed(notebook, model):
+    for number in range(20):  # so many that the list is scrolled
+        notebook.jupyter.write_notebook(f"other-{number}.ipynb", [""])
     sidebar = notebook.sidebar.open().use(model.id, agent=True)
     sidebar.input.press_sequentially("Change @")
     sidebar.root.get_by_text("@notebook").wait_for()

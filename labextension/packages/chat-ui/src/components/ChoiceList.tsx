@@ -29,7 +29,16 @@ export function ChoiceList({ id, token, choices, note, active, onPick }: Props):
         {some ? `${choices.length} to choose from` : ""}
       </span>
       {(some || note) && (
-        <div className="jp-Assist-choices">
+        // biome-ignore lint/a11y/useSemanticElements: it is no part of a form
+        <div
+          className="jp-Assist-choices"
+          role="group"
+          aria-label="Suggestions"
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: a long list is scrolled
+          tabIndex={0}
+          // Else the input would lose the focus, and the list would close.
+          onMouseDown={(event) => event.preventDefault()}
+        >
           {note && <p role="status">{note}</p>}
           {some && (
             <div role="listbox" id={id} aria-label={commands ? "Commands" : "What can be named"}>
@@ -69,8 +78,6 @@ function Option({ id, choice, mark, selected, onPick }: OptionProps): ReactNode 
       id={id}
       aria-selected={selected}
       data-kind={choice.kind}
-      // Else the input would lose the focus, and the list would close.
-      onMouseDown={(event) => event.preventDefault()}
       onClick={onPick}
     >
       <span className="jp-Assist-choice-name">{choice.label || `${mark}${choice.name}`}</span>
