@@ -226,6 +226,7 @@ def test_a_cell_and_an_output_are_clicked(notebook, model):
 
 def drag(notebook, what: Locator) -> None:
     mouse = notebook.page.mouse
+    what.scroll_into_view_if_needed()
     start, end = what.bounding_box(), notebook.sidebar.root.bounding_box()
     assert start
     assert end
