@@ -126,7 +126,8 @@ class Service(ThreadedServer):
 
 def _calls(tool: str, body: dict[str, Any]) -> bool:
     """Whether the tool is offered, and a person spoke last."""
-    offered = {each["function"]["name"] for each in body.get("tools", [])}
+    # The wires name them in two ways.
+    offered = {each.get("function", each).get("name") for each in body.get("tools", [])}
     return tool in offered and body["messages"][-1]["role"] == "user"
 
 

@@ -7,6 +7,7 @@ left out.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable
 from functools import cache
 from importlib.metadata import entry_points
@@ -77,7 +78,7 @@ def load(group: str, report: Callable[[ConfigError], object], *arguments: Any) -
         What the hooks of this group get.
     """
     found: list[Any] = []
-    for entry in _entries().select(group=group):
+    for entry in _entries(tuple(sys.path)).select(group=group):
         try:
             found.extend(entry.load()(*arguments))
         except Exception as error:  # noqa: BLE001 - whatever it is, it is reported
@@ -92,6 +93,6 @@ def load(group: str, report: Callable[[ConfigError], object], *arguments: Any) -
 
 
 @cache
-def _entries() -> Any:
-    """Those of all packages: to look for them takes some milliseconds."""
+def _entries(_path: tuple[str, ...]) -> Any:
+    """Those of all packages of a path: to look for them takes some milliseconds."""
     return entry_points()

@@ -9,6 +9,9 @@ from typing import Self
 
 __all__ = ["Seen", "ThreadedServer"]
 
+_ROUNDS = 5
+"""Of the loop, in which a connection that was accepted gets its task, and a closed one ends."""
+
 
 @dataclass
 class Seen:
@@ -89,9 +92,11 @@ class ThreadedServer:
         self._started.set()
         await self._stopping.wait()
         server.close()
-        for task in tuple(talks):
-            task.cancel()
-        await asyncio.gather(*talks, return_exceptions=True)
+        for _ in range(_ROUNDS):  # what was accepted just now has yet to begin
+            await asyncio.sleep(0)
+            for task in tuple(talks):
+                task.cancel()
+            await asyncio.gather(*talks, return_exceptions=True)
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Answer the requests of one connection, one after the other."""
