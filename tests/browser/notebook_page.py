@@ -65,8 +65,13 @@ class NotebookPage:
 
     def reload(self) -> NotebookPage:
         """Load the page anew, as F5 does."""
+        tab = self.page.locator(".jp-SideBar .lm-mod-current[data-id='jupyter-ai-assist']")
+        shown = tab.count() > 0
         self.page.reload(wait_until="domcontentloaded")
-        return self.ready()
+        self.ready()
+        if shown and not tab.count():  # JupyterLab saves its layout a moment after a change
+            self.sidebar.open()
+        return self
 
     def ready(self) -> NotebookPage:
         """Wait until the notebook and its kernel are there."""
