@@ -6,7 +6,7 @@ import asyncio
 import math
 from collections.abc import Callable
 
-from jupyter_ai_assist.core.errors import UsageError, WorkspaceError
+from jupyter_ai_assist.core.errors import WorkspaceError
 from jupyter_ai_assist.core.protocol import (
     Approval,
     Decide,
@@ -19,7 +19,7 @@ from jupyter_ai_assist.core.protocol import (
 )
 
 from .base import Screen
-from .follow import DESK, Ending, Run, Work, nobody, typed
+from .follow import DESK, Ending, Run, Work, nobody, require_outside, typed
 
 __all__ = ["afollow"]
 
@@ -37,9 +37,7 @@ async def afollow(
     UsageError
         Called from code that a run itself waits for.
     """
-    outer = DESK.get()
-    if outer is not None and outer.open:
-        raise UsageError("The assistant cannot be asked from inside another prompt to it.")
+    require_outside()
     desk = _LoopDesk()
     token = DESK.set(desk)
     try:

@@ -39,7 +39,18 @@ from jupyter_ai_assist.core.protocol import (
 
 from .base import NOTHING_DUE, Screen
 
-__all__ = ["DESK", "Desk", "Ending", "Run", "Work", "follow", "nobody", "run_in_main", "typed"]
+__all__ = [
+    "DESK",
+    "Desk",
+    "Ending",
+    "Run",
+    "Work",
+    "follow",
+    "nobody",
+    "require_outside",
+    "run_in_main",
+    "typed",
+]
 
 T = TypeVar("T")
 
@@ -219,9 +230,7 @@ def follow(
     UsageError
         Called from code that a run itself waits for.
     """
-    outer = DESK.get()
-    if outer is not None and outer.open:
-        raise UsageError("The assistant cannot be asked from inside another prompt to it.")
+    require_outside()
     desk = _Desk()
     token = DESK.set(desk)
     try:
@@ -230,6 +239,13 @@ def follow(
     finally:
         DESK.reset(token)
         desk.close()
+
+
+def require_outside() -> None:
+    """Refuse code that a run itself waits for: it would wait for itself."""
+    outer = DESK.get()
+    if outer is not None and outer.open:
+        raise UsageError("The assistant cannot be asked from inside another prompt to it.")
 
 
 class _Waiting:

@@ -28,9 +28,9 @@ def counted():
     accounts = Accounts.open(folder / "history.db")
     for number, (model, notebook, command, days, cost) in enumerate(
         [
-            ("openai:a", "/work/one.ipynb", "", 0, 0.30),
-            ("openai:a", "/work/one.ipynb", "fix", 0, 0.10),
-            ("lab:b", "/work/two.ipynb", "", 1, None),
+            ("openai:a", "/home/ann/one.ipynb", "", 0, 0.30),
+            ("openai:a", "/home/ann/one.ipynb", "fix", 0, 0.10),
+            ("lab:b", "/home/ann/two.ipynb", "", 1, None),
             ("openai:a", "", "completion", 40, 5.0),
         ]
     ):
