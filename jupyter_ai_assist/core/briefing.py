@@ -9,7 +9,7 @@ shortened, the snapshot is gone with them and is made anew.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from .blocks import Block
@@ -39,7 +39,7 @@ class Told:
 
     snapshot: str
     """The turn that brought the snapshot which all this rests on."""
-    cells: Mapping[str, Seen] = field(default_factory=dict, repr=False)
+    cells: Seen = field(default_factory=Seen)
     rules: tuple[Rule, ...] = ()
 
 
