@@ -63,6 +63,45 @@ def test_the_words_stay(text, prose):
 
 
 @pytest.mark.parametrize(
+    ("text", "prose"),
+    [
+        ("Words:\n\n    x = 1\n\n    y = 2\n\nMore.", "Words:\n\n⟦1⟧\n\nMore."),
+        ("# Heading\n    x = 1\nWords", "# Heading\n⟦1⟧\nWords"),
+        ("\tx = 1\n\nWords", "⟦1⟧\n\nWords"),
+        ("> Words:\n>\n>     x = 1\n>\n> More.", "> Words:\n>\n⟦1⟧\n>\n> More."),
+        ("- Item:\n\n      x = 1\n\n  More.", "- Item:\n\n⟦1⟧\n\n  More."),
+        ("1. One\n   - Two\n\n         x = 1", "1. One\n   - Two\n\n⟦1⟧"),
+        ("```\na\n```\n    x = 1", "⟦1⟧\n⟦2⟧"),
+        ("Words\n    that go on.", None),
+        ("- Item\n\n    that goes on.", None),
+        (
+            "1. Item\n\n    ```\n    a\n    ```\n\n    that goes on.",
+            "1. Item\n\n⟦1⟧\n\n    that goes on.",
+        ),
+        ("- Item\n    - Item in it", None),
+        ("$$\nx\n\n    y\n$$", "⟦1⟧"),
+    ],
+)
+def test_code_that_is_only_indented_is_taken_out(text, prose):
+    masked = mask(text)
+    assert masked.text == (prose or text)
+    assert masked.restored(masked.text) == text
+
+
+def test_indented_code_is_the_same_in_every_part_of_a_long_list():
+    item = "1. Item with `code`\n\n    that goes on with words.\n\n        kill $$ # `\n\n"
+    masked = mask(item * 30)
+    parts = list(masked.parts(100))
+    assert len(parts) > 10
+    for part in parts:
+        translated = part.text.replace("that goes on with words", "et qui continue")
+        assert part.flaw(translated) == ""
+        assert part.restored(translated).count("kill $$ # `") == part.restored(part.text).count(
+            "kill"
+        )
+
+
+@pytest.mark.parametrize(
     ("reply", "flaw"),
     [
         ("Mots ⟦1⟧ et ⟦2⟧.", ""),

@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from jupyter_ai_assist.core.errors import UsageError
 from jupyter_ai_assist.core.inert.fences import Fence, opening
+
+from .indented import IndentedCode
 
 __all__ = ["Masked", "mask"]
 
@@ -41,6 +44,9 @@ _PIECE = re.compile(
     """,
     re.VERBOSE | re.DOTALL | re.MULTILINE,
 )
+Kind = Literal["prose", "piece", "block", "indented"]
+"""Of a stretch of text: ``block`` is fenced code, ``indented`` is code without a fence."""
+
 _HEADING = re.compile(r"^ {0,3}#{1,6}(?=\s)", re.MULTILINE)
 _WORD = re.compile(r"[^\W\d_]")
 
@@ -53,6 +59,8 @@ class Masked:
     pieces: Mapping[int, str]
     """By the number of its mark, in the order of the text."""
     brackets: str
+    indented: frozenset[int] = frozenset()
+    """The pieces that are code by nothing but the columns before them."""
 
     @property
     def has_words(self) -> bool:
@@ -86,8 +94,7 @@ class Masked:
         blocks = [number for number in marks if "\n" in self.pieces[number]]
         if blocks != sorted(blocks):
             return "has blocks of code or formulas in another order"
-        whole = self.restored(text)
-        if Counter(mask(whole).pieces.values()) != Counter(self.pieces.values()):
+        if self._pieces_of(text) != self._pieces_of(self.text):
             return "has code, formulas, links or HTML that the text has not"
         if len(_HEADING.findall(text)) != len(_HEADING.findall(self.text)):
             return "has not the headings of the text"
@@ -96,6 +103,15 @@ class Masked:
     def _with(self, part: str) -> Masked:
         numbers = [int(match[1]) for match in self._mark.finditer(part)]
         return replace(self, text=part, pieces={n: self.pieces[n] for n in numbers})
+
+    def _pieces_of(self, text: str) -> Counter[str]:
+        """What would be taken out of a text with every piece in its place again.
+
+        Indented code keeps its mark: whether it is code depends on lines far above it.
+        """
+        plain = {n: piece for n, piece in self.pieces.items() if n not in self.indented}
+        whole = replace(self, pieces=plain).restored(text)
+        return Counter(piece for piece, kind in _stretches(whole, None) if kind != "prose")
 
     def _named(self, number: int) -> str:
         return f"{self.brackets[0]}{number}{self.brackets[1]}"
@@ -117,22 +133,44 @@ def mask(text: str) -> Masked:
     if not brackets:
         raise UsageError("The text holds every sign that could mark its code and links.")
     pieces: dict[int, str] = {}
-
-    def marked(piece: str) -> str:
+    indented: set[int] = set()
+    masked: list[str] = []
+    for stretch, kind in _stretches(text, IndentedCode()):
+        if kind == "prose":
+            masked.append(stretch)
+            continue
+        # A block leaves its mark on a line of its own.
+        piece = stretch.removesuffix("\n") if kind == "block" else stretch
         pieces[len(pieces) + 1] = piece
-        return f"{brackets[0]}{len(pieces)}{brackets[1]}"
-
-    masked = "".join(
-        _with_line_end(run, marked) if is_code else _PIECE.sub(lambda m: marked(m[0]), run)
-        for run, is_code in _runs(text)
-    )
-    return Masked(masked, pieces, brackets)
+        if kind == "indented":
+            indented.add(len(pieces))
+        masked.append(f"{brackets[0]}{len(pieces)}{brackets[1]}{stretch[len(piece) :]}")
+    return Masked("".join(masked), pieces, brackets, frozenset(indented))
 
 
-def _with_line_end(code: str, marked: Callable[[str], str]) -> str:
-    """A block of code as a mark on a line of its own."""
-    body = code.removesuffix("\n")
-    return f"{marked(body)}{code[len(body) :]}"
+def _stretches(text: str, indented: IndentedCode | None) -> Iterator[tuple[str, Kind]]:
+    """The text as prose and pieces, in turn; without ``indented``, such code is prose."""
+    for run, is_code in _runs(text):
+        if is_code:
+            yield run, "block"
+            continue
+        at = 0
+        for begin, end, kind in _pieces(run, indented):
+            if begin >= at:  # what lies inside another piece is a part of it
+                yield run[at:begin], "prose"
+                yield run[begin:end], kind
+                at = end
+        yield run[at:], "prose"
+
+
+def _pieces(run: str, indented: IndentedCode | None) -> list[tuple[int, int, Kind]]:
+    """Where pieces stand in a run of prose, in order."""
+    found: list[tuple[int, int, Kind]] = [
+        (match.start(), match.end(), "piece") for match in _PIECE.finditer(run)
+    ]
+    if indented is not None:
+        found += [(begin, end, "indented") for begin, end in indented.spans(run)]
+    return sorted(found)
 
 
 def _runs(text: str) -> Iterator[tuple[str, bool]]:
