@@ -102,8 +102,11 @@ async def run_turn(
 async def plan_of(conversation: Conversation, wish: Wish | Task, submit: Submit) -> Plan:
     """Everything decided about a turn before anything is sent; see ``plan_turn``, ``plan_task``."""
     if isinstance(wish, Task):
-        return await plan_task(conversation, wish, submit)
-    return await plan_turn(conversation, wish, submit)
+        plan = await plan_task(conversation, wish, submit)
+    else:
+        plan = await plan_turn(conversation, wish, submit)
+    plan.provider.require_sendable(plan.request)
+    return plan
 
 
 def notices_of(plan: Plan) -> list[str]:

@@ -135,6 +135,7 @@ def test_a_key_that_is_typed_in_place_of_a_name_is_neither_sent_nor_kept(kernel,
     [
         ("anthropic:m", "--seed 7", "temperature, top_p"),
         ("anthropic:m", "--presence-penalty 1", "stop, temperature"),
+        ("anthropic:m --dry-run", "--seed 7", "temperature, top_p"),
     ],
 )
 def test_a_knob_that_a_provider_lacks_is_refused(kernel, server, model, knob, valid):

@@ -33,6 +33,9 @@ class GuideProvider:
         """Nothing can be missing."""
         return ""
 
+    def require_sendable(self, request: ModelRequest) -> None:
+        """Settings change nothing here."""
+
     async def stream(self, request: ModelRequest) -> AsyncGenerator[ProviderEvent, None]:
         """Answer line by line, or ask for the tools that the answer needs."""
         try:

@@ -150,6 +150,15 @@ class Provider(Protocol):
     def abilities(self) -> frozenset[ModelAbility]:
         """What its models can do besides answering."""
 
+    def require_sendable(self, request: ModelRequest) -> None:
+        """Refuse what the service has not, as far as that is known without asking it.
+
+        Raises
+        ------
+        ConfigError, UsageError
+            A setting or an option cannot be sent.
+        """
+
     def stream(self, request: ModelRequest) -> AsyncGenerator[ProviderEvent, None]:
         """Send one request and stream the reply.
 

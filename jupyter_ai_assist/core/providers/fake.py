@@ -120,6 +120,9 @@ class FakeProvider(FakeService):
         """What it was made to be able to do."""
         return self._abilities
 
+    def require_sendable(self, request: ModelRequest) -> None:
+        """It takes whatever comes."""
+
     async def stream(self, request: ModelRequest) -> AsyncGenerator[ProviderEvent, None]:
         """Play the next answer of the queue."""
         self.requests.append(request)

@@ -57,6 +57,10 @@ class RemoteProvider(ConfiguredService):
         """What its models can do besides answering."""
         return self._endpoint.vendor.abilities
 
+    def require_sendable(self, request: ModelRequest) -> None:
+        """Refuse settings and options that its protocol has no field for."""
+        change_for(self._endpoint.vendor, self._settings, request)
+
     async def stream(self, request: ModelRequest) -> AsyncGenerator[ProviderEvent, None]:
         """Send one request and stream the reply, asking again where that may help."""
         tries = 0
