@@ -36,6 +36,7 @@ def image(
     cfg_scale: float | None = None,
     steps: int | None = None,
     edit: str | os.PathLike[str] = "",
+    key_name: str = "",
     yes: bool = False,
     show: bool = False,
 ) -> Picture | list[Picture]:
@@ -45,6 +46,8 @@ def image(
     ----------
     edit
         The image to change: a file, an address, the name of a variable, or ``Out[3]``.
+    key_name
+        Another key of the same provider: its name, never the key itself.
     yes
         Go ahead without a question, whatever it costs.
     show
@@ -72,6 +75,7 @@ def image(
         cfg_scale=cfg_scale,
         steps=steps,
         edit=os.fspath(edit),
+        key_name=key_name,
         yes=yes,
     )
 

@@ -153,6 +153,11 @@ def test_a_slip_is_one_sentence_and_a_next_step(studio, typed, message):
     assert studio.painter.requests == []
 
 
+def test_a_service_without_keys_takes_no_name_of_one(studio):
+    assert studio.end("/image --key-name work a fox").message == "Fake takes no key."
+    assert studio.painter.requests == []
+
+
 def test_a_prompt_may_hold_what_looks_like_an_option(studio):
     studio.painter.answer(picture())
     studio.run("/image -- --n 2 in neon letters")

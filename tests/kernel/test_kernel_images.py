@@ -49,7 +49,8 @@ def services(running):
 @pytest.fixture(scope="module")
 def live(running, tmp_path_factory):
     """A kernel whose providers are all on this machine."""
-    kernel = LiveKernel(tmp_path_factory.mktemp("home"), {"IMAGES_KEY": KEY})
+    environ = {"IMAGES_KEY": KEY, "JUPYTER_AI_ASSIST_MASTER_KEY": "a long enough master key"}
+    kernel = LiveKernel(tmp_path_factory.mktemp("home"), environ)
     config = kernel.folder.parent / "config"
     config.mkdir()
     vendor = {"api_key_env": "IMAGES_KEY"}
@@ -254,6 +255,17 @@ def test_a_stop_in_the_middle_keeps_what_was_made(kernel, services):
     ran = kernel.collect(sent, watch=stop)
     assert ran.status == "error"
     assert (kernel.folder / "fox.png").exists()
+
+
+def test_an_image_with_another_key_of_the_provider(kernel, services):
+    other = "sk-other-0123456789abcdef"
+    assert kernel.run("%assist /key set stability/work", answers=[other]).status == "ok"
+    ran = kernel.run("%assist -m stability:core /image --key-name work fox")
+    assert ran.status == "ok", ran.errors
+    assert services.seen[-1].headers["authorization"] == f"Bearer {other}"
+    typed = kernel.run(f"%assist -m stability:core /image --key-name {KEY.upper()} fox")
+    assert "A key is named by" in typed.errors[0]
+    assert KEY.upper() not in typed.errors[0]
 
 
 def test_images_from_python(kernel, services):

@@ -27,6 +27,7 @@ _OPTIONS = (
     CommandOption("cfg-scale", "NUMBER", read=number),
     CommandOption("steps", "NUMBER", read=whole),
     CommandOption("edit", "IMAGE"),
+    CommandOption("key-name", "NAME"),
     CommandOption("yes"),
 )
 

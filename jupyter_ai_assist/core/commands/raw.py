@@ -9,7 +9,7 @@ from typing import Any
 from jupyter_ai_assist.core.conversation import Conversation
 from jupyter_ai_assist.core.errors import UsageError
 from jupyter_ai_assist.core.given_messages import GivenMessages, read_messages
-from jupyter_ai_assist.core.keys import named_key
+from jupyter_ai_assist.core.keys.named import require_key_name
 from jupyter_ai_assist.core.mentions import expand_names
 from jupyter_ai_assist.core.model_settings import MODEL_SETTINGS
 from jupyter_ai_assist.core.plan import chosen
@@ -119,10 +119,7 @@ def _task(
         raise UsageError(f"{twice[0]} is set twice.", hint=f"Leave out -p {twice[0]}=… .")
     model, provider, settings = chosen(conversation, submit, knobs)
     key = values.get("key_name", "")
-    if key:
-        if provider.key is None:
-            raise UsageError(f"{provider.name} takes no key.", hint="Leave --key-name out.")
-        named_key(provider.key, key)  # before it is stored with the prompt: it may be a key
+    require_key_name(provider, key)
     if settings.get("effort") not in {None, "off"} and not model.reasoning:
         known = ", ".join(name for name in MODEL_SETTINGS if name not in {"effort", "json"})
         raise UsageError(

@@ -37,6 +37,8 @@ class ImageRequest:
     """``seed``, ``negative``, ``cfg_scale`` and ``steps``, where they are set."""
     image: FilePart | None = None
     """What is to be changed."""
+    key: str = ""
+    """The name of the key that it carries; blank for the provider's usual one."""
 
 
 @dataclass(frozen=True)

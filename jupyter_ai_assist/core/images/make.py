@@ -16,6 +16,7 @@ from jupyter_ai_assist.core.conversation import Conversation, Emit
 from jupyter_ai_assist.core.errors import AssistError, ProviderTimeoutError
 from jupyter_ai_assist.core.jobs.agree import agree, dollars
 from jupyter_ai_assist.core.jobs.record import JobRecord, again_notice
+from jupyter_ai_assist.core.keys.named import require_key_name
 from jupyter_ai_assist.core.markdown import code_span, fenced
 from jupyter_ai_assist.core.mentions import expand_names
 from jupyter_ai_assist.core.messages import FilePart
@@ -115,6 +116,7 @@ async def _planned(
     wish = replace(wish, edit=wish.edit or (pasted.name if pasted else ""))
     spec = spec_of(model, service.maker)
     require_fit(wish, model, spec)
+    require_key_name(service, wish.key_name)
     request = ImageRequest(
         model=model,
         spec=spec,
@@ -122,6 +124,7 @@ async def _planned(
         size=checked_size(wish, model, spec),
         quality=wish.quality or "standard",
         knobs=wish.knobs,
+        key=wish.key_name,
     )
     if not wish.edit:
         return request, service

@@ -63,7 +63,7 @@ class RemoteImages(ConfiguredService):
         from . import exchange  # noqa: PLC0415
 
         endpoint = self._endpoint
-        key = endpoint.secret()
+        key = endpoint.secret(request.key)
         return await exchange.exchange(
             request,
             vendor=endpoint.vendor,

@@ -38,6 +38,8 @@ class ImageWish:
     steps: int | None = None
     edit: str = ""
     """The image to change: a file, address, variable or output."""
+    key_name: str = ""
+    """Another key of the same provider; blank for the usual one."""
     yes: bool = False
     """Go ahead without asking, whatever it costs."""
 
