@@ -5,9 +5,9 @@ kernel asks in a notebook of ten cells first: from the second prompt on, the
 time until the service has the request is the base. Then the large notebook
 takes its place. "Cold" is its first prompt, less the base, and less what
 `json.loads` of the same file takes in the same kernel (the median of three):
-what is left is reading its cells and composing the message. "Warm" are three more
+what is left is reading its cells and composing the message. "Warm" are nine more
 prompts, each in a new conversation, which tells the notebook anew; "next"
-are three that go on in one conversation, and "saved again" is one more after the
+are nine that go on in one conversation, and "saved again" is one more after the
 file was saved. Each is less the base. The bytes are those of the tools
 and messages of the largest request.
 """
@@ -27,8 +27,8 @@ from _kernel import Kernel
 from _results import Measure, Row, Samples, Verdict
 
 LARGE = "5,000 cells, 100 MB"
-BASES = 4
-AGAIN = 3
+BASES = 9
+AGAIN = 9
 PARSE = """\
 def parsing(path):
     import json

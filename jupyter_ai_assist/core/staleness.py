@@ -31,8 +31,10 @@ def stale_cells(
     """
     ran = {cell.id: cell for cell in executed if cell.id}
     quick = len(ran) > NEAR
-    told = [cell.id for cell in cells if asked is None or cell.id in asked]
-    needs = {id_: flow_of(ran[id_].source).needs for id_ in told if id_ in ran}
+    told = [id_ for id_ in ran if asked is None or id_ in asked]
+    if not told:
+        return {}
+    needs = {id_: flow_of(ran[id_].source).needs for id_ in told}
     wanted = frozenset().union(*needs.values())
     first = min((ran[id_].execution_count or 0 for id_, names in needs.items() if names), default=0)
     made: dict[str, int] = {}
