@@ -7,7 +7,13 @@ from typing import Any
 
 from jupyter_ai_assist.core.addresses import in_clear
 from jupyter_ai_assist.core.catalog import shipped
-from jupyter_ai_assist.core.settings import AllowList, ModelInfo, ProviderSettings, Settings
+from jupyter_ai_assist.core.settings import (
+    AllowList,
+    ModelInfo,
+    ProviderSettings,
+    Settings,
+    ToolRule,
+)
 
 from .ceilings import Setting
 from .traits import (
@@ -32,6 +38,8 @@ def build_settings(values: Mapping[str, Setting], note: Callable[[str], object])
     limits, hosts = values.get("Assist.allowed_providers"), values.get("Assist.image_hosts")
     fields |= {
         "exclude": tuple(fields["exclude"]),
+        "protected_tags": tuple(fields["protected_tags"]),
+        "tool_rules": tuple(ToolRule(**rule) for rule in fields["tool_rules"]),
         "image_hosts": _allow_lists(hosts) if hosts else (),
         "allowed_providers": _allow_lists(limits) if limits else (),
     }

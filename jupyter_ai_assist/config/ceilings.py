@@ -14,6 +14,8 @@ from typing import Any
 from jupyter_ai_assist.core.settings import AllowList
 from jupyter_ai_assist.core.strictness import strictest_mode, strictest_share
 
+from .entries import BY_RULE
+
 __all__ = ["RULES", "Rule", "Setting", "unheld"]
 
 
@@ -87,6 +89,18 @@ def _union(ceiling: Setting, wish: Setting) -> Setting:
     return Setting(list(dict.fromkeys([*ceiling.value, *wish.value])), ceiling.source, parts)
 
 
+def _rules(ceiling: Setting, wish: Setting) -> Setting:
+    above, below = BY_RULE.named(ceiling.value), BY_RULE.named(wish.value)
+    parts = {text: wish.origin(text) for text in below}
+    parts |= {text: ceiling.origin(text) for text in above}
+    # The administrator's come first: what a pattern of theirs finds is found before all else.
+    return Setting(
+        BY_RULE.value({**above, **{t: below[t] for t in below if t not in above}}),
+        ceiling.source,
+        parts,
+    )
+
+
 def _both(ceiling: Setting, wish: Setting) -> Setting:
     above = AllowList(tuple(ceiling.value), ceiling.source)
     return replace(wish, ceilings=(*ceiling.ceilings, above))
@@ -103,6 +117,7 @@ RULES: Mapping[str, Rule] = {
     "smaller": Rule(_smaller, "the smaller holds", open=(None,)),
     "stricter": Rule(_stricter, "the level that shares less holds", open=("values",)),
     "modes": Rule(_modes, "all apply; the strictest that fits holds"),
+    "rules": Rule(_rules, "all apply; the strictest that fits holds", open=([],)),
     "union": Rule(_union, "both lists apply"),
     "both": Rule(_both, "a name must fit both lists"),
     "joined": Rule(_joined, "the user's text follows the administrator's", open=("",)),

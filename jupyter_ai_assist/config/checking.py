@@ -88,6 +88,9 @@ class _Names:
             match wish.trait:
                 case "Assist.tool_modes":
                     yield from _unfit(place, wish.value, self._tools, "tool")
+                case "Assist.tool_rules":
+                    globs = [rule["tools"] for rule in wish.value if "tools" in rule]
+                    yield from _unfit(place, globs, self._tools, "tool")
                 case "Assist.allowed_providers":
                     yield from _unfit(place, wish.value, self._slugs, "provider")
                 case "Assist.default_model" | "Assist.default_image_model":

@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["BY_SLUG", "OF_DICT", "Entries"]
+from jupyter_ai_assist.core.settings import ToolRule
+
+__all__ = ["BY_RULE", "BY_SLUG", "OF_DICT", "Entries"]
 
 
 @dataclass(frozen=True)
@@ -26,3 +28,9 @@ BY_SLUG = Entries(
     lambda named: list(named.values()),
 )
 """A list of endpoints: each slug."""
+
+BY_RULE = Entries(
+    lambda rules: {ToolRule(**rule).text: rule for rule in rules},
+    lambda named: list(named.values()),
+)
+"""A list of rules about tools: what each says."""

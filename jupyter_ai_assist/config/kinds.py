@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from traitlets import Bool, Dict, Enum, Float, Int, List, TraitType, Unicode
 
 from jupyter_ai_assist.core.exclude import TAG, VARIABLE
+from jupyter_ai_assist.core.strictness import TOOL_MODES
+from jupyter_ai_assist.core.suggest import did_you_mean
 
 from .bad_value import BadValueError, shown, unfit
 
@@ -21,10 +24,16 @@ __all__ = [
     "Globs",
     "Number",
     "Plain",
+    "Tags",
     "Text",
     "ToolModes",
+    "ToolRules",
     "Whole",
 ]
+
+
+_LONGEST_PATTERN = 1_000
+"""Characters of a pattern of code."""
 
 
 class Plain(TraitType[Any, Any]):
@@ -145,6 +154,17 @@ class Exclude(Globs):
         )
 
 
+class Tags(Globs):
+    """A list of tags of cells, each as it stands there."""
+
+    info_text = "a list of tags of cells"
+    entry_text = "a tag, without spaces at its ends and without *, ? and ["
+
+    def fits(self, entry: str) -> bool:
+        """Whether one text is a tag; a glob would protect nothing."""
+        return super().fits(entry) and not set("*?[") & set(entry)
+
+
 class ToolModes(Plain, Dict):
     """Tool names or globs, and what each may do."""
 
@@ -158,3 +178,66 @@ class ToolModes(Plain, Dict):
             if mode not in ("allow", "ask", "deny"):
                 raise unfit(shown(mode), "'allow', 'ask' or 'deny'", f"[{name!r}]")
         return value
+
+
+class ToolRules(Plain, List[dict[str, str]]):
+    """Rules about calls of tools; each is told apart by its line (``ToolRule.text``)."""
+
+    info_text = "a list of dicts, one for each rule"
+    _conditions = ("path", "code", "notebook", "when")
+    _keys = ("mode", "tools", *_conditions, "why")
+
+    def checked(self, value: Any) -> Any:
+        """The list, if every rule is whole and can be followed."""
+        for index, rule in enumerate(value):
+            try:
+                self._check(rule)
+            except BadValueError as bad:
+                raise bad.inside(f"[{index}]") from None
+        return value
+
+    def _check(self, rule: Any) -> None:
+        if not isinstance(rule, Mapping):
+            raise unfit(shown(rule), "a dict")
+        for key, text in rule.items():
+            if key not in self._keys:
+                near = did_you_mean(str(key), self._keys)
+                raise BadValueError(
+                    f"has no entry {key!r}", hint=near or f"There are: {', '.join(self._keys)}."
+                )
+            if not isinstance(text, str) or not text.strip():
+                raise unfit(shown(text), "a text", f".{key}")
+        if rule.get("mode") not in TOOL_MODES:
+            raise unfit(shown(rule.get("mode")), "'allow', 'ask' or 'deny'", ".mode")
+        if not any(key in rule for key in self._conditions):
+            raise BadValueError(
+                "has none of path, code, notebook and when",
+                hint="Say when it fits, or use tool_modes, which is about tools as such.",
+            )
+        self._check_conditions(rule)
+
+    def _check_conditions(self, rule: Mapping[str, str]) -> None:
+        for key in ("tools", "path", "notebook"):
+            if not is_glob(rule.get(key, "*")):
+                raise unfit(shown(rule[key]), Globs.entry_text, f".{key}")
+        if rule.get("when", "ask") not in {"ask", "agent"}:
+            raise unfit(shown(rule["when"]), "'ask' or 'agent'", ".when")
+        if "code" in rule:
+            self._check_code(rule["mode"], rule["code"])
+
+    def _check_code(self, mode: str, pattern: str) -> None:
+        if mode == "allow":
+            raise BadValueError(
+                "allows by a pattern of code, which can always be got round",
+                hint="A rule with code can ask or deny.",
+            )
+        if len(pattern) > _LONGEST_PATTERN:
+            raise unfit(shown(pattern), f"at most {_LONGEST_PATTERN} characters long", ".code")
+        try:
+            re.compile(pattern)
+        except (re.error, OverflowError, RecursionError) as error:
+            raise BadValueError(
+                f"is no regular expression: {error}",
+                ".code",
+                "Put a backslash before what stands for itself, such as \\( or \\.",
+            ) from error

@@ -14,13 +14,25 @@ from traitlets.config import Configurable
 
 from jupyter_ai_assist.core.catalog import shipped
 from jupyter_ai_assist.core.providers.vendors import VENDORS
-from jupyter_ai_assist.core.settings import DEFAULT_EXCLUDE
+from jupyter_ai_assist.core.settings import DEFAULT_EXCLUDE, DEFAULT_PROTECTED
 from jupyter_ai_assist.core.strictness import SHARE_LEVELS
 
 from .bad_value import shown, unfit
 from .endpoints import BUILT_IN_SLUGS, Endpoints
-from .entries import BY_SLUG, OF_DICT
-from .kinds import AuditFile, Choice, Exclude, Flag, Globs, Number, Text, ToolModes, Whole
+from .entries import BY_RULE, BY_SLUG, OF_DICT
+from .kinds import (
+    AuditFile,
+    Choice,
+    Exclude,
+    Flag,
+    Globs,
+    Number,
+    Tags,
+    Text,
+    ToolModes,
+    ToolRules,
+    Whole,
+)
 from .request_kinds import EnvironmentName, Headers, Options, VendorUrl
 
 __all__ = [
@@ -64,6 +76,24 @@ class Assist(Configurable):
         "fits, tools that read are allowed and those that write or run ask. A denied tool is "
         "never sent to the model.",
     ).tag(config=True, ceiling="modes", entries=OF_DICT)
+    tool_rules = ToolRules(
+        [],
+        help="Rules about what a call of a tool does, beside `tool_modes`: a list of dicts with "
+        "`mode` (`allow`, `ask` or `deny`), `tools` (a name or glob; all when left out) and one or "
+        "more conditions, all of which have to fit: `path` (a glob of files as in `exclude`), "
+        "`code` (a regular expression that is searched for in code that would be run, and in code "
+        "and files that would be written), `notebook` (a glob of notebooks, at any depth) and "
+        "`when` (`ask` or `agent`, the mode of the turn); `why` is told beside a refusal. Of all "
+        "rules and modes that fit a call the strictest holds. A rule that asks does so each time; "
+        "one with `code` cannot allow, and a search that takes too long counts as found. Code that "
+        "runs can do more than a rule about paths or patterns sees.",
+    ).tag(config=True, ceiling="rules", entries=BY_RULE)
+    protected_tags = Tags(
+        list(DEFAULT_PROTECTED),
+        help="Cells with one of these tags are never changed, moved, deleted or run by the "
+        "assistant's tools, in any mode, and no tool can take the tag off; `/undo` still takes "
+        "back what was done before. Case does not count.",
+    ).tag(config=True, ceiling="union")
     agent_mode = Flag(
         True,
         help="Off: only tools that read are offered, and `--mode agent` is refused.",

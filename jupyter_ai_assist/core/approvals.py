@@ -18,6 +18,7 @@ from .asking import Decider
 from .conversation import Always, Chat
 from .edits import hash_of
 from .errors import ToolError
+from .policy import Decision
 from .protocol import Approval, Decide
 from .tools.arguments import checked_arguments
 from .tools.base import Arguments, Output, Proposal, Tool, ToolScope
@@ -55,7 +56,7 @@ class Approve(Protocol):
     """Asks a person about a call."""
 
     async def __call__(
-        self, tool: Tool, id_: str, arguments: Arguments, *, can_run: bool
+        self, tool: Tool, id_: str, arguments: Arguments, decision: Decision, *, can_run: bool
     ) -> Granted:
         """Wait for a yes.
 
@@ -63,6 +64,8 @@ class Approve(Protocol):
         ----------
         id_
             The tool call's.
+        decision
+            Why somebody has to be asked.
         can_run
             Whether a cell could be run right after, as far as policy and workspace go.
 
@@ -97,11 +100,10 @@ class Approvals:
         """The tools that need not ask again in this turn."""
 
     async def __call__(
-        self, tool: Tool, id_: str, arguments: Arguments, *, can_run: bool
+        self, tool: Tool, id_: str, arguments: Arguments, decision: Decision, *, can_run: bool
     ) -> Granted:
         """As ``Approve``; a tool that is allowed in this turn or chat is not asked about."""
-        rule = self._scope.policy.tool_rule(tool.name, tool.kind)
-        if rule.loosenable and tool in self._chat.allowed | self._turn:
+        if decision.loosenable and tool in self._chat.allowed | self._turn:
             return Granted(arguments)
         proposal = await self._propose(tool, arguments)
         once = secrets.token_hex(8)
@@ -115,13 +117,13 @@ class Approvals:
             text=proposal.text,
             editable=bool(proposal.field),
             runnable=proposal.runnable and can_run,
-            lasting=rule.loosenable,
-            always=self._always is not None and self._always.can(tool),
-            setting=rule.setting,
+            lasting=decision.loosenable,
+            always=decision.loosenable and self._always is not None and self._always.can(tool),
+            setting=decision.told,
             change=proposal.change,
         )
-        decision = await self._decide(approval)
-        _raise_unless_yes(decision)
+        answer = await self._decide(approval)
+        _raise_unless_yes(answer)
         now = await self._propose(tool, arguments)
         if _hash(once, tool, arguments, now) != approval.hash:
             raise ToolError(
@@ -130,8 +132,8 @@ class Approvals:
                 retryable=True,
                 hint="Read it again, and propose the call anew.",
             )
-        granted = _granted(tool, arguments, proposal, decision, approval)
-        await self._remember(tool, decision, approval)
+        granted = _granted(tool, arguments, proposal, answer, approval)
+        await self._remember(tool, answer, approval)
         return granted
 
     async def _remember(self, tool: Tool, decision: Decide, approval: Approval) -> None:

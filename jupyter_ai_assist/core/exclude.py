@@ -18,7 +18,7 @@ from fnmatch import fnmatchcase
 from functools import lru_cache
 from pathlib import Path, PurePath
 
-__all__ = ["TAG", "VARIABLE", "Exclusions"]
+__all__ = ["TAG", "VARIABLE", "Exclusions", "fits_file"]
 
 TAG = "tag:"
 VARIABLE = "var:"
@@ -52,13 +52,15 @@ class Exclusions:
 
     def file(self, path: PurePath, root: PurePath) -> str:
         """The entry that keeps back a file; both paths are absolute."""
-        absolute = path.as_posix().casefold()
-        relative = (path.relative_to(root) if path.is_relative_to(root) else path).as_posix()
-        return _first(
-            entry
-            for entry in self._files
-            if _regex(entry).fullmatch(absolute if _anywhere(entry) else relative.casefold())
-        )
+        return _first(entry for entry in self._files if fits_file(entry, path, root))
+
+
+def fits_file(glob: str, path: PurePath, root: PurePath) -> bool:
+    """Whether a glob fits a file, as the entries of ``Assist.exclude`` do; both paths absolute."""
+    absolute = path.as_posix().casefold()
+    relative = (path.relative_to(root) if path.is_relative_to(root) else path).as_posix()
+    place = absolute if _anywhere(glob) else relative.casefold()
+    return _regex(glob).fullmatch(place) is not None
 
 
 def _first(entries: Iterable[str]) -> str:

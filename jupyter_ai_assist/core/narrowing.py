@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from .settings import AllowList, ProviderSettings, Settings
+from .settings import AllowList, ProviderSettings, Settings, ToolRule
 from .strictness import strictest_mode, strictest_share
 
 __all__ = ["narrowed"]
@@ -43,6 +43,9 @@ _STRICTER: Mapping[str, Callable[[Any, Any], Any]] = {
             "max_tokens_per_day",
             "max_cost_per_day",
             "max_requests_per_minute",
+            "max_tokens_per_chat",
+            "max_cost_per_chat",
+            "max_requests_per_chat",
             "max_attachments",
             "max_attachment_mb",
             "request_timeout",
@@ -71,7 +74,9 @@ def narrowed(first: Settings, then: Settings) -> Settings:
         first,
         **fields,
         exclude=tuple(dict.fromkeys([*first.exclude, *then.exclude])),
+        protected_tags=tuple(dict.fromkeys([*first.protected_tags, *then.protected_tags])),
         tool_modes=_modes(first.tool_modes, then.tool_modes),
+        tool_rules=_rules(first.tool_rules, then.tool_rules),
         allowed_providers=_all(first.allowed_providers, then.allowed_providers),
         image_hosts=(
             _all(first.image_hosts, then.image_hosts)
@@ -94,6 +99,12 @@ def _modes(first: Mapping[str, str], then: Mapping[str, str]) -> dict[str, str]:
         if mode != "allow" or len(set_) > 1:
             modes[name] = mode
     return modes
+
+
+def _rules(first: tuple[ToolRule, ...], then: tuple[ToolRule, ...]) -> tuple[ToolRule, ...]:
+    """As ``_modes``, of rules: one that allows has to be there both times."""
+    both = dict.fromkeys([*first, *then])
+    return tuple(r for r in both if r.mode != "allow" or (r in first and r in then))
 
 
 def _all(first: tuple[AllowList, ...], then: tuple[AllowList, ...]) -> tuple[AllowList, ...]:

@@ -36,7 +36,7 @@ async def rewrite_task(conversation: Conversation, submit: Submit, asked: Rewrit
     Raises
     ------
     PolicyError
-        The cell may not be sent, or the model may not be asked.
+        The cell is protected or may not be sent, or the model may not be asked.
     UsageError
         There is no such cell, no wish or too much to send.
     """
@@ -46,6 +46,7 @@ async def rewrite_task(conversation: Conversation, submit: Submit, asked: Rewrit
     assistant = conversation.assistant
     policy = Policy(assistant.settings, conversation.redactor)
     cell = only_cell(await conversation.workspace.cells(), asked.cell)
+    policy.require_unprotected(cell.id, cell.tags)
     cell = cell.model_copy(update={"source": asked.source, "original": ""})
     if model.in_process:
         return await _guides_wish(conversation, submit, cell, asked)

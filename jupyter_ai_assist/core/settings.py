@@ -13,12 +13,14 @@ from typing import Any, Literal
 
 __all__ = [
     "DEFAULT_EXCLUDE",
+    "DEFAULT_PROTECTED",
     "AllowList",
     "ModelAbility",
     "ModelInfo",
     "ProviderSettings",
     "Settings",
     "Share",
+    "ToolRule",
 ]
 
 Share = Literal["values", "schema", "names", "none"]
@@ -90,6 +92,10 @@ DEFAULT_EXCLUDE: tuple[str, ...] = (
     "var:token",
 )
 """Files, cells and variables that never enter a prompt; see ``core.exclude``."""
+
+
+DEFAULT_PROTECTED: tuple[str, ...] = ("assist-protected",)
+"""Tags of cells that no tool changes or runs."""
 
 
 @dataclass(frozen=True)
@@ -192,6 +198,41 @@ class ProviderSettings:
 
 
 @dataclass(frozen=True)
+class ToolRule:
+    """One entry of ``Assist.tool_rules``: what holds for the calls that it fits."""
+
+    mode: str
+    """``allow``, ``ask`` or ``deny``."""
+    tools: str = "*"
+    """A tool's name, or a glob of names."""
+    path: str = ""
+    """A glob of files as in ``exclude``; blank fits a call whatever it is about."""
+    code: str = ""
+    """A regular expression that is found in code or text which would be run or written."""
+    notebook: str = ""
+    """A glob of notebooks, at any depth."""
+    when: str = ""
+    """``ask`` or ``agent``: the mode that the turn is in."""
+    why: str = ""
+    """What the model and the person are told beside the rule."""
+
+    @property
+    def text(self) -> str:
+        """The rule in a line, by which messages name it."""
+        conditions = [
+            f"{name} {value}"
+            for name in ("path", "code", "notebook", "when")
+            if (value := getattr(self, name))
+        ]
+        return f"{self.mode} {self.tools}, {', '.join(conditions)}"
+
+    @property
+    def about_a_call(self) -> bool:
+        """Whether only a call itself tells if it fits."""
+        return bool(self.path or self.code)
+
+
+@dataclass(frozen=True)
 class Settings:
     """Everything an admin or user can set; see ``docs/reference.md``."""
 
@@ -202,6 +243,8 @@ class Settings:
     extra_instructions: str = ""
     max_steps: int = 10
     tool_modes: Mapping[str, str] = field(default_factory=dict)
+    tool_rules: tuple[ToolRule, ...] = ()
+    protected_tags: tuple[str, ...] = DEFAULT_PROTECTED
     agent_mode: bool = True
     inline_completion: bool = True
     web_search: bool = False
@@ -215,6 +258,9 @@ class Settings:
     max_cost_per_day: float | None = None
     refuse_unknown_prices: bool = True
     max_requests_per_minute: int | None = None
+    max_tokens_per_chat: int | None = None
+    max_cost_per_chat: float | None = None
+    max_requests_per_chat: int | None = None
     max_attachments: int = 10
     max_attachment_mb: float = 50.0
     image_hosts: tuple[AllowList, ...] = ()

@@ -121,10 +121,13 @@ class SharedWorkspace:
         return await self._workspace.kernel()
 
     async def apply(self, edit: Edit) -> Edit:
-        """Change what the policy lets be seen; a cell that is kept back is not there."""
+        """Change what the policy lets be seen and changed; a cell that is kept back is not there.
+
+        Undo does not come through here: a cell that was protected since can be put back.
+        """
         match edit:
             case ReplaceCell(id=id_) | RestoreCell(id=id_) | DeleteCell(id=id_) | MoveCell(id=id_):
-                await self._require_seen(id_)
+                await self._require_free(id_)
             case WriteFile(path=path):
                 self._require_file(path)
             case InsertCell():
@@ -132,8 +135,8 @@ class SharedWorkspace:
         return await self._workspace.apply(edit)
 
     async def run(self, id_: str, patience: float, base: str = "") -> RunResult:
-        """Run a cell that may be seen; what may leave of what came of it."""
-        await self._require_seen(id_)
+        """Run a cell that may be seen and is not protected; what may leave of what came of it."""
+        await self._require_free(id_)
         return self._policy.shared_result(await self._workspace.run(id_, patience, base))
 
     async def scratch(self, code: str, patience: float, without: Collection[str] = ()) -> RunResult:
@@ -160,9 +163,13 @@ class SharedWorkspace:
         """Restart the kernel."""
         await self._workspace.restart()
 
-    async def _require_seen(self, id_: str) -> None:
-        if all(cell.id != id_ for cell in await self.exact.cells()):
+    async def _require_free(self, id_: str) -> None:
+        """Refuse to touch a cell that is protected, or kept back, as if it were not there."""
+        found = [cell for cell in await self.exact.cells() if cell.id == id_]
+        if not found:
             raise UnknownCellError.of(id_)
+        for cell in found:
+            self._policy.require_unprotected(id_, cell.tags)
 
     def _require_file(self, path: str) -> None:
         place = self._policy.file_to_write(path, self.root)

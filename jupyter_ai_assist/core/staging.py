@@ -13,8 +13,7 @@ from .conversation import Conversation, Emit
 from .data_blocks import data_in
 from .journal import TurnEditor
 from .messages import ToolCallPart
-from .policy import Policy
-from .policy.tools import ToolKind, ToolRule
+from .policy import Act, Decision, Policy
 from .protocol import ToolFinished, ToolStarted
 from .shared_workspace import SharedWorkspace
 from .tools.base import ToolScope
@@ -28,10 +27,10 @@ _TOOLS = ("edit_cell", "insert_cell", "write_file")
 class _AskingPolicy(Policy):
     """A policy by which no tool goes ahead unasked."""
 
-    def tool_rule(self, name: str, kind: ToolKind) -> ToolRule:
+    def decide(self, act: Act) -> Decision:
         """As it holds, but ``ask`` where it would be ``allow``."""
-        rule = super().tool_rule(name, kind)
-        return replace(rule, mode="ask") if rule.mode == "allow" else rule
+        decision = super().decide(act)
+        return replace(decision, verdict="ask") if decision.verdict == "allow" else decision
 
 
 class Staging:

@@ -13,6 +13,7 @@ from typing import Any
 
 from .assistant import Assistant
 from .errors import AssistError, ConfigError, PolicyError
+from .policy import Act
 from .protocol import Event, Notice
 from .strictness import ToolMode
 from .tools.base import Tool
@@ -42,7 +43,7 @@ class AlwaysAllowed:
         policy = self.assistant.policy
         return (
             self.assistant.user_config is not None
-            and policy.tool_rule(tool.name, tool.kind).loosenable
+            and policy.decide(Act(tool.name, tool.kind)).loosenable
             and policy.would_allow(tool.name)
         )
 
@@ -63,9 +64,9 @@ class AlwaysAllowed:
 
     def _set(self, tool: Tool) -> str:
         file = _set(self.assistant, tool.name, "allow")
-        rule = self.assistant.policy.tool_rule(tool.name, tool.kind)
-        if rule.mode != "allow":
-            raise PolicyError(f"It still has to ask in others ({rule.setting}).")
+        decision = self.assistant.policy.decide(Act(tool.name, tool.kind))
+        if decision.verdict != "allow":
+            raise PolicyError(f"It still has to ask in others ({decision.told}).")
         return file
 
 
@@ -79,12 +80,13 @@ def ask_again(assistant: Assistant, tool: Tool) -> str:
     ConfigError
         It cannot be kept.
     """
-    rule = assistant.policy.tool_rule(tool.name, tool.kind)
-    if rule.mode == "deny":
-        raise PolicyError(f"{tool.name} is switched off ({rule.setting}).")
-    if rule.mode == "allow":
+    act = Act(tool.name, tool.kind)
+    decision = assistant.policy.decide(act)
+    if decision.verdict == "deny":
+        raise PolicyError(f"{tool.name} is switched off ({decision.told}).")
+    if decision.verdict == "allow":
         _set(assistant, tool.name, "ask")
-    return assistant.policy.tool_rule(tool.name, tool.kind).setting
+    return assistant.policy.decide(act).rule
 
 
 def _set(assistant: Assistant, tool: str, mode: ToolMode) -> str:

@@ -54,6 +54,8 @@ class Cell(Value):
     """The outputs as text: streams, results and errors, ANSI removed."""
     images: tuple[FilePart, ...] = ()
     tags: tuple[str, ...] = ()
+    protected: bool = False
+    """Whether a tag of it keeps the assistant from changing and running it."""
     original: str = ""
     """``hash_of`` the source in the notebook, where something is hidden in this one."""
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from jupyter_ai_assist.core.assistant import Assistant
 from jupyter_ai_assist.core.errors import UsageError
+from jupyter_ai_assist.core.policy import Act
 from jupyter_ai_assist.core.tool_modes import ask_again
 from jupyter_ai_assist.core.tools.base import Tool
 
@@ -39,14 +40,14 @@ def let_ask(assistant: Assistant, name: str, mode: str) -> dict[str, Any]:
 
 
 def _tool(assistant: Assistant, tool: Tool) -> dict[str, Any]:
-    rule = assistant.policy.tool_rule(tool.name, tool.kind)
+    decision = assistant.policy.decide(Act(tool.name, tool.kind))
     return {
         "name": tool.name,
         "kind": tool.kind,
         "help": tool.spec.description.split("\n")[0],
-        "mode": rule.mode,
-        "setting": rule.setting,
-        "locked": not rule.loosenable,
+        "mode": decision.verdict,
+        "setting": decision.told,
+        "locked": not decision.loosenable,
         # What reads is allowed by itself, and is no decision that could be taken back.
-        "always": rule.mode == "allow" and tool.kind != "read",
+        "always": decision.verdict == "allow" and tool.kind != "read",
     }

@@ -17,7 +17,7 @@ from jupyter_ai_assist.config.loader import load_settings
 from jupyter_ai_assist.config.user_file import UserFile
 from jupyter_ai_assist.core.assistant import Configured
 from jupyter_ai_assist.core.errors import ConfigError
-from jupyter_ai_assist.core.policy import Policy
+from jupyter_ai_assist.core.policy import Act, Policy
 from jupyter_ai_assist.core.protocol import Decide, Notice, Report, TurnFailed
 from jupyter_ai_assist.core.providers.fake import call
 from jupyter_ai_assist.core.tools.files import FILE_TOOLS
@@ -125,7 +125,10 @@ def test_it_is_shown_and_taken_back(machine):
     desk.person = says("no")
     desk.calls(note("b"))
     assert desk.pad.written == ["a"]
-    assert machine.desk().session.conversation.assistant.policy.tool("note", "write") == "ask"
+    assert (
+        machine.desk().session.conversation.assistant.policy.decide(Act("note", "write")).verdict
+        == "ask"
+    )
 
 
 def test_taking_it_back_ends_it_in_this_chat_and_for_a_read_tool(machine):

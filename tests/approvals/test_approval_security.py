@@ -18,7 +18,7 @@ from jupyter_ai_assist.core.errors import ToolError
 from jupyter_ai_assist.core.fake_workspace import FakeWorkspace
 from jupyter_ai_assist.core.journal import Journal, TurnEditor
 from jupyter_ai_assist.core.messages import ToolCallPart
-from jupyter_ai_assist.core.policy import Policy
+from jupyter_ai_assist.core.policy import Act, Policy
 from jupyter_ai_assist.core.protocol import Report, TurnFailed
 from jupyter_ai_assist.core.providers.fake import call
 from jupyter_ai_assist.core.settings import Settings
@@ -74,8 +74,9 @@ def test_arguments_swapped_after_the_approval_are_not_used():
     scope = ToolScope(
         workspace, Policy(Settings()), TurnEditor(workspace, Journal(), "t", "m"), ask=None
     )
+    decision = scope.policy.decide(Act("note", "write"))
     with pytest.raises(ToolError) as raised:
-        asyncio.run(Approvals(scope, Chat(), decide)(note, "1", arguments, can_run=False))
+        asyncio.run(Approvals(scope, Chat(), decide)(note, "1", arguments, decision, can_run=False))
     assert raised.value.code == "conflict"
 
 
@@ -214,9 +215,9 @@ def test_a_wildcard_of_the_users_loosens_nothing_an_administrator_set(tmp_path, 
         written = json.dumps({"Assist": {"tool_modes": modes}})
         (tmp_path / folder / "jupyter_config.json").write_text(written)
     dirs = [ConfigDir(tmp_path / "user", admin=False), ConfigDir(tmp_path / "admin", admin=True)]
-    rule = Policy(load_settings(dirs, {}).settings).tool_rule("note", "write")
-    assert (rule.mode, rule.loosenable) == (mode, False)
-    assert str(tmp_path / "admin") in rule.setting
+    rule = Policy(load_settings(dirs, {}).settings).decide(Act("note", "write"))
+    assert (rule.verdict, rule.loosenable) == (mode, False)
+    assert str(tmp_path / "admin") in rule.rule
 
 
 def test_settings_that_appear_while_it_runs_loosen_nothing(tmp_path):

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from jupyter_ai_assist.core.errors import PolicyError
-from jupyter_ai_assist.core.policy import Policy
+from jupyter_ai_assist.core.policy import Act, Policy
 
 LOCAL = "http://localhost:8000/v1"
 KEY = "sk-proj-3f9a8b7c6d5e4f"
@@ -35,6 +35,18 @@ def only_problem(loaded):
         ("Assist", "tool_modes", {"run_*": []}, ["['run_*']", "[]"]),
         ("Assist", "tool_modes", {" run": "ask"}, ["' run'"]),
         ("Assist", "tool_modes", ["run_*"], ["['run_*']", "a dict of tool names"]),
+        ("Assist", "tool_rules", {"mode": "deny"}, ["a dict", "a list of dicts"]),
+        ("Assist", "tool_rules", [{"mode": "no", "path": "x"}], ["[0].mode", "'no'", "'deny'"]),
+        ("Assist", "tool_rules", [{"path": "x"}], ["[0].mode", "None", "'deny'"]),
+        ("Assist", "tool_rules", [{"mode": "deny"}], ["[0]", "none of path", "use tool_modes"]),
+        ("Assist", "tool_rules", [{"mode": "ask", "paths": "x"}], ["'paths'", "mean path?"]),
+        ("Assist", "tool_rules", [{"mode": "ask", "path": "a["}], ["[0].path", "'a['"]),
+        ("Assist", "tool_rules", [{"mode": "ask", "path": ""}], ["[0].path", "a text"]),
+        ("Assist", "tool_rules", [{"mode": "ask", "when": "now"}], [".when", "'ask' or 'agent'"]),
+        ("Assist", "tool_rules", [{"mode": "ask", "code": "a("}], [".code", "backslash"]),
+        ("Assist", "tool_rules", [{"mode": "ask", "code": "a" * 1001}], [".code", "1000"]),
+        ("Assist", "tool_rules", [{"mode": "allow", "code": "a"}], ["can ask or deny"]),
+        ("Assist", "protected_tags", ["keep*"], ["[0]", "'keep*'", "a tag"]),
         ("Assist", "exclude", {"*.csv": 1}, ["a dict", "a list"]),
         ("Assist", "exclude", ["tags:secret"], ["[0]", "'tags:secret'", "'tag:NAME'"]),
         ("Assist", "exclude", ["a", ""], ["[1]", "''"]),
@@ -209,7 +221,7 @@ def test_with_a_bad_user_file_the_assistant_speaks_but_allows_nothing(machine):
     settings = machine.load().settings
     policy = Policy(settings)
     assert settings.enabled
-    assert policy.tool("read_cells", "read") == "deny"
+    assert policy.decide(Act("read_cells", "read")).verdict == "deny"
     with pytest.raises(PolicyError):
         policy.require_share("names", "The name of df")
     assert {model.id for model in policy.models()} == set()

@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from jupyter_ai_assist.core.errors import PolicyError
-from jupyter_ai_assist.core.policy import Policy
+from jupyter_ai_assist.core.policy import Act, Place, Policy, Touched
 
 SHARES = ["none", "names", "schema", "values"]
 MODES = ["deny", "ask", "allow"]
@@ -40,8 +40,49 @@ def test_no_tool_gets_looser_than_the_admins_files_make_it(machine, admin, user)
     for tool in TOOLS:
         ruled = any(rule in ("*", tool) or tool.startswith(rule.rstrip("*")) for rule in admin)
         if ruled:
-            holds, ceiling = both.tool(tool, "run"), alone.tool(tool, "run")
+            holds, ceiling = (one.decide(Act(tool, "run")).verdict for one in (both, alone))
             assert MODES.index(holds) <= MODES.index(ceiling)
+
+
+CALL_RULES = [
+    [],
+    *(
+        [{"mode": mode, "tools": "write_*", "path": path}]
+        for mode in MODES
+        for path in ("a/*", "*")
+    ),
+]
+
+
+@pytest.mark.parametrize(("admin", "user"), list(itertools.product(CALL_RULES, CALL_RULES)))
+def test_no_call_gets_looser_than_the_admins_rules_make_it(machine, admin, user):
+    both = settings(machine, {"tool_rules": admin}, {"tool_rules": user})
+    machine.write(machine.user, {})
+    alone = machine.settings()
+    for path in ("a/x", "b"):
+        act = Act("write_file", "write", Place(root="/r"), Touched(paths=(path,)))
+        holds, ceiling = (Policy(one).decide(act) for one in (both, alone))
+        if "default" in ceiling.rule:  # which is the user's to loosen
+            continue
+        assert MODES.index(holds.verdict) <= MODES.index(ceiling.verdict)
+        assert ceiling.verdict != "ask" or not holds.loosenable or holds.verdict == "deny"
+
+
+def test_rules_of_all_of_a_users_files_and_an_admins_add_up(machine):
+    rules = [{"mode": "deny", "path": name} for name in ("a", "b", "c")]
+    machine.write(machine.system, {"Assist": {"tool_rules": rules[:1]}})
+    machine.write(machine.user, {"Assist": {"tool_rules": rules[1:2]}})
+    machine.write(machine.user, f"c.Assist.tool_rules = {rules[2:]!r}")
+    both = machine.settings()
+    assert sorted(rule.path for rule in both.tool_rules) == ["a", "b", "c"]
+    assert both.sources["Assist.tool_rules[deny *, path a]"].startswith(str(machine.system))
+    assert both.sources["Assist.tool_rules[deny *, path c]"].endswith(".py")
+    assert "Assist.tool_rules" in both.locks
+
+
+def test_a_tag_that_an_admin_protects_stays_protected(machine):
+    both = settings(machine, {"protected_tags": ["final"]}, {"protected_tags": ["mine"]})
+    assert set(both.protected_tags) == {"final", "mine"}
 
 
 @pytest.mark.parametrize(("admin", "user"), list(itertools.product([False, True], repeat=2)))

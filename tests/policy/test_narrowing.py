@@ -8,8 +8,8 @@ import pytest
 from jupyter_ai_assist.config.traits import Assist
 from jupyter_ai_assist.core.errors import PolicyError
 from jupyter_ai_assist.core.narrowing import narrowed
-from jupyter_ai_assist.core.policy import Held, Policy
-from jupyter_ai_assist.core.settings import AllowList, ProviderSettings, Settings
+from jupyter_ai_assist.core.policy import Act, Held, Policy
+from jupyter_ai_assist.core.settings import AllowList, ProviderSettings, Settings, ToolRule
 
 MODES = ["deny", "ask", "allow"]
 TOOLS = ["run_cells", "run_all", "edit_cell", "read_cells"]
@@ -24,8 +24,10 @@ def test_no_tool_gets_looser_than_either_makes_it(first, then):
     before, after = Settings(tool_modes=first), Settings(tool_modes=then)
     both = Policy(narrowed(before, after))
     for tool, kind in itertools.product(TOOLS, ["read", "write", "run"]):
-        alone = [MODES.index(Policy(one).tool(tool, kind)) for one in (before, after)]
-        assert MODES.index(both.tool(tool, kind)) <= min(alone)
+        alone = [
+            MODES.index(Policy(one).decide(Act(tool, kind)).verdict) for one in (before, after)
+        ]
+        assert MODES.index(both.decide(Act(tool, kind)).verdict) <= min(alone)
 
 
 @pytest.mark.parametrize(("first", "then"), list(itertools.product(LISTS, LISTS)))
@@ -114,6 +116,8 @@ SAME = {
 
 OTHERS = {
     "tool_modes": ({"*": "allow"}, {"*": "deny"}),
+    "tool_rules": ((), (ToolRule("deny", path="x"),)),
+    "protected_tags": ((), ("x",)),
     "exclude": ((), ("x",)),
     "image_hosts": ((AllowList(("a",), "f"),), ()),
     "allowed_providers": ((), (AllowList((), "f"),)),

@@ -3,7 +3,7 @@
 import pytest
 
 from jupyter_ai_assist.core.errors import UsageError
-from jupyter_ai_assist.core.policy import Policy
+from jupyter_ai_assist.core.policy import Act, Policy
 from jupyter_ai_assist.core.settings import Settings
 
 
@@ -22,7 +22,7 @@ from jupyter_ai_assist.core.settings import Settings
     ],
 )
 def test_the_strictest_mode_that_fits_holds(modes, kind, mode):
-    assert Policy(Settings(tool_modes=modes)).tool("run_cells", kind) == mode
+    assert Policy(Settings(tool_modes=modes)).decide(Act("run_cells", kind)).verdict == mode
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from jupyter_ai_assist.core.errors import ToolError
 from jupyter_ai_assist.core.fake_workspace import FakeWorkspace
 from jupyter_ai_assist.core.journal import Journal, TurnEditor
 from jupyter_ai_assist.core.messages import ToolCallPart, ToolResultPart
-from jupyter_ai_assist.core.policy import Policy
+from jupyter_ai_assist.core.policy import Decision, Policy
 from jupyter_ai_assist.core.protocol import Mode
 from jupyter_ai_assist.core.settings import Settings
 from jupyter_ai_assist.core.shared_workspace import SharedWorkspace
@@ -46,6 +46,8 @@ class Tools:
     refuse: frozenset[str] = frozenset()
     """Tools that the person says no to."""
     run_after: bool = False
+    changes: dict[str, Any] = field(default_factory=dict)
+    """What the person changes of the arguments before saying yes."""
     journal: Journal = field(default_factory=Journal)
 
     def __post_init__(self) -> None:
@@ -87,20 +89,22 @@ class Tools:
         return self.answers.pop(0)
 
     async def _approve(
-        self, tool: Tool, id_: str, arguments: Arguments, *, can_run: bool
+        self, tool: Tool, id_: str, arguments: Arguments, decision: Decision, *, can_run: bool
     ) -> Granted:
+        assert decision.verdict == "ask"
         self.approved.append((tool.name, can_run))
         if tool.name in self.refuse:
             raise ToolError("The user did not allow this call.", code="denied")
-        return Granted(arguments, run=self.run_after and can_run)
+        changed = arguments.model_copy(update=self.changes)
+        return Granted(changed, run=self.run_after and can_run)
 
 
 @pytest.fixture
 def open_tools(tmp_path: Path) -> Callable[..., Tools]:
     """A function that gives the tools over a notebook with these cells."""
 
-    def opened(*cells: Any, abilities: Any = None, **options: Any) -> Tools:
-        workspace = FakeWorkspace(root=str(tmp_path), all_cells=list(cells))
+    def opened(*cells: Any, abilities: Any = None, root: str = "", **options: Any) -> Tools:
+        workspace = FakeWorkspace(root=root or str(tmp_path), all_cells=list(cells))
         if abilities is not None:
             workspace.abilities = frozenset(abilities)
         return Tools(workspace, **options)

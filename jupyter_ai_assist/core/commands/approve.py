@@ -6,9 +6,11 @@ from collections.abc import Iterable
 
 from jupyter_ai_assist.core.conversation import Conversation
 from jupyter_ai_assist.core.errors import PolicyError, UsageError
+from jupyter_ai_assist.core.policy import Act
 from jupyter_ai_assist.core.protocol import Submit
 from jupyter_ai_assist.core.suggest import did_you_mean
 from jupyter_ai_assist.core.tools.base import Tool
+from jupyter_ai_assist.core.tools.offered import place_of
 from jupyter_ai_assist.core.typed import typed
 
 from .base import Command
@@ -47,13 +49,14 @@ def _tool(conversation: Conversation, name: str) -> Tool:
     if tool is None:
         near = did_you_mean(name, assistant.tools)
         raise UsageError(f"There is no tool {name!r}.", hint=near or _usage())
-    rule = assistant.policy.tool_rule(tool.name, tool.kind)
-    if rule.mode == "allow":
-        raise UsageError(f"{name} asks nobody anyway ({rule.setting}).")
-    if rule.mode == "deny" or not rule.loosenable:
-        what = "is switched off" if rule.mode == "deny" else "has to ask each time"
+    place = place_of(conversation.workspace, "agent")
+    decision = assistant.policy.decide(Act(tool.name, tool.kind, place))
+    if decision.verdict == "allow":
+        raise UsageError(f"{name} asks nobody anyway ({decision.told}).")
+    if decision.verdict == "deny" or not decision.loosenable:
+        what = "is switched off" if decision.verdict == "deny" else "has to ask each time"
         raise PolicyError(
-            f"{name} {what} ({rule.setting}).", hint="Only a change of that setting can allow it."
+            f"{name} {what} ({decision.told}).", hint="Only a change of that setting can allow it."
         )
     return tool
 

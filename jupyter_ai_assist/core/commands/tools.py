@@ -7,11 +7,13 @@ import asyncio
 from jupyter_ai_assist.core.conversation import Conversation
 from jupyter_ai_assist.core.errors import UsageError
 from jupyter_ai_assist.core.markdown import cell_text, table
+from jupyter_ai_assist.core.policy import Act
 from jupyter_ai_assist.core.protocol import Mode, Submit
+from jupyter_ai_assist.core.settings import Settings, ToolRule
 from jupyter_ai_assist.core.suggest import did_you_mean
 from jupyter_ai_assist.core.tool_modes import ask_again
 from jupyter_ai_assist.core.tools.base import Tool
-from jupyter_ai_assist.core.tools.offered import why_not_offered
+from jupyter_ai_assist.core.tools.offered import place_of, why_not_offered
 from jupyter_ai_assist.core.typed import typed
 
 from .base import Command
@@ -50,6 +52,7 @@ def _table(conversation: Conversation, submit: Submit) -> str:
     rows = [_row(conversation, tools[name], mode) for name in sorted(tools)]
     return (
         f"{table(('tool', 'kind', 'mode', 'set by', 'here and now'), rows)}\n\n"
+        f"{_rules(conversation.assistant.settings)}"
         f"This conversation is in `{mode}` mode; `--mode agent` offers the tools that write and "
         f"run, too. `{typed('/approve TOOL')}` lets one go ahead unasked in this chat; "
         f"`{typed('/tools ask TOOL')}` takes back that it always may."
@@ -58,10 +61,26 @@ def _table(conversation: Conversation, submit: Submit) -> str:
 
 def _row(conversation: Conversation, tool: Tool, mode: Mode) -> tuple[str, ...]:
     policy = conversation.assistant.policy
-    rule = policy.tool_rule(tool.name, tool.kind)
-    why_not = why_not_offered(tool, mode, policy, conversation.workspace.abilities)
-    now = why_not or _when_offered(conversation, tool, asks=rule.mode == "ask")
-    return f"`{tool.name}`", tool.kind, rule.mode, cell_text(rule.setting), cell_text(now)
+    workspace = conversation.workspace
+    decision = policy.decide(Act(tool.name, tool.kind, place_of(workspace, mode)))
+    why_not = why_not_offered(tool, mode, policy, workspace)
+    now = why_not or _when_offered(conversation, tool, asks=decision.verdict == "ask")
+    told = cell_text(decision.told)
+    return f"`{tool.name}`", tool.kind, decision.verdict, told, cell_text(now)
+
+
+def _rules(settings: Settings) -> str:
+    """The rules about what a call does, in a table of their own; blank where there are none."""
+    rows = [
+        (cell_text(rule.text), f"`{_source(settings, rule)}`", cell_text(rule.why))
+        for rule in settings.tool_rules
+    ]
+    return f"{table(('rule', 'set by', 'why'), rows)}\n\n" if rows else ""
+
+
+def _source(settings: Settings, rule: ToolRule) -> str:
+    entry = f"Assist.tool_rules[{rule.text}]"
+    return settings.sources.get(entry) or settings.source("Assist.tool_rules")
 
 
 def _when_offered(conversation: Conversation, tool: Tool, *, asks: bool) -> str:

@@ -6,8 +6,9 @@ setting and the file that sets it.
 
 from __future__ import annotations
 
+from .decision import Decision
 from .held import Held
 from .policy import Policy
-from .tools import Mode, ToolKind, ToolRule
+from .tool_rules import Act, Mode, Place, ToolKind, Touched
 
-__all__ = ["Held", "Mode", "Policy", "ToolKind", "ToolRule"]
+__all__ = ["Act", "Decision", "Held", "Mode", "Place", "Policy", "ToolKind", "Touched"]

@@ -13,14 +13,14 @@ from jupyter_ai_assist.core.sharing import as_cell, as_error, as_result, as_vari
 from jupyter_ai_assist.core.strictness import SHARE_LEVELS
 from jupyter_ai_assist.core.workspace import Cell, Docs, ErrorReport, RunResult, Variable
 
-from .base import Check
+from .cells import CellCheck
 
 __all__ = ["LeavingCheck"]
 
 Told = TypeVar("Told", bound=Value)
 
 
-class LeavingCheck(Check):
+class LeavingCheck(CellCheck):
     """Cells, variables, errors and texts, without what is kept back and without secrets."""
 
     def require_share(self, level: Share, what: str) -> None:
@@ -88,16 +88,21 @@ class LeavingCheck(Check):
         """What may leave of a cell; ``None`` if nothing."""
         if cell.tags and self._exclusions.cell(cell.tags):
             return None
-        shared = as_cell(cell, self.settings.share)
+        shared = as_cell(self._marked(cell), self.settings.share)
         return shared and self._hidden(shared)
 
     def shared_cells(self, cells: Iterable[Cell]) -> list[Cell]:
         """Of each cell of which something may leave, what that is."""
         if self.settings.share == "values" and not self.settings.redact:
             # Nothing is taken from a cell, and there may be thousands of them.
-            return [one for one in cells if not (one.tags and self._exclusions.cell(one.tags))]
+            kept = (one for one in cells if not (one.tags and self._exclusions.cell(one.tags)))
+            return [self._marked(one) for one in kept]
         shared = map(self.shared_cell, cells)
         return [cell for cell in shared if cell is not None]
+
+    def _marked(self, cell: Cell) -> Cell:
+        """A cell that says of itself whether it is protected."""
+        return cell.model_copy(update={"protected": True}) if self.protects(cell.tags) else cell
 
     def shown_cell(self, cell: Cell) -> Cell:
         """As ``shared_cell``; of one that may not leave, nothing but that it is there."""

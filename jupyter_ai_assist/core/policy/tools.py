@@ -2,34 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import Literal
 
 from jupyter_ai_assist.core.errors import PolicyError
 from jupyter_ai_assist.core.strictness import ToolMode, strictest_mode
 
 from .base import Check
+from .decision import Decision
+from .tool_rules import Act, Mode, Place, ToolKind, code_patterns, fitting_rules
 
-__all__ = ["Mode", "ToolCheck", "ToolKind", "ToolRule"]
+__all__ = ["ToolCheck"]
 
-Mode = Literal["ask", "agent"]
-"""What a turn may do: only look, or act as well."""
-
-ToolKind = Literal["read", "write", "run"]
 _DEFAULT_MODE: Mapping[ToolKind, ToolMode] = {"read": "allow", "write": "ask", "run": "ask"}
 
 
 @dataclass(frozen=True)
-class ToolRule:
-    """What holds for one tool, and who says so."""
+class _Entry:
+    """One entry of a setting that speaks of a call."""
 
     mode: ToolMode
-    setting: str
-    """The setting that decides, and where it is set."""
-    loosenable: bool
-    """Whether a person may let it go ahead unasked: never where an administrator asks."""
+    trait: str
+    name: str
+    admins: bool
+    why: str = ""
+    each_time: bool = False
+    """Whether a person cannot answer it once and for all."""
 
 
 class ToolCheck(Check):
@@ -55,33 +54,51 @@ class ToolCheck(Check):
         """The setting that switches agent mode off, and where it is set; ``""`` while it is on."""
         return "" if self.settings.agent_mode else self._named("agent_mode")
 
-    def tool(self, name: str, kind: ToolKind) -> ToolMode:
-        """Whether a tool may run: the strictest of all ``tool_modes`` that fit its name.
+    def decide(self, act: Act) -> Decision:
+        """Whether a tool may run: the strictest of all entries that fit.
 
-        Where none fits, tools that read are allowed and the others ask.
+        Where none of ``tool_modes`` and ``tool_rules`` does, tools that read are allowed
+        and the others ask.
         """
-        return self.tool_rule(name, kind).mode
-
-    def tool_rule(self, name: str, kind: ToolKind) -> ToolRule:
-        """The mode of a tool as ``tool`` gives it, and the setting that makes it so."""
-        fitting = {
-            pattern: mode
-            for pattern, mode in self.settings.tool_modes.items()
-            if fnmatchcase(name, pattern)
-        }
-        if not fitting:
-            return ToolRule(_DEFAULT_MODE[kind], "Assist.tool_modes, the default", loosenable=True)
-        mode = strictest_mode(fitting.values())
-        deciding = [pattern for pattern in fitting if fitting[pattern] == mode]
-        fixed = [pattern for pattern in deciding if self._is_admins("tool_modes", pattern)]
-        pattern = (fixed or deciding)[0]
-        source = self._source("tool_modes", pattern)
-        return ToolRule(
-            mode, f"Assist.tool_modes[{pattern!r}], set by {source}", loosenable=not fixed
+        entries = [*self._modes(act.tool), *self._rules(act)]
+        if not entries:
+            default = _DEFAULT_MODE[act.kind]
+            return Decision(default, "Assist.tool_modes, the default", loosenable=True)
+        verdict = strictest_mode(entry.mode for entry in entries)
+        deciding = [entry for entry in entries if entry.mode == verdict]
+        # The one that is the hardest to get round is the one to name.
+        entry = max(deciding, key=lambda entry: (entry.admins, entry.each_time))
+        source = self._source(entry.trait, entry.name)
+        return Decision(
+            verdict,
+            f"Assist.{entry.trait}[{entry.name!r}], set by {source}",
+            reason=entry.why,
+            loosenable=not any(entry.admins or entry.each_time for entry in deciding),
         )
+
+    def code_patterns(self, tool: str, place: Place) -> tuple[str, ...]:
+        """The patterns that have to be looked for in a call's code before it is decided."""
+        return code_patterns(self.settings.tool_rules, tool, place)
 
     def would_allow(self, name: str) -> bool:
         """Whether a tool could run unasked if a user's own file allowed it by its name."""
         modes = {**self.settings.tool_modes, name: "allow"}
         fitting = [mode for pattern, mode in modes.items() if fnmatchcase(name, pattern)]
         return strictest_mode(fitting) == "allow"
+
+    def _modes(self, tool: str) -> Iterator[_Entry]:
+        for pattern, mode in self.settings.tool_modes.items():
+            if fnmatchcase(tool, pattern):
+                admins = self._is_admins("tool_modes", pattern)
+                yield _Entry(strictest_mode([mode]), "tool_modes", pattern, admins)
+
+    def _rules(self, act: Act) -> Iterator[_Entry]:
+        for rule in fitting_rules(self.settings.tool_rules, act):
+            yield _Entry(
+                strictest_mode([rule.mode]),
+                "tool_rules",
+                rule.text,
+                self._is_admins("tool_rules", rule.text),
+                why=rule.why,
+                each_time=rule.mode == "ask",
+            )

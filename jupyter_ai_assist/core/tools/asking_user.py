@@ -9,6 +9,7 @@ from pydantic import Field
 from jupyter_ai_assist.core.errors import NobodyToAskError, ToolError
 
 from .base import Arguments, Tool, ToolScope
+from .touched import nothing
 
 __all__ = ["ASKING_TOOLS"]
 
@@ -41,4 +42,6 @@ async def ask_user(scope: ToolScope, arguments: QuestionArgument) -> Any:
     return {"answer": answer[:MAX_ANSWER]}
 
 
-ASKING_TOOLS: tuple[Tool, ...] = (Tool("ask_user", "read", QuestionArgument, ask_user),)
+ASKING_TOOLS: tuple[Tool, ...] = (
+    Tool("ask_user", "read", QuestionArgument, ask_user, touches=nothing),
+)

@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict
 from jupyter_ai_assist.core.asking import Ask
 from jupyter_ai_assist.core.edits import CellKind
 from jupyter_ai_assist.core.messages import FilePart
-from jupyter_ai_assist.core.policy import Policy
+from jupyter_ai_assist.core.policy import Policy, Touched
 from jupyter_ai_assist.core.protocol import CellChange
 from jupyter_ai_assist.core.providers.base import ToolSpec
 from jupyter_ai_assist.core.workspace import Ability, Cell, Workspace
@@ -80,8 +80,7 @@ class ToolScope:
     """The same with no secret hidden, where this one hides them: for what the person
     is shown, and for what replaces a text whole. Nothing of it goes to a model."""
     allowed: Mapping[str, str] = dataclasses.field(default_factory=dict)
-    """By cell, the hash of the source that a person has allowed to run; empty where
-    nobody was asked."""
+    """By cell, the hash of the source that was looked at and may run."""
 
     @property
     def exact(self) -> ToolScope:
@@ -157,6 +156,9 @@ class Tool:
     Raises as ``run`` does for a call that cannot be made: nobody is asked about it.
     Asked again after a yes, and has to say the same again: if it does not, what the
     person saw has changed, and nothing is done."""
+    touches: Callable[[ToolScope, Any], Awaitable[Touched]] | None = None
+    """Says what a call is about, for rules and protected cells. Without it every text of
+    the arguments is taken for a path and for code. Raises as ``run`` does."""
     cell_of: Callable[[Any], Mapping[str, str]] | None = None
     """From what ``run`` returned, the cell to run if the person wants that: its id, and
     the hash of its source as it was made."""

@@ -19,7 +19,7 @@ from jupyter_ai_assist.core.attachments import (
 from jupyter_ai_assist.core.edits import hash_of
 from jupyter_ai_assist.core.errors import ConflictError, ToolError, WorkspaceError
 from jupyter_ai_assist.core.inside import open_inside
-from jupyter_ai_assist.core.policy import Policy
+from jupyter_ai_assist.core.policy import Policy, Touched
 
 from .base import Arguments, Output, Proposal, Tool, ToolScope
 from .diff import diff_of
@@ -228,8 +228,30 @@ def _nothing_at(kind: str, path: str) -> ToolError:
     )
 
 
+async def touched_by_listing(_scope: ToolScope, arguments: FolderArgument) -> Touched:
+    """The folder."""
+    return Touched(paths=(arguments.folder,))
+
+
+async def touched_by_reading(_scope: ToolScope, arguments: FileArgument) -> Touched:
+    """The file."""
+    return Touched(paths=(arguments.path,))
+
+
+async def touched_by_writing(_scope: ToolScope, arguments: WriteArgument) -> Touched:
+    """The file, and what would stand in it: it may be code."""
+    return Touched(paths=(arguments.path,), code=(arguments.text,))
+
+
 FILE_TOOLS: tuple[Tool, ...] = (
-    Tool("list_files", "read", FolderArgument, list_files),
-    Tool("read_file", "read", FileArgument, read_file),
-    Tool("write_file", "write", WriteArgument, write_file, propose=propose_write),
+    Tool("list_files", "read", FolderArgument, list_files, touches=touched_by_listing),
+    Tool("read_file", "read", FileArgument, read_file, touches=touched_by_reading),
+    Tool(
+        "write_file",
+        "write",
+        WriteArgument,
+        write_file,
+        propose=propose_write,
+        touches=touched_by_writing,
+    ),
 )

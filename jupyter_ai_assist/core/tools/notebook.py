@@ -10,6 +10,7 @@ from jupyter_ai_assist.core.workspace import Cell, only_cell
 from .base import Arguments, Output, Tool, ToolScope
 from .cells import one_cell, title_of
 from .paging import WINDOW, Count, head_and_tail_of, page, window
+from .touched import nothing
 
 __all__ = ["NOTEBOOK_TOOLS"]
 
@@ -52,7 +53,8 @@ async def notebook_outline(scope: ToolScope, arguments: PartArgument) -> Any:
     """List every cell in order: id, kind, heading or first line, execution count and sizes.
 
     `error` names the exception that its output ends in; `stale` says why its outputs
-    may be out of date. Use it first, to find the cells to read.
+    may be out of date; a `protected` cell cannot be changed, moved, deleted or run. Use it
+    first, to find the cells to read.
     """
     cells = await scope.cells()
     asked = {cell.id for cell in cells[arguments.start : arguments.start + MAX_CELLS]}
@@ -111,6 +113,7 @@ def _outlined(scope: ToolScope, cell: Cell, stale: str) -> dict[str, Any]:
         "error": scope.policy.shared_text(cell.error),
         "stale": stale,
         "tags": list(cell.tags),
+        "protected": cell.protected,
     }
     known = {name: value for name, value in told.items() if value}
     return {"id": cell.id, "kind": cell.kind, "title": title_of(source), **known}
@@ -118,6 +121,8 @@ def _outlined(scope: ToolScope, cell: Cell, stale: str) -> dict[str, Any]:
 
 def _read(cell: Cell, offset: int) -> dict[str, Any]:
     told: dict[str, Any] = {"id": cell.id, "hash": cell.hash, "kind": cell.kind}
+    if cell.protected:
+        told["protected"] = True
     part = window(cell.source, offset, MAX_SOURCE)
     told |= {"source": part.pop("text"), **part}
     if cell.execution_count is not None:
@@ -131,7 +136,7 @@ def _read(cell: Cell, offset: int) -> dict[str, Any]:
 
 
 NOTEBOOK_TOOLS: tuple[Tool, ...] = (
-    Tool("notebook_outline", "read", PartArgument, notebook_outline),
-    Tool("read_cells", "read", CellsArgument, read_cells),
-    Tool("read_output", "read", OutputArgument, read_output),
+    Tool("notebook_outline", "read", PartArgument, notebook_outline, touches=nothing),
+    Tool("read_cells", "read", CellsArgument, read_cells, touches=nothing),
+    Tool("read_output", "read", OutputArgument, read_output, touches=nothing),
 )

@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
-from jupyter_ai_assist.core.policy import Policy
+from jupyter_ai_assist.core.policy import Act, Place, Policy
 from jupyter_ai_assist.core.protocol import Mode
-from jupyter_ai_assist.core.workspace import Ability
+from jupyter_ai_assist.core.workspace import Workspace
 
 from .base import Tool
 
-__all__ = ["why_not_offered"]
+__all__ = ["place_of", "why_not_offered"]
 
 
-def why_not_offered(tool: Tool, mode: Mode, policy: Policy, abilities: Collection[Ability]) -> str:
+def place_of(workspace: Workspace, mode: Mode) -> Place:
+    """Where the tools of a turn act."""
+    return Place(workspace.notebook, workspace.root, mode)
+
+
+def why_not_offered(tool: Tool, mode: Mode, policy: Policy, workspace: Workspace) -> str:
     """Why a tool is not sent to the model at all, in a few words; ``""`` if it is.
 
     Parameters
     ----------
     mode
         ``ask`` offers only tools that read; ``agent`` all that the policy allows.
-    abilities
-        The workspace's.
     """
-    rule = policy.tool_rule(tool.name, tool.kind)
-    if rule.mode == "deny":
-        return f"denied ({rule.setting})"
-    if tool.needs and not set(tool.needs) & set(abilities):
+    decision = policy.decide(Act(tool.name, tool.kind, place_of(workspace, mode)))
+    if decision.verdict == "deny":
+        return f"denied ({decision.told})"
+    if tool.needs and not set(tool.needs) & set(workspace.abilities):
         return f"cannot be done here (needs {' or '.join(tool.needs)})"
     if tool.kind != "read" and policy.agent_mode_off:
         return f"only in agent mode, which is off ({policy.agent_mode_off})"

@@ -8,6 +8,7 @@ from jupyter_ai_assist.core.errors import ToolError
 
 from .base import Arguments, Tool, ToolScope
 from .paging import Count, page
+from .touched import nothing
 
 __all__ = ["READING_TOOLS"]
 
@@ -100,8 +101,8 @@ def _no_object(path: str) -> ToolError:
 
 
 READING_TOOLS: tuple[Tool, ...] = (
-    Tool("inspect_variable", "read", InspectArgument, inspect_variable),
-    Tool("kernel_status", "read", Nothing, kernel_status),
-    Tool("list_variables", "read", NamesArgument, list_variables),
-    Tool("lookup_docs", "read", PathArgument, lookup_docs),
+    Tool("inspect_variable", "read", InspectArgument, inspect_variable, touches=nothing),
+    Tool("kernel_status", "read", Nothing, kernel_status, touches=nothing),
+    Tool("list_variables", "read", NamesArgument, list_variables, touches=nothing),
+    Tool("lookup_docs", "read", PathArgument, lookup_docs, touches=nothing),
 )

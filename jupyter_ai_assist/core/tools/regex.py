@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 from jupyter_ai_assist.core.errors import ToolError
 
-__all__ = ["matching_lines"]
+__all__ = ["found_patterns", "matching_lines"]
 
 SECONDS = 3.0
 _PROGRAM = """\
@@ -31,6 +31,45 @@ else:
     ]
     json.dump({"found": found}, sys.stdout)
 """
+
+_SEARCH = """\
+import json, re, sys
+asked = json.load(sys.stdin)
+for pattern in asked["patterns"]:
+    search = re.compile(pattern, re.MULTILINE).search
+    print(int(any(map(search, asked["texts"]))), flush=True)
+"""
+
+
+async def found_patterns(patterns: Sequence[str], texts: Sequence[str]) -> frozenset[str]:
+    """The patterns that are found in any of the texts, and those for which time is too short.
+
+    They stand for what is to be asked about or denied, so what cannot be told counts
+    as found. A pattern that takes too long keeps those after it from being looked for.
+    """
+    if not patterns or not texts:
+        return frozenset()
+    told = await asyncio.to_thread(_searched, patterns, texts)
+    absent = {pattern for pattern, found in zip(patterns, told, strict=False) if found == "0"}
+    return frozenset(patterns) - absent
+
+
+def _searched(patterns: Sequence[str], texts: Sequence[str]) -> list[str]:
+    """``0`` or ``1`` for each pattern, as far as the time sufficed."""
+    asked = json.dumps({"patterns": patterns, "texts": texts}).encode("ascii")
+    try:
+        done = subprocess.run(  # noqa: S603 - our own program; what was asked goes by stdin
+            [sys.executable, "-I", "-S", "-c", _SEARCH],
+            input=asked,
+            capture_output=True,
+            timeout=SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        return (error.stdout or b"").decode("ascii").split()
+    except OSError:
+        return []
+    return done.stdout.decode("ascii").split()
 
 
 async def matching_lines(pattern: str, texts: Sequence[str]) -> list[list[int]]:

@@ -10,11 +10,13 @@ from pydantic import Field
 
 from jupyter_ai_assist.core.errors import AssistError, ToolError
 from jupyter_ai_assist.core.messages import FilePart
+from jupyter_ai_assist.core.policy import Touched
 from jupyter_ai_assist.core.workspace import Cell, RunResult, only_cell
 
 from .base import Arguments, Output, Proposal, Tool, ToolScope
 from .paging import WINDOW, head_and_tail_of
 from .reading import Nothing
+from .touched import nothing
 
 __all__ = ["RUNNING_TOOLS"]
 
@@ -77,6 +79,14 @@ async def run_cells(scope: ToolScope, arguments: RunArgument) -> Any:
     return _with_images({"cells": told, **({"not_run": not_run} if not_run else {})}, images)
 
 
+async def touched_by_run(scope: ToolScope, arguments: RunArgument) -> Touched:
+    """The code of the cells."""
+    cells = await _code_cells(scope, arguments.ids)
+    return Touched(
+        code=tuple(cell.source for cell in cells), cells={cell.id: cell.hash for cell in cells}
+    )
+
+
 async def propose_run(scope: ToolScope, arguments: RunArgument) -> Proposal:
     """The code of the cells."""
     cells = await _code_cells(scope, arguments.ids)
@@ -101,6 +111,11 @@ async def scratch(scope: ToolScope, arguments: ScratchArgument) -> Any:
     """
     result = await scope.workspace.scratch(arguments.code, arguments.patience)
     return _with_images(_told(result, WINDOW, "print less"), result.images)
+
+
+async def touched_by_scratch(_scope: ToolScope, arguments: ScratchArgument) -> Touched:
+    """The code."""
+    return Touched(code=(arguments.code,))
 
 
 async def propose_scratch(_scope: ToolScope, arguments: ScratchArgument) -> Proposal:
@@ -178,8 +193,24 @@ def _with_images(told: dict[str, Any], images: Sequence[FilePart]) -> Output:
 
 
 RUNNING_TOOLS: tuple[Tool, ...] = (
-    Tool("run_cells", "run", RunArgument, run_cells, needs=("run",), propose=propose_run),
-    Tool("scratch", "run", ScratchArgument, scratch, needs=("scratch",), propose=propose_scratch),
+    Tool(
+        "run_cells",
+        "run",
+        RunArgument,
+        run_cells,
+        needs=("run",),
+        propose=propose_run,
+        touches=touched_by_run,
+    ),
+    Tool(
+        "scratch",
+        "run",
+        ScratchArgument,
+        scratch,
+        needs=("scratch",),
+        propose=propose_scratch,
+        touches=touched_by_scratch,
+    ),
     Tool(
         "interrupt_kernel",
         "run",
@@ -187,6 +218,7 @@ RUNNING_TOOLS: tuple[Tool, ...] = (
         interrupt_kernel,
         needs=("interrupt",),
         propose=propose_interrupt,
+        touches=nothing,
     ),
     Tool(
         "restart_kernel",
@@ -195,5 +227,6 @@ RUNNING_TOOLS: tuple[Tool, ...] = (
         restart_kernel,
         needs=("restart",),
         propose=propose_restart,
+        touches=nothing,
     ),
 )

@@ -12,6 +12,7 @@ from jupyter_ai_assist.core.workspace import Cell
 from .base import Arguments, Tool, ToolScope
 from .paging import Count, page
 from .regex import matching_lines
+from .touched import nothing
 
 __all__ = ["SEARCH_TOOLS"]
 
@@ -110,4 +111,6 @@ def _numbers(words: Sequence[str], text: str) -> list[int]:
     ]
 
 
-SEARCH_TOOLS: tuple[Tool, ...] = (Tool("search_notebook", "read", SearchArgument, search_notebook),)
+SEARCH_TOOLS: tuple[Tool, ...] = (
+    Tool("search_notebook", "read", SearchArgument, search_notebook, touches=nothing),
+)

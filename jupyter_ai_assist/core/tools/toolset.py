@@ -13,15 +13,18 @@ from dataclasses import replace
 from jupyter_ai_assist.core.approvals import Approve, Granted
 from jupyter_ai_assist.core.errors import AssistError, ToolError
 from jupyter_ai_assist.core.messages import ToolCallPart, ToolResultPart
+from jupyter_ai_assist.core.policy import Act, Decision, Touched
 from jupyter_ai_assist.core.protocol import Mode
 from jupyter_ai_assist.core.providers.base import ToolSpec
 
 from .arguments import checked_arguments
 from .base import Arguments, Output, Tool, ToolScope
 from .hidden import with_secrets_back
-from .offered import why_not_offered
+from .offered import place_of, why_not_offered
 from .refusals import Refusals
+from .regex import found_patterns
 from .results import failure_text, failure_value, result_text
+from .touched import touched
 
 __all__ = ["Toolset"]
 
@@ -65,7 +68,7 @@ class Toolset:
         self._tools = {
             name: tools[name]
             for name in sorted(tools)
-            if not why_not_offered(tools[name], mode, scope.policy, scope.workspace.abilities)
+            if not why_not_offered(tools[name], mode, scope.policy, scope.workspace)
         }
 
     @property
@@ -103,23 +106,57 @@ class Toolset:
         self._require_allowed(tool)
         given = await with_secrets_back(tool, call.arguments, self._scope)
         arguments = checked_arguments(tool, given)
-        if self._scope.policy.tool(tool.name, tool.kind) != "ask":
-            return Granted(arguments)
         self._refusals.check(tool.name, arguments)
+        about, decision = await self._decided(tool, arguments)
+        if decision.verdict == "allow":
+            return Granted(arguments, cells=about.cells)
         try:
-            granted = await self._approve(tool, call.id, arguments, can_run=_RUN in self._tools)
+            can_run = _RUN in self._tools
+            granted = await self._approve(tool, call.id, arguments, decision, can_run=can_run)
         except ToolError as error:
             if error.code == "denied":
                 self._refusals.add(tool.name, arguments)
             raise
-        self._require_allowed(tool)  # a person takes their time, and the files may have changed
-        return granted
+        # A person takes their time, and the files may have changed; so may the arguments.
+        self._require_allowed(tool)
+        about, _ = await self._decided(tool, granted.arguments)
+        return granted if granted.cells else replace(granted, cells=about.cells)
+
+    async def _decided(self, tool: Tool, arguments: Arguments) -> tuple[Touched, Decision]:
+        """What a call is about, and whether it may be made or somebody has to be asked.
+
+        Raises
+        ------
+        PolicyError
+            It changes or runs a protected cell.
+        ToolError
+            A rule denies it; or it cannot be made anyway.
+        """
+        policy, workspace = self._scope.policy, self._scope.workspace
+        about = await touched(tool, self._scope, arguments)
+        await self._require_unprotected(about)
+        place = place_of(workspace, self._mode)
+        found = await found_patterns(policy.code_patterns(tool.name, place), about.code)
+        decision = policy.decide(Act(tool.name, tool.kind, place, about, found))
+        if decision.verdict == "deny":
+            raise ToolError(
+                f"{tool.name} may not do this: {decision.told}.",
+                code="denied",
+                hint="Go on without it, and tell in the answer what was not done.",
+            )
+        return about, decision
+
+    async def _require_unprotected(self, about: Touched) -> None:
+        if not about.cells:
+            return
+        for cell in await self._scope.cells():
+            if cell.id in about.cells:
+                self._scope.policy.require_unprotected(cell.id, cell.tags)
 
     def _require_allowed(self, tool: Tool) -> None:
         """Refuse a tool that was offered, and is not allowed any more by what the files say now."""
         self._refresh()
-        policy, abilities = self._scope.policy, self._scope.workspace.abilities
-        if why := why_not_offered(tool, self._mode, policy, abilities):
+        if why := why_not_offered(tool, self._mode, self._scope.policy, self._scope.workspace):
             raise ToolError(
                 f"{tool.name} may not be used any more: {why}.",
                 code="denied",
@@ -147,6 +184,8 @@ class Toolset:
         tool = self._tools[_RUN]
         try:
             self._require_allowed(tool)
-            return await self._done(tool, checked_arguments(tool, {"ids": [*cells]}), cells)
+            arguments = checked_arguments(tool, {"ids": [*cells]})
+            await self._decided(tool, arguments)
+            return await self._done(tool, arguments, cells)
         except AssistError as error:
             return Output(failure_value(error))

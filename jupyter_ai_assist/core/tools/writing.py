@@ -6,6 +6,7 @@ from typing import Any
 
 from jupyter_ai_assist.core.edits import CellKind, hash_of
 from jupyter_ai_assist.core.errors import ConflictError, ToolError
+from jupyter_ai_assist.core.policy import Touched
 from jupyter_ai_assist.core.protocol import CellChange
 from jupyter_ai_assist.core.workspace import Cell
 
@@ -69,6 +70,12 @@ async def edit_cell(scope: ToolScope, arguments: EditArgument) -> Any:
     return {"id": cell.id, "hash": hash_of(source)}
 
 
+async def touched_by_edit(scope: ToolScope, arguments: EditArgument) -> Touched:
+    """The cell, and its whole new source if that is code."""
+    cell, source = await _edited(scope, arguments)
+    return Touched(code=(source,) if cell.kind == "code" else (), cells={cell.id: cell.hash})
+
+
 async def propose_edit(scope: ToolScope, arguments: EditArgument) -> Proposal:
     """The change as a diff."""
     cell, source = await _edited(scope, arguments)
@@ -95,6 +102,11 @@ async def insert_cell(scope: ToolScope, arguments: InsertArgument) -> Any:
         after = await _last(scope)
     id_ = await scope.editor.insert(arguments.kind, arguments.source, after)
     return {"id": id_, "hash": hash_of(arguments.source)}
+
+
+async def touched_by_insert(_scope: ToolScope, arguments: InsertArgument) -> Touched:
+    """The source of a code cell."""
+    return Touched(code=(arguments.source,) if arguments.kind == "code" else ())
 
 
 async def propose_insert(scope: ToolScope, arguments: InsertArgument) -> Proposal:
@@ -124,6 +136,11 @@ async def delete_cell(scope: ToolScope, arguments: CellArgument) -> Any:
     return {"deleted": arguments.id}
 
 
+async def touched_by_delete(scope: ToolScope, arguments: CellArgument) -> Touched:
+    """The cell."""
+    return Touched(cells={arguments.id: (await _unchanged(scope, arguments)).hash})
+
+
 async def propose_delete(scope: ToolScope, arguments: CellArgument) -> Proposal:
     """What would be gone."""
     cell = await _unchanged(scope, arguments)
@@ -139,6 +156,11 @@ async def move_cell(scope: ToolScope, arguments: MoveArgument) -> Any:
     """Move a cell below another one, or to the top. Nothing is run."""
     await scope.editor.move(arguments.id, arguments.after)
     return {"moved": arguments.id}
+
+
+async def touched_by_move(scope: ToolScope, arguments: MoveArgument) -> Touched:
+    """The cell."""
+    return Touched(cells={arguments.id: (await one_cell(scope, arguments.id)).hash})
 
 
 async def propose_move(scope: ToolScope, arguments: MoveArgument) -> Proposal:
@@ -226,6 +248,7 @@ WRITING_TOOLS: tuple[Tool, ...] = (
         edit_cell,
         needs=("edit",),
         propose=propose_edit,
+        touches=touched_by_edit,
         cell_of=lambda done: {done["id"]: done["hash"]},
     ),
     Tool(
@@ -235,10 +258,25 @@ WRITING_TOOLS: tuple[Tool, ...] = (
         insert_cell,
         needs=("edit", "next_cell"),
         propose=propose_insert,
+        touches=touched_by_insert,
         cell_of=lambda done: {done["id"]: done["hash"]},
     ),
     Tool(
-        "delete_cell", "write", CellArgument, delete_cell, needs=("edit",), propose=propose_delete
+        "delete_cell",
+        "write",
+        CellArgument,
+        delete_cell,
+        needs=("edit",),
+        propose=propose_delete,
+        touches=touched_by_delete,
     ),
-    Tool("move_cell", "write", MoveArgument, move_cell, needs=("edit",), propose=propose_move),
+    Tool(
+        "move_cell",
+        "write",
+        MoveArgument,
+        move_cell,
+        needs=("edit",),
+        propose=propose_move,
+        touches=touched_by_move,
+    ),
 )
