@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from .text import head_and_tail
 from .workspace import Cell
 
-__all__ = ["PROTECTED", "cell_line", "cell_title", "describe_cell", "size_of"]
+__all__ = ["cell_line", "cell_title", "describe_cell", "size_of"]
 
 MAX_LINE = 120
 """Characters of a first line."""
@@ -15,7 +15,7 @@ MAX_SOURCE = 8_000
 """Characters of one cell's source among others; head and tail are kept."""
 MAX_OUTPUT = 2_000
 """Characters of one cell's outputs among others."""
-PROTECTED = "protected: you cannot change, move, delete or run it"
+_PROTECTED = "protected: you cannot change, move, delete or run it"
 """What is said of a cell that a tag protects."""
 HEADING = 60
 """About what a cell's heading takes."""
@@ -60,7 +60,8 @@ def size_of(cell: Cell) -> int:
 
 
 def _heading(cell: Cell) -> str:
-    return f"{cell_title(cell)}{f' id={cell.id}' if cell.id else ''}"
+    protected = f" ({_PROTECTED})" if cell.protected else ""
+    return f"{cell_title(cell)}{f' id={cell.id}' if cell.id else ''}{protected}"
 
 
 def _remarked(remarks: Iterable[str]) -> str:

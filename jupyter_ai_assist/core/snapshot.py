@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, chain
 
-from .cell_text import HEADING, PROTECTED, cell_line, describe_cell, size_of
+from .cell_text import HEADING, cell_line, describe_cell, size_of
 from .messages import FilePart
 from .source import related_cells, using_cells
 from .staleness import stale_cells
@@ -105,7 +105,6 @@ def remarks_on(notebook: Notebook, ids: Collection[str]) -> Callable[[Cell], lis
     def remarks(cell: Cell) -> list[str]:
         why = stale.get(cell.id, "")
         return [
-            PROTECTED if cell.protected else "",
             f"stale: {why}" if why else "",
             f"failed: {cell.error.partition(':')[0]}" if cell.error else "",
         ]

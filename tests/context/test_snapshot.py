@@ -164,3 +164,9 @@ def test_images_of_what_the_message_shows_elsewhere_come_first():
     shown = {focus.version}
     excerpt = snapshot(notebook_of(*plots), 10_000, focus=focus, shown=shown, most_images=2)
     assert [image.name for image in excerpt.images] == ["2.png", "1.png"]
+
+
+def test_a_protected_cell_says_so():
+    told = snapshot(notebook_of(code(1, "kept = 1", protected=True), code(2, "x")), 10_000).text
+    assert "code cell [1] id=c1 (protected: you cannot change, move, delete or run it):" in told
+    assert "code cell [2] id=c2:" in told
