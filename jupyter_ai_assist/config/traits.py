@@ -170,6 +170,27 @@ class Assist(Configurable):
         allow_none=True,
         help="Model requests in 60 seconds, per user, of all processes together.",
     ).tag(config=True, ceiling="smaller")
+    max_tokens_per_chat = Whole(
+        None,
+        min=1,
+        allow_none=True,
+        help="Input and output tokens of one chat, whatever the day; then only a new chat goes on. "
+        "Set aside as with `max_cost_per_day`. Commands that stand alone, such as `/write`, belong "
+        "to no chat.",
+    ).tag(config=True, ceiling="smaller")
+    max_cost_per_chat = Number(
+        None,
+        min=0,
+        allow_none=True,
+        help="Estimated US dollars of one chat; otherwise as `max_tokens_per_chat`. "
+        "`refuse_unknown_prices` counts here, too.",
+    ).tag(config=True, ceiling="smaller")
+    max_requests_per_chat = Whole(
+        None,
+        min=1,
+        allow_none=True,
+        help="Model requests of one chat; otherwise as `max_tokens_per_chat`.",
+    ).tag(config=True, ceiling="smaller")
     max_attachments = Whole(10, min=0, help="Files in one prompt.").tag(
         config=True, ceiling="smaller"
     )

@@ -30,7 +30,12 @@ _SEARCHES = 8
 
 @contextmanager
 def booked(
-    assistant: Assistant, request: ModelRequest, used: Usage, policy: Policy | None = None
+    assistant: Assistant,
+    request: ModelRequest,
+    used: Usage,
+    policy: Policy | None = None,
+    *,
+    chat: str = "",
 ) -> Iterator[ModelRequest]:
     """Have a request agreed to, and make it inside: its use is counted there as well.
 
@@ -43,6 +48,8 @@ def booked(
         What this turn has used so far.
     policy
         The turn's own, if it has one.
+    chat
+        The id of its thread, where that is a conversation that a person can end.
 
     Raises
     ------
@@ -60,7 +67,7 @@ def booked(
         return
     places = {one.slug: one.base_url for one in policy.settings.providers}
     bound = _bound(request, places.get(request.model.provider, ""))
-    with _set_aside(assistant, policy, used, bound) as room:
+    with _set_aside(assistant, policy, used, bound, chat) as room:
         if room < bound.output_tokens:
             request = replace(request, settings={**request.settings, "max_tokens": room})
         yield request
@@ -87,7 +94,9 @@ def _allowed(assistant: Assistant, model: ModelInfo, policy: Policy | None) -> P
 
 
 @contextmanager
-def _set_aside(assistant: Assistant, policy: Policy, used: Usage, bound: Bound) -> Iterator[int]:
+def _set_aside(
+    assistant: Assistant, policy: Policy, used: Usage, bound: Bound, chat: str = ""
+) -> Iterator[int]:
     """Set aside what a request may use; how many tokens its reply may have."""
     accounts, id_ = assistant.history.accounts, uuid.uuid4().hex
     if not policy.limits_use:
@@ -98,13 +107,12 @@ def _set_aside(assistant: Assistant, policy: Policy, used: Usage, bound: Bound) 
     def most(day: Day) -> tuple[int, float | None]:
         nonlocal room
         room = policy.before_request(used, day, bound)
-        sum_ = replace(day, tokens=day.tokens + bound.input_tokens + room)
-        for trait, said in policy.nearly(replace(sum_, cost=day.cost + (bound.cost(room) or 0.0))):
-            assistant.tell_today(trait, said)
+        for trait, said in policy.nearly(_after(day, bound, room)):
+            assistant.tell_today(f"{trait} {chat}" if trait.endswith("_per_chat") else trait, said)
         return bound.input_tokens + room, bound.cost(room)
 
     try:
-        accounts.book(id_, most)
+        accounts.book(id_, most, thread=chat)
     except HistoryError as error:
         raise BudgetError(
             f"What was used so far cannot be looked up, so no limit can be kept. {error.message}",
@@ -117,6 +125,18 @@ def _set_aside(assistant: Assistant, policy: Policy, used: Usage, bound: Bound) 
         accounts.settle(id_, later=True)
         raise
     accounts.settle(id_)
+
+
+def _after(day: Day, bound: Bound, room: int) -> Day:
+    """What will be used with this request, if it takes all that it may."""
+    tokens, cost = bound.input_tokens + room, bound.cost(room) or 0.0
+    chat = day.chat and replace(
+        day.chat,
+        tokens=day.chat.tokens + tokens,
+        cost=day.chat.cost + cost,
+        requests=day.chat.requests + 1,
+    )
+    return replace(day, tokens=day.tokens + tokens, cost=day.cost + cost, chat=chat)
 
 
 def _bound(request: ModelRequest, address: str) -> Bound:

@@ -5,25 +5,37 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-__all__ = ["Bound", "Day"]
+__all__ = ["Bound", "ChatUse", "Day", "Used"]
 
 
 @dataclass(frozen=True)
-class Day:
-    """What a user's processes have used since midnight, all of them together.
-
-    Requests that are under way count with the most that they may use.
-    """
+class Used:
+    """What was used; requests that are under way count with the most that they may use."""
 
     tokens: int = 0
     cost: float = 0.0
     """US dollars, as far as prices are known."""
     unpriced: bool = False
     """Whether anything was used that has no known price."""
+
+
+@dataclass(frozen=True)
+class ChatUse(Used):
+    """What one chat has used since it began."""
+
+    requests: int = 0
+
+
+@dataclass(frozen=True)
+class Day(Used):
+    """What a user's processes have used since midnight, all of them together."""
+
     last_minute: int = 0
     """Requests of the last 60 seconds."""
     minute_left: float = 0.0
     """Seconds until the first of these is a minute old."""
+    chat: ChatUse | None = None
+    """Of the chat that asks, whatever the day; ``None`` for what belongs to none."""
 
 
 @dataclass(frozen=True)

@@ -142,7 +142,11 @@ async def _answer(conversation: Conversation, plan: Plan, record: TurnRecord, em
     while asked < plan.policy.settings.max_steps:
         asked += 1
         with booked(
-            assistant, plan.following(record.messages), record.usage, plan.policy
+            assistant,
+            plan.following(record.messages),
+            record.usage,
+            plan.policy,
+            chat=record.thread.id if plan.chat is conversation.chat else "",
         ) as request:
             _say_what_changed(assistant, emit)
             reply = await _reply(plan, request, record, emit)

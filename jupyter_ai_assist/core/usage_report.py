@@ -8,7 +8,6 @@ from datetime import timedelta
 from pathlib import PurePath
 
 from .history import Accounts, SpentDay, midnight
-from .limits import Day
 from .messages import Usage
 from .settings import Settings
 
@@ -92,13 +91,25 @@ def table_rows(rows: list[Row]) -> list[tuple[str, ...]]:
     ]
 
 
-def limits_rows(settings: Settings, accounts: Accounts) -> list[tuple[str, str, str, str]]:
-    """Each limit: its setting, what is used of it, the limit, and who sets it."""
+def limits_rows(
+    settings: Settings, accounts: Accounts, thread: str | None = None
+) -> list[tuple[str, str, str, str]]:
+    """Each limit: its setting, what is used of it, the limit, and who sets it.
+
+    Parameters
+    ----------
+    thread
+        The open chat's; blank for one that has not begun, ``None`` where there is none.
+    """
     today = row_of("today", accounts.days(midnight()))
-    day = Day(tokens=today.tokens, cost=today.usage.cost or 0.0)
+    chat = row_of("chat", accounts.days(thread=thread) if thread else ())
+    cost, tokens, requests = _amounts(chat) if thread is not None else ("", "", "")
     limits = (
-        ("max_cost_per_day", f"${day.cost:,.2f}", _dollars(settings.max_cost_per_day)),
-        ("max_tokens_per_day", f"{day.tokens:,}", _number(settings.max_tokens_per_day)),
+        ("max_cost_per_day", _amounts(today)[0], _dollars(settings.max_cost_per_day)),
+        ("max_tokens_per_day", _amounts(today)[1], _number(settings.max_tokens_per_day)),
+        ("max_cost_per_chat", cost, _dollars(settings.max_cost_per_chat)),
+        ("max_tokens_per_chat", tokens, _number(settings.max_tokens_per_chat)),
+        ("max_requests_per_chat", requests, _number(settings.max_requests_per_chat)),
         ("max_tokens_per_turn", "", _number(settings.max_tokens_per_turn)),
         ("max_requests_per_minute", "", _number(settings.max_requests_per_minute)),
     )
@@ -107,6 +118,11 @@ def limits_rows(settings: Settings, accounts: Accounts) -> list[tuple[str, str, 
         for trait, used, limit in limits
         if limit
     ]
+
+
+def _amounts(row: Row) -> tuple[str, str, str]:
+    """Cost, tokens and requests."""
+    return f"${row.usage.cost or 0.0:,.2f}", f"{row.tokens:,}", f"{row.usage.requests:,}"
 
 
 def _weight(row: Row) -> tuple[float, int]:

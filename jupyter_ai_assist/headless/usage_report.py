@@ -36,7 +36,7 @@ def usage_report(read: Namespace) -> int:
         else f"Nothing was used in the last {read.days} days."
     ]
     if limits:
-        blocks.append(_table(("limit", "used today", "of", "set by"), limits))
+        blocks.append(_table(("limit", "used of it", "of", "set by"), limits))
     return _say("\n\n".join(blocks))
 
 

@@ -32,7 +32,10 @@ ASKER = """
     for number in range(int(sys.argv[1])):
         session = Session(assistant, FakeWorkspace())
         events = []
-        asyncio.run(session.run(Submit(prompt="Hello", new=True), events.append))
+        named = sys.argv[2]
+        asyncio.run(
+            session.run(Submit(prompt="Hello", thread=named, new=not named), events.append)
+        )
         ended.append(events[-1])
     assistant.history.close()
     failed = [end for end in ended if not isinstance(end, TurnFinished)]
@@ -41,9 +44,9 @@ ASKER = """
 """
 
 
-def asker(times: int) -> subprocess.Popen[str]:
+def asker(times: int, thread: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-c", textwrap.dedent(ASKER), str(times)],
+        [sys.executable, "-c", textwrap.dedent(ASKER), str(times), thread],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -61,9 +64,12 @@ def configure(**settings):
     (folder / "jupyter_ai_assist_config.json").write_text(json.dumps(content))
 
 
-def all_at_once(processes: int, times: int) -> list[tuple[int, str]]:
-    """How many replies each process got, and what it was told when it got none."""
-    running = [asker(times) for _ in range(processes)]
+def all_at_once(processes: int, times: int, thread: str = "") -> list[tuple[int, str]]:
+    """How many replies each process got, and what it was told when it got none.
+
+    They share one chat, if a thread is named.
+    """
+    running = [asker(times, thread) for _ in range(processes)]
     for process in running:
         assert process.stdin is not None
         process.stdin.write("\n")
@@ -136,3 +142,12 @@ def test_the_account_is_the_same_for_kernel_server_and_command_line():
         mine.close()
     finally:
         assembly._assistant.cache_clear()
+
+
+def test_a_chat_that_several_processes_have_open_is_one_chat():
+    configure(max_requests_per_chat=5)
+    assert all_at_once(1, 1, "shared") == [(1, "")]
+    ended = all_at_once(5, 2, "shared")
+    assert sum(count for count, _ in ended) == 4
+    assert any("Assist.max_requests_per_chat" in said for _, said in ended)
+    assert all_at_once(1, 1, "another") == [(1, "")]

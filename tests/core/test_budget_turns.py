@@ -52,3 +52,29 @@ def test_what_a_stopped_request_used_counts_as_far_as_it_is_known(open_notebook,
     assert used.requests == 1
     assert used.input_tokens > 100
     assert (used.output_tokens > 0) == bool(said)
+
+
+def test_a_full_chat_goes_on_as_a_new_one(open_notebook):
+    notebook = open_notebook(max_requests_per_chat=3)
+    notebook.provider.answer("One.", "Two.", "Three.", "Four.", "Five.")
+    assert notices(notebook.run("First")) == []
+    notebook.run("Second")
+    (warned,) = notices(notebook.run("Third"))
+    assert "100% of this chat's 3 requests" in warned
+    *_, refused = notebook.run("Fourth")
+    assert isinstance(refused, TurnFailed)
+    assert (refused.code, len(notebook.provider.requests)) == ("budget", 3)
+    assert "Assist.max_requests_per_chat" in refused.message
+    assert "/new" in refused.hint
+    report = notebook.run("/usage")[-1].markdown
+    assert "| `Assist.max_requests_per_chat` | 3 | 3 |" in report
+    notebook.run("/new")
+    assert isinstance(notebook.run("Fourth")[-1], TurnFinished)
+
+
+def test_a_command_that_stands_alone_goes_on_in_a_full_chat(open_notebook):
+    notebook = open_notebook(max_requests_per_chat=1)
+    notebook.provider.answer("One.", "A text.")
+    notebook.run("First")
+    assert isinstance(notebook.run("/write shorter\nA long text.")[-1], TurnFinished)
+    assert isinstance(notebook.run("Second")[-1], TurnFailed)

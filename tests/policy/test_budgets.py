@@ -3,7 +3,7 @@
 import pytest
 
 from jupyter_ai_assist.core.errors import BudgetError
-from jupyter_ai_assist.core.limits import Bound, Day
+from jupyter_ai_assist.core.limits import Bound, ChatUse, Day
 from jupyter_ai_assist.core.messages import Usage
 from jupyter_ai_assist.core.policy import Policy
 from jupyter_ai_assist.core.settings import Settings
@@ -32,6 +32,26 @@ def test_without_limits_nothing_is_refused():
         ({"max_cost_per_day": 2.0}, Day(unpriced=True), ["no known price", "midnight, in"]),
         ({"max_tokens_per_day": 500}, Day(tokens=400), ["400 of 500", "at midnight, in"]),
         (
+            {"max_cost_per_chat": 2.0},
+            Day(chat=ChatUse(cost=2.0)),
+            ["$2.00 of $2.00", "in this chat", "in a new chat: /new"],
+        ),
+        (
+            {"max_cost_per_chat": 2.0},
+            Day(chat=ChatUse(unpriced=True)),
+            ["used in this chat has no known price", "in a new chat: /new"],
+        ),
+        (
+            {"max_tokens_per_chat": 500},
+            Day(chat=ChatUse(tokens=400)),
+            ["400 of 500", "in this chat", "/new"],
+        ),
+        (
+            {"max_requests_per_chat": 3},
+            Day(chat=ChatUse(requests=3)),
+            ["3 model requests of 3", "/new"],
+        ),
+        (
             {"max_requests_per_minute": 3},
             Day(last_minute=3, minute_left=23.4),
             ["3 model requests", "in 23 seconds"],
@@ -54,16 +74,25 @@ def test_a_limit_that_is_reached_is_named_with_its_file_and_when_it_ends(limits,
         {"max_cost_per_day": 2.0},
         {"max_tokens_per_day": 2000},
         {"max_requests_per_minute": 4},
+        {"max_cost_per_chat": 2.0},
+        {"max_tokens_per_chat": 2000},
+        {"max_requests_per_chat": 4},
     ],
 )
 def test_below_a_limit_requests_go_on(limits):
-    day = Day(tokens=500, cost=0.5, last_minute=3)
+    chat = ChatUse(tokens=500, cost=0.5, requests=3)
+    day = Day(tokens=500, cost=0.5, last_minute=3, chat=chat)
     assert Policy(Settings(**limits)).before_request(USED, day, bound()) == 1000
 
 
 @pytest.mark.parametrize(
     ("limits", "day"),
-    [({"max_cost_per_day": 2.0}, Day(cost=1.4)), ({"max_tokens_per_day": 2000}, Day(tokens=1400))],
+    [
+        ({"max_cost_per_day": 2.0}, Day(cost=1.4)),
+        ({"max_tokens_per_day": 2000}, Day(tokens=1400)),
+        ({"max_cost_per_chat": 2.0}, Day(chat=ChatUse(cost=1.4))),
+        ({"max_tokens_per_chat": 2000}, Day(chat=ChatUse(tokens=1400))),
+    ],
 )
 def test_a_reply_is_made_as_short_as_what_is_left(limits, day):
     assert Policy(Settings(**limits)).before_request(USED, day, bound()) in {499, 500}
@@ -90,3 +119,23 @@ def test_people_are_warned_from_four_fifths_on():
     assert trait == "max_cost_per_day"
     for part in ("81%", "$10.00", FILE, "midnight"):
         assert part in said
+
+
+@pytest.mark.parametrize(
+    ("limits", "chat"),
+    [
+        ({"max_cost_per_chat": 10.0}, ChatUse(cost=8.1)),
+        ({"max_tokens_per_chat": 1000}, ChatUse(tokens=810)),
+        ({"max_requests_per_chat": 100}, ChatUse(requests=81)),
+    ],
+)
+def test_people_are_warned_that_a_chat_is_nearly_full(limits, chat):
+    ((trait, said),) = Policy(Settings(**limits)).nearly(Day(chat=chat))
+    assert [trait] == [*limits]
+    for part in ("81% of this chat's", "/new"):
+        assert part in said
+
+
+def test_what_belongs_to_no_chat_is_held_to_no_limit_on_chats():
+    limits = {"max_cost_per_chat": 0.0, "max_tokens_per_chat": 1, "max_requests_per_chat": 1}
+    assert Policy(Settings(**limits)).before_request(Usage(), Day(), bound()) == 1000

@@ -45,10 +45,11 @@ def _report(conversation: Conversation, by: str, days: int) -> str:
         row_of("all time", accounts.days()),
     ]
     blocks = [table(("", *HEAD), [(row.label, *row.cells) for row in sums])]
-    limits = limits_rows(conversation.assistant.settings, accounts)
+    id_ = thread.id if thread else ""
+    limits = limits_rows(conversation.assistant.settings, accounts, id_)
     if limits:
         rows = [(f"`{name}`", used, limit, f"`{by_}`") for name, used, limit, by_ in limits]
-        blocks.append(table(("limit", "used today", "of", "set by"), rows))
+        blocks.append(table(("limit", "used of it", "of", "set by"), rows))
     return "\n\n".join([*blocks, *(_part(conversation, name, days) for name in ("day", "model"))])
 
 

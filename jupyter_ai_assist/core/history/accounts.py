@@ -11,12 +11,14 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from jupyter_ai_assist.core.errors import HistoryError
-from jupyter_ai_assist.core.limits import Day
+from jupyter_ai_assist.core.limits import Day, Used
 from jupyter_ai_assist.core.messages import Usage
 
 from .database import Database
@@ -24,6 +26,8 @@ from .spending import PATIENCE, Spending
 from .values import Spent, SpentDay
 
 __all__ = ["Accounts", "midnight"]
+
+AnyUse = TypeVar("AnyUse", bound=Used)
 
 _MINUTE = 60.0
 _SLACK = 0.01
@@ -110,7 +114,9 @@ class Accounts:
                 ),
             ]
 
-    def book(self, id_: str, most: Callable[[Day], tuple[int, float | None]]) -> None:
+    def book(
+        self, id_: str, most: Callable[[Day], tuple[int, float | None]], *, thread: str = ""
+    ) -> None:
         """Set aside the most that a request may use, if that is agreed to.
 
         Parameters
@@ -119,6 +125,8 @@ class Accounts:
             The request's, for ``settle``.
         most
             Gets what is used by now; gives tokens and cost, or raises to refuse.
+        thread
+            The chat that it is for; blank for none.
 
         Raises
         ------
@@ -129,7 +137,7 @@ class Accounts:
             pending = list(self._uncounted.values())
 
             def with_pending(day: Day) -> tuple[int, float | None]:
-                return most(_together(day, pending))
+                return most(_together(day, pending, thread))
 
             self._database.attempt(
                 lambda: self._spending.book(
@@ -138,6 +146,7 @@ class Accounts:
                     midnight(),
                     [spent.id for spent in pending],
                     with_pending,
+                    thread=thread,
                 )
             )
 
@@ -174,15 +183,22 @@ def midnight() -> datetime:
     return datetime.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def _together(day: Day, pending: list[Spent]) -> Day:
+def _together(day: Day, pending: list[Spent], thread: str) -> Day:
     """What is stored, and what this process could not store."""
     today = [spent.usage for spent in pending if spent.started >= midnight()]
-    return Day(
-        tokens=day.tokens + sum(usage.input_tokens + usage.output_tokens for usage in today),
-        cost=day.cost + sum(usage.cost or 0.0 for usage in today),
-        unpriced=day.unpriced or any(usage.cost is None for usage in today),
-        last_minute=day.last_minute,
-        minute_left=day.minute_left,
+    if day.chat is not None:
+        usages = [spent.usage for spent in pending if spent.thread == thread]
+        requests = day.chat.requests + sum(usage.requests for usage in usages)
+        day = replace(day, chat=replace(_with(day.chat, usages), requests=requests))
+    return _with(day, today)
+
+
+def _with(used: AnyUse, usages: list[Usage]) -> AnyUse:
+    return replace(
+        used,
+        tokens=used.tokens + sum(usage.input_tokens + usage.output_tokens for usage in usages),
+        cost=used.cost + sum(usage.cost or 0.0 for usage in usages),
+        unpriced=used.unpriced or any(usage.cost is None for usage in usages),
     )
 
 

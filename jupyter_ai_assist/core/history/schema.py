@@ -239,6 +239,16 @@ def _saved(connection: sqlite3.Connection) -> None:
     _run(connection, "ALTER TABLE turn ADD COLUMN saved TEXT NOT NULL DEFAULT '[]'")
 
 
+@migration
+def _chats_of_requests(connection: sqlite3.Connection) -> None:
+    """The chat that a request is for, so that limits on a chat hold."""
+    _run(
+        connection,
+        "ALTER TABLE request ADD COLUMN thread TEXT NOT NULL DEFAULT ''",
+        "CREATE INDEX spending_by_thread ON spending (thread)",
+    )
+
+
 def _write_spending(
     connection: sqlite3.Connection, turn: str, started: str, model: str, usage: Usage
 ) -> None:

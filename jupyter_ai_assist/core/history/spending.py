@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from jupyter_ai_assist.core.limits import Day
+from jupyter_ai_assist.core.limits import ChatUse, Day
 
 from .database import Database
 from .rows import spent_day_of, text_of, time_of
@@ -45,6 +46,18 @@ _USED = """
 _SET_ASIDE = """
     SELECT coalesce(sum(tokens), 0), coalesce(sum(cost), 0.0)
     FROM request WHERE open AND made >= :since
+"""
+
+_USED_IN_CHAT = """
+    SELECT coalesce(sum(input_tokens + output_tokens), 0), coalesce(sum(cost), 0.0),
+        count(*) - count(cost), coalesce(sum(requests), 0)
+    FROM spending WHERE thread = :thread
+        AND turn NOT IN (SELECT value FROM json_each(:without))
+"""
+
+_SET_ASIDE_IN_CHAT = """
+    SELECT coalesce(sum(tokens), 0), coalesce(sum(cost), 0.0), count(*)
+    FROM request WHERE open AND thread = :thread AND made >= :since
 """
 
 
@@ -104,6 +117,8 @@ class Spending:
         midnight: datetime,
         without: Iterable[str],
         most: Callable[[Day], tuple[int, float | None]],
+        *,
+        thread: str,
     ) -> None:
         """Set aside the most that a request may use, if that is agreed to.
 
@@ -113,13 +128,19 @@ class Spending:
         ----------
         most
             Gets what is used by now; gives tokens and cost, or raises to refuse.
+        thread
+            The chat's, if it is for one.
         """
         with self.database.transaction(PATIENCE) as connection:
             day = _day(connection, now, midnight, list(without))
+            if thread:
+                chat = _chat(connection, thread, midnight, list(without))
+                day = replace(day, chat=chat)
             tokens, cost = most(day)
             connection.execute(
-                "INSERT INTO request (id, made, tokens, cost, open) VALUES (?, ?, ?, ?, 1)",
-                (id_, time_of(now), tokens, cost),
+                "INSERT INTO request (id, made, tokens, cost, open, thread) "
+                "VALUES (?, ?, ?, ?, 1, ?)",
+                (id_, time_of(now), tokens, cost, thread),
             )
 
     def last(self, number: int) -> datetime | None:
@@ -169,3 +190,13 @@ def _day(
         last_minute=requests,
         minute_left=left,
     )
+
+
+def _chat(
+    connection: sqlite3.Connection, thread: str, midnight: datetime, without: list[str]
+) -> ChatUse:
+    """What a chat has used. What was set aside on an earlier day was left by a crash."""
+    values = {"thread": thread, "since": time_of(midnight), "without": json.dumps(without)}
+    used, cost, unpriced, requests = connection.execute(_USED_IN_CHAT, values).fetchone()
+    aside, aside_cost, open_ = connection.execute(_SET_ASIDE_IN_CHAT, values).fetchone()
+    return ChatUse(used + aside, cost + aside_cost, unpriced > 0, requests + open_)

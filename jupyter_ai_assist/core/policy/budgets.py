@@ -2,22 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from jupyter_ai_assist.core.errors import BudgetError
-from jupyter_ai_assist.core.limits import Bound, Day
+from jupyter_ai_assist.core.limits import Bound, Day, Used
 from jupyter_ai_assist.core.messages import Usage
+from jupyter_ai_assist.core.typed import typed
 
 from .base import Check
 
 __all__ = ["BudgetCheck"]
 
 _SHORTEST = 256
-"""Tokens: no reply is made shorter than that to fit what is left of a day."""
+"""Tokens: no reply is made shorter than that to fit what is left of a limit."""
 
 _NEARLY = 0.8
 """The part of a limit from which on people are warned."""
+
+
+@dataclass(frozen=True)
+class _Span:
+    """What some limits are on: a day of all chats together, or one chat."""
+
+    per: str
+    """The end of their names."""
+    when: str
+    whose: str
+    again: Callable[[], str]
+    """What to do where one is reached."""
+
+
+def _resets() -> str:
+    return f"The count starts again at midnight, in {_until_midnight()}."
+
+
+def _new_chat() -> str:
+    return f"Go on in a new chat: {typed('/new')}"
+
+
+_DAY = _Span("day", "today", "today's", _resets)
+_CHAT = _Span("chat", "in this chat", "this chat's", _new_chat)
 
 
 class BudgetCheck(Check):
@@ -33,6 +59,9 @@ class BudgetCheck(Check):
                 limits.max_cost_per_day,
                 limits.max_tokens_per_day,
                 limits.max_requests_per_minute,
+                limits.max_cost_per_chat,
+                limits.max_tokens_per_chat,
+                limits.max_requests_per_chat,
             )
         )
 
@@ -40,7 +69,7 @@ class BudgetCheck(Check):
         """Check the limits before a model request; how many tokens the reply may have.
 
         That is less than was asked for where only a shorter one fits what is left of the
-        day. A limit that cannot be checked is not kept, so it refuses.
+        day or chat. A limit that cannot be checked is not kept, so it refuses.
 
         Parameters
         ----------
@@ -54,19 +83,42 @@ class BudgetCheck(Check):
         """
         self._check_turn(turn_usage)
         self._check_rate(day)
-        self._check_prices(day, bound)
-        return min(self._within_cost(day, bound), self._within_tokens(day, bound))
+        self._check_chat_requests(day)
+        for span, used in _spans(day):
+            self._check_prices(span, used, bound)
+        return min(
+            room
+            for span, used in _spans(day)
+            for room in (
+                self._within_cost(span, used, bound),
+                self._within_tokens(span, used, bound),
+            )
+        )
 
     def nearly(self, day: Day) -> Iterator[tuple[str, str]]:
-        """The daily limits of which most is used: the setting, and a sentence."""
-        for trait, used, limit in (
-            ("max_cost_per_day", day.cost, self.settings.max_cost_per_day),
-            ("max_tokens_per_day", day.tokens, self.settings.max_tokens_per_day),
-        ):
-            if limit and used / limit >= _NEARLY:
-                amount = f"${limit:,.2f}" if trait == "max_cost_per_day" else f"{limit:,} tokens"
-                said = f"{used / limit:.0%} of today's {amount} is used or set aside"
-                yield trait, f"{said} ({self._named(trait)}). {_resets()}"
+        """The limits of which most is used: the setting, and a sentence."""
+        for span, used in _spans(day):
+            cost, tokens = self._cost_limit(span), self._token_limit(span)
+            if cost and used.cost / cost >= _NEARLY:
+                yield self._warning(span, "cost", used.cost / cost, f"${cost:,.2f}")
+            if tokens and used.tokens / tokens >= _NEARLY:
+                yield self._warning(span, "tokens", used.tokens / tokens, f"{tokens:,} tokens")
+        requests = self.settings.max_requests_per_chat
+        if requests and day.chat and (part := day.chat.requests / requests) >= _NEARLY:
+            yield self._warning(_CHAT, "requests", part, f"{requests:,} requests")
+
+    def _warning(self, span: _Span, what: str, part: float, amount: str) -> tuple[str, str]:
+        trait = f"max_{what}_per_{span.per}"
+        said = f"{part:.0%} of {span.whose} {amount} is used or set aside"
+        return trait, f"{said} ({self._named(trait)}). {span.again()}"
+
+    def _cost_limit(self, span: _Span) -> float | None:
+        limits = self.settings
+        return limits.max_cost_per_day if span is _DAY else limits.max_cost_per_chat
+
+    def _token_limit(self, span: _Span) -> int | None:
+        limits = self.settings
+        return limits.max_tokens_per_day if span is _DAY else limits.max_tokens_per_chat
 
     def _check_turn(self, used: Usage) -> None:
         limit, tokens = self.settings.max_tokens_per_turn, used.input_tokens + used.output_tokens
@@ -83,62 +135,67 @@ class BudgetCheck(Check):
                 f"Try again in {max(1, round(day.minute_left))} seconds.",
             )
 
-    def _check_prices(self, day: Day, bound: Bound) -> None:
-        limits = self.settings
-        if limits.max_cost_per_day is None:
+    def _check_chat_requests(self, day: Day) -> None:
+        limit = self.settings.max_requests_per_chat
+        if limit is not None and day.chat and day.chat.requests >= limit:
+            what = f"This chat has made {day.chat.requests:,} model requests of {limit:,}"
+            raise self._over("max_requests_per_chat", what, _new_chat())
+
+    def _check_prices(self, span: _Span, used: Used, bound: Bound) -> None:
+        limit, unknown = self._cost_limit(span), bound.cost(0) is None
+        if limit is None:
             return
-        unknown = bound.cost(0) is None
-        if limits.refuse_unknown_prices and (unknown or day.unpriced):
-            who = f"{bound.model} has" if unknown else "A model used today has"
+        if self.settings.refuse_unknown_prices and (unknown or used.unpriced):
+            who = f"{bound.model} has" if unknown else f"A model used {span.when} has"
             raise self._over(
-                "max_cost_per_day",
-                f"{who} no known price, so the daily limit of ${limits.max_cost_per_day:,.2f} "
-                "cannot be checked",
-                "Use a model with a price (/models shows them)."
+                f"max_cost_per_{span.per}",
+                f"{who} no known price, so the limit of ${limit:,.2f} a {span.per} cannot be "
+                "checked",
+                f"Use a model with a price ({typed('/models')} shows them)."
                 if unknown
-                else f"It can be again after midnight, in {_until_midnight()}.",
+                else span.again(),
             )
-        if unknown and limits.max_tokens_per_day is None:
+        if unknown and self._token_limit(span) is None:
             raise self._over(
-                "max_tokens_per_day",
+                f"max_tokens_per_{span.per}",
                 f"{bound.model} has no known price, and no limit on tokens holds it instead",
-                "Set max_tokens_per_day, which limits such models.",
+                f"Set max_tokens_per_{span.per}, which limits such models.",
             )
 
-    def _within_cost(self, day: Day, bound: Bound) -> int:
+    def _within_cost(self, span: _Span, used: Used, bound: Bound) -> int:
         """How many tokens of a reply the money is enough for."""
         limit, least, most = (
-            self.settings.max_cost_per_day,
+            self._cost_limit(span),
             bound.cost(0),
             bound.cost(bound.output_tokens),
         )
         if limit is None or least is None or most is None:
             return bound.output_tokens
-        left = limit - day.cost
+        left = limit - used.cost
         if most <= left and left > 0:
             return bound.output_tokens
         enough = int((left - least) / (most - least) * bound.output_tokens) if most > least else 0
         if enough < min(_SHORTEST, bound.output_tokens) or left <= least:
             raise self._over(
-                "max_cost_per_day",
-                f"About ${day.cost:,.2f} of ${limit:,.2f} is spent or set aside today, and this "
-                f"request may cost up to ${most:,.2f}",
-                _resets(),
+                f"max_cost_per_{span.per}",
+                f"About ${used.cost:,.2f} of ${limit:,.2f} is spent or set aside {span.when}, and "
+                f"this request may cost up to ${most:,.2f}",
+                span.again(),
             )
         return enough
 
-    def _within_tokens(self, day: Day, bound: Bound) -> int:
+    def _within_tokens(self, span: _Span, used: Used, bound: Bound) -> int:
         """How many tokens of a reply are left."""
-        limit = self.settings.max_tokens_per_day
+        limit = self._token_limit(span)
         if limit is None:
             return bound.output_tokens
-        left = limit - day.tokens - bound.input_tokens
+        left = limit - used.tokens - bound.input_tokens
         if left < min(_SHORTEST, bound.output_tokens) or left <= 0:
             raise self._over(
-                "max_tokens_per_day",
-                f"About {day.tokens:,} of {limit:,} tokens are used or set aside today, and this "
-                f"request sends some {bound.input_tokens:,}",
-                _resets(),
+                f"max_tokens_per_{span.per}",
+                f"About {used.tokens:,} of {limit:,} tokens are used or set aside {span.when}, and "
+                f"this request sends some {bound.input_tokens:,}",
+                span.again(),
             )
         return min(left, bound.output_tokens)
 
@@ -146,8 +203,10 @@ class BudgetCheck(Check):
         return BudgetError(f"{what} ({self._named(trait)}).", hint=hint)
 
 
-def _resets() -> str:
-    return f"The count starts again at midnight, in {_until_midnight()}."
+def _spans(day: Day) -> Iterator[tuple[_Span, Used]]:
+    yield _DAY, day
+    if day.chat is not None:
+        yield _CHAT, day.chat
 
 
 def _until_midnight() -> str:
