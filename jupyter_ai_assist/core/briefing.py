@@ -9,13 +9,13 @@ shortened, the snapshot is gone with them and is made anew.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from .blocks import Block
 from .context import TurnContext
 from .news import Seen, cells_seen, news
-from .ours import is_ours
+from .ours import is_ours, without_ours
 from .policy import Policy
 from .rules import Rule, read_rules
 from .shared_workspace import SharedWorkspace
@@ -66,17 +66,19 @@ async def look(workspace: SharedWorkspace, policy: Policy) -> Sight:
     that the model has anyway.
     """
     asking = (await workspace.kernel()).asking
-    cells: list[Cell] = []
-    here = ""
     exact = workspace.exact
-    for cell in await exact.cells():
-        if asking and cell.id == asking:
-            here = cells[-1].id if cells else ""
-        if not is_ours(cell.source):
-            cells.append(cell)
+    every = await exact.cells()
+    cells = without_ours(every)
+    here = _above(asking, every) if asking else ""
     notebook = Notebook(cells, await exact.executed(), here, workspace.hidden)
     place = (policy, workspace.root, workspace.notebook)
     return Sight(notebook, await asyncio.to_thread(read_rules, *place))
+
+
+def _above(asking: str, cells: Sequence[Cell]) -> str:
+    """The id of the cell above the one that asks, past others that only ask."""
+    place = next((place for place, cell in enumerate(cells) if cell.id == asking), 0)
+    return next((cell.id for cell in reversed(cells[:place]) if not is_ours(cell.source)), "")
 
 
 def brief(
@@ -95,7 +97,7 @@ def brief(
     images
         Whether the model sees images.
     """
-    seen = cells_seen(sight.notebook.cells)
+    seen = cells_seen(sight.notebook)
     if told is None:
         rules = [_rule(rule, space // 2 // len(sight.rules)) for rule in sight.rules]
         space -= sum(len(block.text) for block in rules)

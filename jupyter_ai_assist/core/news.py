@@ -57,10 +57,11 @@ class _Changes:
     """To be shown, with what happened to them; in notebook order."""
 
 
-def cells_seen(cells: Sequence[Cell]) -> Seen:
+def cells_seen(notebook: Notebook) -> Seen:
     """All cells as they are now."""
+    cells = notebook.cells
     return Seen(
-        _keys(cells),
+        _keys(notebook),
         tuple([hash(cell.source) for cell in cells]),
         tuple([hash(cell.output) for cell in cells]),
         tuple([cell.execution_count for cell in cells]),
@@ -121,14 +122,13 @@ def _latest_first(cells: Sequence[Cell], executed: Sequence[Cell]) -> list[Cell]
     return sorted(cells, key=lambda cell: ran.get(cell.id, -1), reverse=True)
 
 
-def _keys(cells: Sequence[Cell]) -> tuple[str, ...]:
-    ids = tuple([cell.id for cell in cells])
-    taken = set(ids)
-    if len(taken) == len(ids) and "" not in taken:
-        return ids
+def _keys(notebook: Notebook) -> tuple[str, ...]:
+    taken = set(notebook.ids)
+    if len(taken) == len(notebook.ids) and "" not in taken:
+        return notebook.ids
     taken.clear()
     keys: list[str] = []
-    for cell in cells:
+    for cell in notebook.cells:
         key = cell.id or f"[{cell.execution_count}]"
         while key in taken:
             key += "+"

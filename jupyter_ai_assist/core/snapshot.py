@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import accumulate, chain
 
 from .cell_text import HEADING, cell_line, describe_cell, size_of
@@ -45,6 +46,11 @@ class Notebook:
     """The id of the cell above the one that asks, where that is known."""
     shown: Callable[[Cell], Cell] = _as_it_is
     """What may be shown of a cell: to hide secrets in thousands that are not takes long."""
+
+    @cached_property
+    def ids(self) -> tuple[str, ...]:
+        """Of the cells, in their order."""
+        return tuple([cell.id for cell in self.cells])
 
 
 @dataclass(frozen=True)
@@ -137,7 +143,7 @@ class _Order:
     @classmethod
     def of(cls, notebook: Notebook, focus: Cell | None) -> _Order:
         cells = notebook.cells
-        places = {cell.id: place for place, cell in enumerate(cells)}
+        places = {id_: place for place, id_ in enumerate(notebook.ids)}
         about = focus or (notebook.executed[-1] if notebook.executed else None)
         hints = (focus.id if focus else "", notebook.here, about.id if about else "")
         here = next((places[id_] for id_ in hints if id_ in places), len(cells) - 1)

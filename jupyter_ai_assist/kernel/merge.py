@@ -20,13 +20,11 @@ def merged(saved: Saved, executions: Executions) -> list[Cell]:
     """
     latest = {run.cell_id: run for run in executions.runs() if run.cell_id}
     budget = Budget()
-    cells = [
-        _newer(cell, saved.at, latest.pop(cell.id), executions, budget)
-        if cell.id in latest
-        else cell
-        for cell in saved.cells
-    ]
-    unsaved = [run for run in latest.values() if run.at > saved.at]
+    cells = list(saved.cells)
+    # Of thousands of saved cells only those that ran are looked at.
+    for place, id_ in sorted((saved.places[id_], id_) for id_ in latest if id_ in saved.places):
+        cells[place] = _newer(cells[place], saved.at, latest[id_], executions, budget)
+    unsaved = [run for id_, run in latest.items() if id_ not in saved.places and run.at > saved.at]
     known = {cell.source for cell in cells} if unsaved else set()
     return [*cells, *(executions.cell(run, budget) for run in unsaved if run.source not in known)]
 

@@ -7,7 +7,6 @@ import threading
 import uuid
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -22,6 +21,7 @@ from .database import Database
 from .replay import replayed
 from .standing import standing
 from .store import Store
+from .unsaved import Unsaved
 from .values import (
     Change,
     ChangedTurn,
@@ -78,8 +78,7 @@ class History:
         self._notices = list(notices)
         self._known: dict[str, Thread] = {}
         """Threads that a turn may be appended to, stored or not."""
-        self._unsaved: dict[str, tuple[Thread, Turn]] = {}
-        """Turns by id, oldest first, whose latest state is not stored."""
+        self._unsaved = Unsaved()
         self._failing = False
         self.saving = True
         """Whether turns may be stored; those that may not stay in memory."""
@@ -193,7 +192,7 @@ class History:
                     "This conversation does not exist any more.",
                     hint=f"Start a new one: {typed('/new')}",
                 )
-            self._unsaved[turn.id] = (thread, turn)
+            self._unsaved.keep(thread, turn)
             self.accounts.note(self._spent(thread, turn))
             if self._flush():
                 self.accounts.flush()
@@ -202,17 +201,13 @@ class History:
         """A thread's turns, oldest first; none for an unknown thread."""
         with self._lock:
             turns = {turn.id: turn for turn in self._attempt(lambda: self._store.turns(thread_id))}
-            turns |= {
-                turn.id: turn for thread, turn in self._unsaved.values() if thread.id == thread_id
-            }
-            return list(turns.values())
+            return list((turns | self._unsaved.turns(thread_id)).values())
 
     def turn(self, thread_id: str, turn_id: str) -> Turn | None:
         """One turn of a thread; ``None`` if it has none of that id."""
         with self._lock:
-            unsaved = self._unsaved.get(turn_id)
-            if unsaved and unsaved[0].id == thread_id:
-                return unsaved[1]
+            if unsaved := self._unsaved.turns(thread_id).get(turn_id):
+                return unsaved
             stored = self._attempt(lambda: self._store.turns(thread_id, [turn_id]))
             return stored[0] if stored else None
 
@@ -225,9 +220,7 @@ class History:
             outline = {
                 turn.id: turn for turn in self._attempt(lambda: self._store.outline(thread_id))
             }
-            unsaved = {
-                turn.id: turn for thread, turn in self._unsaved.values() if thread.id == thread_id
-            }
+            unsaved = self._unsaved.turns(thread_id)
             ids = [turn.id for turn in standing((outline | _outlined(unsaved)).values())]
             if before and before not in ids:
                 return None
@@ -291,9 +284,7 @@ class History:
         with self._lock:
             self._attempt(lambda: self._store.move(before, after))
             self._known = {id_: where_it_is(thread) for id_, thread in self._known.items()}
-            self._unsaved = {
-                id_: (where_it_is(thread), turn) for id_, (thread, turn) in self._unsaved.items()
-            }
+            self._unsaved.change_threads(where_it_is)
 
     def delete(self, thread_id: str) -> None:
         """Remove a thread and its turns; what it used stays counted.
@@ -331,18 +322,11 @@ class History:
 
     def _forget(self, gone: Callable[[Thread], bool]) -> None:
         self._known = {id_: thread for id_, thread in self._known.items() if not gone(thread)}
-        self._unsaved = {
-            id_: (thread, turn) for id_, (thread, turn) in self._unsaved.items() if not gone(thread)
-        }
+        self._unsaved.forget(gone)
 
     def _unsaved_threads(self, notebook: str | None) -> list[Thread]:
         """Threads with turns that are not stored, the last used first."""
-        threads = {
-            thread.id: thread
-            for thread, _ in reversed(self._unsaved.values())
-            if notebook in {None, thread.notebook}
-        }
-        return [self._as_it_is(thread) for thread in threads.values()]
+        return [self._as_it_is(thread) for thread in self._unsaved.threads(notebook)]
 
     def _as_it_is(self, thread: Thread) -> Thread:
         turns = self.turns(thread.id)
@@ -359,21 +343,22 @@ class History:
         """Store what is not stored, oldest first; whether none fails, at which it stops."""
         if not self.saving:
             return True
-        for id_, (thread, turn) in list(self._unsaved.items()):
-            try:
-                self._attempt(partial(self._store.put, thread, turn))
-            except HistoryError as error:
-                if not self._failing:
-                    self._notices.append(
-                        f"This conversation goes on in memory and is not saved. {error}"
-                    )
-                self._failing = True
-                return False
-            del self._unsaved[id_]
+        try:
+            self._unsaved.store(self._put)
+        except HistoryError as error:
+            if not self._failing:
+                self._notices.append(
+                    f"This conversation goes on in memory and is not saved. {error}"
+                )
+            self._failing = True
+            return False
         if self._failing:
             self._notices.append("Conversations are saved again.")
             self._failing = False
         return True
+
+    def _put(self, thread: Thread, turn: Turn) -> None:
+        self._attempt(lambda: self._store.put(thread, turn))
 
     def _attempt(self, work: Callable[[], T]) -> T:
         """Do it; if the file turns out to be damaged, once more with a fresh one."""

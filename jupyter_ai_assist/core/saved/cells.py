@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,11 @@ class Saved:
     """Of its code, as the metadata have it: ``python``; blank if they do not tell."""
     error: ErrorReport | None = None
     """Of the cell that ran last of those that show one."""
+
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """By id, where a cell stands; the first one where several share an id."""
+        return {cell.id: place for place, cell in reversed([*enumerate(self.cells)])}
 
 
 class NotebookFile:
