@@ -1,4 +1,4 @@
-"""What a turn has changed is reviewed after the page is loaded anew, and taken back anywhere."""
+"""What a turn proposes and has changed is reviewed on after a reload, where that was left."""
 
 import pytest
 from playwright.sync_api import expect
@@ -53,3 +53,49 @@ def test_what_was_kept_is_not_asked_about_again_and_can_be_undone(changed):
     notebook.wait_for_source(0, "x = 1")
     expect(undo).to_have_count(0)
     assert notebook.sources() == ["x = 1", "y = 2"]
+
+
+SEVERAL = "\n".join(f"line_{number} = {number}" for number in range(10))
+BETTER = SEVERAL.replace("line_1 = 1", "first = 1").replace("line_8 = 8", "last = 8")
+
+
+@pytest.fixture
+def proposed(open_notebook, model):
+    """A change of two parts of a cell waits for a yes."""
+    notebook = open_notebook(None, SEVERAL)
+    sidebar = notebook.sidebar.open().use(model.id, agent=True)
+    id_ = notebook.ids()[0]
+    model.calls("edit_cell", id=id_, hash=hash_of(SEVERAL), source=BETTER)
+    model.says("Done.")
+    sidebar.send("Give them names.")
+    staging = Staging(notebook)
+    staging.stage("Change code cell")
+    return staging
+
+
+def test_a_part_that_was_kept_is_kept_after_a_reload(proposed):
+    notebook = proposed.notebook
+    proposed.press("Accept")
+    notebook.sidebar.ended()
+    proposed.changed.get_by_role("button", name="Keep").first.click()
+    expect(proposed.changed.get_by_role("button", name="Keep")).to_have_count(1)
+    notebook.page.keyboard.press("Control+s")
+    notebook.saved()
+    notebook.reload()
+    expect(proposed.bar).to_contain_text("The assistant changed 1 cell.")
+    proposed.changed.get_by_role("button", name="Revert").click()
+    notebook.wait_for_source(0, BETTER.replace("last = 8", "line_8 = 8"))
+    expect(proposed.bar).to_be_hidden()
+
+
+def test_a_part_that_was_left_out_is_left_out_after_a_reload(proposed):
+    notebook = proposed.notebook
+    proposed.stages.get_by_role("button", name="Leave out").first.click()
+    expect(proposed.stages).to_contain_text("with your changes")
+    notebook.reload()
+    proposed.stage("Change code cell")
+    expect(proposed.stages).to_contain_text("with your changes")
+    expect(proposed.stages.get_by_role("button", name="Leave out")).to_have_count(1)
+    proposed.press("Accept")
+    notebook.sidebar.ended()
+    assert notebook.sources() == [BETTER.replace("first = 1", "line_1 = 1")]

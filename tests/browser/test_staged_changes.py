@@ -83,6 +83,29 @@ def test_the_keyboard_alone_goes_to_a_change_and_accepts_and_runs_it(propose):
     assert staging.notebook.outputs(0)[0]["text"] == "2.0\n"
 
 
+def test_only_a_change_that_is_out_of_sight_is_pointed_to(open_notebook, model):
+    notebook = open_notebook(None, MEAN, *("\n" * 30 for _ in range(5)))
+    sidebar = notebook.sidebar.open().use(model.id, agent=True)
+    model.calls("edit_cell", id=notebook.ids()[0], hash=hash_of(MEAN), source=BETTER)
+    model.says("Done.")
+    notebook.select(0)
+    sidebar.send("Make it better.")
+    staging = Staging(notebook)
+    expect(staging.stage("Change code cell")).to_be_in_viewport()
+    show = staging.bar.get_by_role("button", name="Show it")
+    expect(staging.bar).to_have_css("width", "1px")  # told to who hears it
+    expect(show).to_have_count(0)
+    notebook.page.locator(".jp-Notebook .jp-WindowedPanel-outer").hover()
+    notebook.page.mouse.wheel(0, 2000)
+    expect(staging.bar).to_contain_text("A change waits for your yes.")
+    show.click()
+    expect(staging.stages).to_be_in_viewport()
+    expect(staging.text).to_be_focused()
+    expect(show).to_have_count(0)
+    staging.press("Accept")
+    sidebar.ended()
+
+
 def test_what_the_person_makes_of_a_proposal_is_what_is_done(propose, model):
     staging = propose()
     staging.text.click()

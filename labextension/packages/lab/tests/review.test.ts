@@ -44,6 +44,19 @@ test("the first source survives later edits of the same turn", () => {
   expect(standing()).toEqual(["changed b # b"]);
 });
 
+test("what was kept of a change before the page was loaded stays kept", () => {
+  edit("t1", "a", "one\ntwo");
+  review.rebase("a", "one\n# a");
+  expect(review.kept).toEqual({ a: "one\n# a" });
+  const again = new Review();
+  const cells = [{ id: "a", kind: "changed", first: "# a" } as const];
+  again.restore({ turn: "t1", cells }, review.kept);
+  expect(again.standing(notebook).map(({ first }) => first)).toEqual(["one\n# a"]);
+  expect(again.kept).toEqual(review.kept);
+  again.begin("t2");
+  expect(again.kept).toEqual({});
+});
+
 test("what was changed before the page was loaded goes on to be reviewed", () => {
   const cells = [
     { id: "b", kind: "changed", first: "old b" },
@@ -51,7 +64,7 @@ test("what was changed before the page was loaded goes on to be reviewed", () =>
     { id: "x", kind: "deleted", first: "gone" },
     { id: "y", kind: "changed", first: "of a cell that somebody has deleted since" },
   ] as const;
-  review.restore({ turn: "t1", cells: [...cells] });
+  review.restore({ turn: "t1", cells: [...cells] }, {});
   expect(standing()).toEqual(["changed b old b", "added c ", "deleted x gone"]);
   edit("t1", "b", "later in the same turn");
   expect(standing()[0]).toBe("changed b old b");

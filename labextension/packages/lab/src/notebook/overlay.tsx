@@ -7,14 +7,17 @@ import type { NotebookPanel } from "@jupyterlab/notebook";
 import { createRoot } from "react-dom/client";
 
 import type { Change } from "../change";
+import { TabMemory } from "./memory";
 import { cellsAtWork, proposals } from "./proposals";
-import { type Changed, Review, summary, touched } from "./review";
+import { type Changed, type Kept, Review, summary, touched } from "./review";
 import { ReviewBar } from "./review-bar";
 import { Reviewed } from "./reviewed";
+import { Sight } from "./sight";
 import type { Stage } from "./stage";
 import { Stages } from "./stages";
-import { isUnreviewed, setUnreviewed } from "./unreviewed";
 
+/** By turn whose changes are to be reviewed, what the person has kept of them already. */
+const UNREVIEWED = new TabMemory<Kept>("unreviewed");
 const WORKING = "jp-mod-assist-working";
 /** Of the panel: some shortcuts are taken only then. */
 const WAITING = "jp-mod-assist-waiting";
@@ -26,6 +29,8 @@ export class Overlay {
   private isDisposed = false;
   private readonly review = new Review();
   private readonly reviewed: Reviewed;
+  /** Of the proposals that wait. */
+  private readonly sight = new Sight(() => this.showBar());
   private readonly unsubscribe: () => void;
   private atWork: readonly string[] = [];
   private changed: readonly Changed[] = [];
@@ -40,7 +45,7 @@ export class Overlay {
     this.bar.className = "jp-AssistReview";
     panel.node.append(this.bar);
     this.stages = new Stages(content, ({ tool }, verdict) => chat.decide(tool, verdict));
-    this.reviewed = new Reviewed(content, this.review, () => this.refresh());
+    this.reviewed = new Reviewed(content, this.review, () => this.kept());
     content.model?.cells.changed.connect(this.onCells, this);
     this.unsubscribe = chat.subscribe(() => this.refresh());
     this.refresh();
@@ -51,7 +56,7 @@ export class Overlay {
     const turn = this.turn?.outcome === "running" ? this.turn.id : "";
     this.review.add(turn, change);
     if (turn) {
-      setUnreviewed(turn, true);
+      UNREVIEWED.set(turn, this.review.kept);
     }
     this.stages.applied(change);
     this.refresh();
@@ -60,7 +65,7 @@ export class Overlay {
   }
 
   keepAll(): void {
-    setUnreviewed(this.review.turn, false);
+    UNREVIEWED.forget(this.review.turn);
     this.review.keepAll();
     this.refresh();
   }
@@ -93,9 +98,10 @@ export class Overlay {
     }
   }
 
-  /** Go to the proposal that waits. */
+  /** Go to the proposal that waits: to one that is out of sight, if one is. */
   showStage(): void {
-    const stage = this.stages.current;
+    const away = this.stages.waiting.find(({ answers }) => this.sight.isAway(answers));
+    const stage = away ?? this.stages.current;
     if (stage) {
       void this.bringIntoView(stage).then(() => stage.focus());
     }
@@ -106,6 +112,7 @@ export class Overlay {
       this.isDisposed = true;
       this.unsubscribe();
       this.panel.content.model?.cells.changed.disconnect(this.onCells, this);
+      this.sight.dispose();
       this.stages.dispose();
       this.reviewed.show([]);
       this.mark([]);
@@ -113,6 +120,14 @@ export class Overlay {
       this.root.unmount();
       this.bar.remove();
     }
+  }
+
+  /** The person has kept or reverted a part. */
+  private kept(): void {
+    if (UNREVIEWED.get(this.review.turn)) {
+      UNREVIEWED.set(this.review.turn, this.review.kept);
+    }
+    this.refresh();
   }
 
   private get turn(): Turn | undefined {
@@ -142,8 +157,9 @@ export class Overlay {
     }
     const { turn } = this;
     const { changed } = this.chat.current();
-    if (changed && !this.review.turn && isUnreviewed(changed.turn)) {
-      this.review.restore(changed);
+    const kept = changed && !this.review.turn ? UNREVIEWED.get(changed.turn) : null;
+    if (changed && kept) {
+      this.review.restore(changed, kept);
     }
     if (turn?.outcome === "running") {
       this.review.begin(turn.id);
@@ -163,14 +179,19 @@ export class Overlay {
   }
 
   private showBar(): void {
-    const waiting = this.stages.waiting.length;
-    this.bar.hidden = !this.changed.length && !waiting;
-    this.panel.toggleClass(WAITING, waiting > 0);
+    if (this.isDisposed) {
+      return;
+    }
+    const { waiting } = this.stages;
+    this.bar.hidden = !this.changed.length && !waiting.length;
+    this.panel.toggleClass(WAITING, waiting.length > 0);
+    this.sight.watch(waiting.map(({ answers }) => answers));
     this.root.render(
       <ReviewBar
         changed={this.changed.length ? summary(this.changed) : ""}
         cells={this.changed.filter(({ kind }) => kind !== "deleted").length}
-        waiting={waiting}
+        waiting={waiting.length}
+        away={waiting.some(({ answers }) => this.sight.isAway(answers))}
         running={this.chat.running}
         keepAll={() => this.keepAll()}
         undo={() => this.undo()}

@@ -9,6 +9,8 @@ export interface Props {
   cells: number;
   /** How many proposals wait. */
   waiting: number;
+  /** Whether one of these is out of sight; else only those who hear it are told. */
+  away: boolean;
   running: boolean;
   keepAll(): void;
   undo(): void;
@@ -19,17 +21,23 @@ export interface Props {
 }
 
 export function ReviewBar(props: Props): ReactNode {
-  const { changed, cells, waiting, running } = props;
+  const { changed, cells, waiting, away, running } = props;
+  const seen = waiting > 0 && !away;
   return (
-    <section className="jp-AssistReview-row" aria-label="What the assistant changed">
+    <section
+      className={`jp-AssistReview-row ${seen ? "jp-mod-seen" : ""}`}
+      aria-label="What the assistant changed"
+    >
       {waiting > 0 && (
         <>
           <span role="status">
             {waiting === 1 ? "A change waits" : `${waiting} changes wait`} for your yes.
           </span>
-          <button type="button" className="jp-mod-accept" onClick={props.show}>
-            Show it
-          </button>
+          {away && (
+            <button type="button" className="jp-mod-accept" onClick={props.show}>
+              Show it
+            </button>
+          )}
         </>
       )}
       {changed && !waiting && (

@@ -9,16 +9,28 @@ import type { Change } from "../change";
 /** Once the person has kept a part of it, `first` has that as well. */
 export type Changed = Readonly<ChangedCell>;
 
+/** By cell, what the rest is compared with where the person has kept a part of its change. */
+export type Kept = Readonly<Record<string, string>>;
+
 export class Review {
   /** The id of the turn; blank before the first one. */
   turn = "";
   private readonly entries = new Map<string, Changed>();
+  private partly: Kept = {};
 
-  /** Go on with what a turn had changed before the page was loaded. */
-  restore({ turn, cells }: ChangedByTurn): void {
+  /** What the person has kept of the turn so far. */
+  get kept(): Kept {
+    return this.partly;
+  }
+
+  /** Go on with what a turn had changed, and a person kept of it, before the page was loaded. */
+  restore({ turn, cells }: ChangedByTurn, kept: Kept): void {
     this.begin(turn);
     for (const cell of cells) {
       this.entries.set(cell.id, cell);
+    }
+    for (const [id, first] of Object.entries(kept)) {
+      this.rebase(id, first);
     }
   }
 
@@ -26,7 +38,7 @@ export class Review {
   begin(turn: string): void {
     if (turn && turn !== this.turn) {
       this.turn = turn;
-      this.entries.clear();
+      this.keepAll();
     }
   }
 
@@ -77,17 +89,15 @@ export class Review {
   /** The person has kept a part of a change: from now on the rest is compared with this. */
   rebase(id: string, first: string): void {
     const entry = this.entries.get(id);
-    if (entry) {
+    if (entry && entry.first !== first) {
       this.entries.set(id, { ...entry, first });
+      this.partly = { ...this.partly, [id]: first };
     }
-  }
-
-  keep(id: string): void {
-    this.entries.delete(id);
   }
 
   keepAll(): void {
     this.entries.clear();
+    this.partly = {};
   }
 
   /** The first source of a cell survives: only the first change of a turn counts. */

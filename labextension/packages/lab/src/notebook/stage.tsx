@@ -44,6 +44,11 @@ export class Stage extends Panel {
     return this.anchor?.isDisposed ? null : this.anchor;
   }
 
+  /** Where it is answered. */
+  get answers(): Element {
+    return this.bar.node;
+  }
+
   /** Stand at the cell, where it is now. */
   place(): void {
     const { action, cell, after } = this.proposal.change;
@@ -79,7 +84,7 @@ export class Stage extends Panel {
   }
 
   reject(reason: string): void {
-    this.decide(this.proposal, { verdict: "no", reason });
+    this.settle({ verdict: "no", reason });
   }
 
   /** Take the keyboard: into the text where there is one, else onto the last button. */
@@ -119,7 +124,12 @@ export class Stage extends Panel {
 
   private yes(verdict: "once" | "turn", run: boolean): void {
     const text = this.text?.edited ?? null;
-    this.decide(this.proposal, { verdict, run, ...(text === null ? {} : { text }) });
+    this.settle({ verdict, run, ...(text === null ? {} : { text }) });
+  }
+
+  private settle(verdict: Verdict): void {
+    this.decide(this.proposal, verdict);
+    this.text?.forget();
   }
 
   /** See whether the cell still says what the proposal is based on. */
