@@ -92,6 +92,29 @@ def test_stop_closes_the_connection_and_keeps_the_words_and_what_came(open_noteb
     prompt.drafted()
 
 
+def test_stop_keeps_what_came_of_a_wish_about_a_draft_and_the_draft_before(open_notebook, model):
+    notebook = opened(open_notebook, model, CODE)
+    model.says(fenced(DRAFT))
+    prompt = InlinePrompt.open(notebook, 0).ask("add a docstring").drafted()
+    gate = threading.Event()
+    model.says("```python\ndef rows(path):\n    # shorter\n", gate)
+    prompt.ask("make it shorter")
+    expect(prompt.draft).to_contain_text("# shorter")
+    prompt.button("Stop").click()
+    gate.set()
+    expect(prompt.status).to_contain_text("the rest is as in the draft before")
+    expect(prompt.draft).to_contain_text("# shorter")
+    expect(prompt.draft).to_contain_text("All lines")
+    expect(prompt.input).to_have_value("make it shorter")
+    prompt.button("Earlier draft").click()
+    expect(prompt.draft).not_to_contain_text("# shorter")
+    expect(prompt.button("Earlier draft")).to_have_count(0)
+    expect(prompt.input).to_have_value("make it shorter")
+    prompt.button("Accept").click()
+    prompt.gone()
+    assert notebook.sources() == [DRAFT]
+
+
 def test_a_draft_is_edited_before_it_is_accepted(jupyter, open_notebook, model):
     notebook = opened(open_notebook, model, "x = 1", jupyter=jupyter)
     gate = threading.Event()

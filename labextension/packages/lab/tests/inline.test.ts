@@ -185,15 +185,34 @@ describe("a prompt in a cell", () => {
     expect(desk.wishes.at(-1)?.draft).toBe("x = 1");
   });
 
-  test("stops, and the whole draft that there was before stays", async () => {
+  test("stops a wish about a draft: what has come stands in that draft, which can come back", async () => {
+    const desk = new Desk();
+    await desk.drafts("x\ny\nz");
+    desk.edit.ask("longer");
+    desk.says("```\nX\ny\n");
+    expect(desk.edit.current().shown).toBe("X\ny\nz");
+    desk.edit.stop();
+    await desk.ends();
+    expect(desk.edit.result).toBe("X\ny\nz");
+    expect(desk.edit.current().draft).toMatchObject({ partial: true });
+    desk.edit.ask("much longer");
+    expect(desk.wishes.at(-1)?.draft).toBe("x\ny\nz"); // of the whole one, not of what was stopped
+    desk.edit.stop();
+    await desk.ends(); // before anything came
+    expect(desk.edit.result).toBe("X\ny\nz");
+    desk.edit.back();
+    expect(desk.edit.result).toBe("x\ny\nz");
+    expect(desk.edit.current()).toMatchObject({ shown: "x\ny\nz", earlier: null });
+  });
+
+  test("keeps a whole draft where a wish about it fails", async () => {
     const desk = new Desk();
     await desk.drafts("x");
     desk.edit.ask("longer");
     desk.says("```\nY\n");
-    desk.edit.stop();
-    await desk.ends();
+    await desk.ends(new Error("The server cannot be reached."));
     expect(desk.edit.result).toBe("x");
-    expect(desk.edit.current().shown).toBe("x");
+    expect(desk.edit.current()).toMatchObject({ shown: "x", earlier: null });
   });
 
   test("says what went wrong, and what a model says in words", async () => {

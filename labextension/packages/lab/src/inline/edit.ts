@@ -33,6 +33,8 @@ export interface EditState {
   /** What was asked last; blank before. */
   readonly asked: string;
   readonly draft: Draft | null;
+  /** The whole draft that a stopped wish was about; `null` where it can come back no more. */
+  readonly earlier: Draft | null;
   /** The whole cell as it is shown, with the draft or as much of it as has come; `null` for none. */
   readonly shown: string | null;
   /** What the model says instead of code. */
@@ -49,6 +51,7 @@ const NOTHING: EditState = {
   asking: false,
   asked: "",
   draft: null,
+  earlier: null,
   shown: null,
   words: "",
   notice: "",
@@ -91,7 +94,8 @@ export class InlineEdit {
   ask(prompt: string): void {
     if (prompt.trim() && !this.state.asking) {
       const { draft, outdated } = this.state;
-      void this.begin(prompt, outdated || draft?.partial ? "" : (draft?.text ?? ""));
+      const base = draft?.partial ? this.refined : (draft?.text ?? "");
+      void this.begin(prompt, outdated ? "" : base);
     }
   }
 
@@ -102,20 +106,31 @@ export class InlineEdit {
     }
   }
 
-  /** Stop: what has come is the draft; one that there was before stays. */
+  /** Stop: what has come is the draft, and the one before can come back. */
   stop(): void {
     this.run?.abort();
   }
 
+  /** Go back to the draft that a stopped wish was about. */
+  back(): void {
+    const { earlier, asking } = this.state;
+    if (earlier && !asking) {
+      const shown = replaced(this.target, earlier.text);
+      this.update({ draft: earlier, earlier: null, shown });
+    }
+  }
+
   /** Take over what a person has made of the draft: of the whole cell as it is shown. */
   revise(shown: string): void {
-    const { draft, asking } = this.state;
+    const { draft, earlier, asking } = this.state;
     if (!draft || asking || shown === this.state.shown) {
       return;
     }
     const text = within(this.target, shown);
     if (text === null) {
+      const whole = earlier && { ...earlier, text: replaced(this.target, earlier.text) };
       this.target = { source: this.target.source, start: 0, end: null };
+      this.update({ earlier: whole });
     }
     this.update({ shown, draft: { ...draft, text: text ?? shown } });
   }
@@ -137,14 +152,13 @@ export class InlineEdit {
 
   private async begin(prompt: string, refined: string): Promise<void> {
     const target = this.look();
-    const stands = target.source === this.target.source;
-    const before = stands ? pick(this.state) : { draft: null, shown: null };
+    const before = target.source === this.target.source ? kept(this.state) : kept(NOTHING);
     const run = new AbortController();
     this.run = run;
     this.target = target;
     this.refined = refined;
     this.update({ ...NOTHING, ...before, asking: true, asked: prompt });
-    const turn = new Turn(target, this.isText);
+    const turn = new Turn(target, refined || selected(target), this.isText);
     const wish = { prompt, target, draft: refined };
     const outcome: Partial<EditState> = await this.send(
       wish,
@@ -154,9 +168,12 @@ export class InlineEdit {
       .then(() => turn.outcome)
       .catch((error) => (run.signal.aborted ? {} : { problem: message(error) }));
     this.run = null;
-    const draft = outcome.draft ?? rest(before.draft, outcome.words ? null : turn.partial);
+    const drafts = outcome.draft
+      ? { draft: outcome.draft, earlier: null }
+      : rest(before, outcome, turn.partial);
+    const { draft } = drafts;
     const shown = draft && draft !== before.draft ? replaced(target, draft.text) : before.shown;
-    this.update({ ...before, asking: false, notice: "", ...outcome, draft, shown });
+    this.update({ asking: false, notice: "", ...outcome, ...drafts, shown });
     this.compare();
   }
 
@@ -168,14 +185,23 @@ export class InlineEdit {
   }
 }
 
-/** The draft where none was finished: the one before, unless that was no whole one either. */
-function rest(before: Draft | null, partial: Draft | null): Draft | null {
-  return before && !before.partial ? before : (partial ?? before);
+type Drafts = Pick<EditState, "draft" | "earlier">;
+
+/**
+ * The drafts where none was finished. What has come of one is worth more than another that is no
+ * whole one either; in the place of a whole one it is only where a person has stopped it.
+ */
+function rest(before: Drafts, { words, problem }: Partial<EditState>, come: Draft | null): Drafts {
+  const whole = before.draft?.partial ? before.earlier : before.draft;
+  const counts = come && !words && !(whole && problem);
+  return counts
+    ? { draft: come, earlier: whole }
+    : { draft: before.draft, earlier: before.earlier };
 }
 
 /** What comes back where nothing new comes. */
-function pick({ draft, shown }: EditState): Pick<EditState, "draft" | "shown"> {
-  return { draft, shown };
+function kept({ draft, earlier, shown }: EditState): Drafts & Pick<EditState, "shown"> {
+  return { draft, earlier, shown };
 }
 
 /** The events of one turn, and what they come to. */
@@ -188,6 +214,8 @@ class Turn {
 
   constructor(
     private readonly target: Target,
+    /** What stands in the place of the target's lines before. */
+    private readonly before: string,
     private readonly isText: boolean,
   ) {}
 
@@ -222,7 +250,7 @@ class Turn {
   /** A draft of what has come so far; `null` before any of it has. */
   get partial(): Draft | null {
     const come = this.isText ? this.reply : codeSoFar(this.reply);
-    const text = come && underWay(selected(this.target), come);
+    const text = come && underWay(this.before, come);
     return text ? { text, turn: this.id, model: this.model, partial: true } : null;
   }
 

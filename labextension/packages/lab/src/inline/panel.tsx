@@ -117,6 +117,7 @@ export class InlinePanel extends Panel implements EventListenerObject {
         ask={(prompt) => this.edit.ask(prompt)}
         retry={() => this.edit.retry()}
         stop={() => this.edit.stop()}
+        back={() => this.edit.back()}
         accept={(run) => this.accept(run)}
         discard={() => this.leave()}
       />

@@ -8,6 +8,8 @@ export interface Answers {
   ask(prompt: string): void;
   retry(): void;
   stop(): void;
+  /** Back to the draft that was stopped from becoming another. */
+  back(): void;
   accept(run: boolean): void;
   discard(): void;
 }
@@ -25,9 +27,11 @@ export function Prompt(props: Props): ReactNode {
   const input = useRef<HTMLInputElement>(null);
   const { draft, asking, asked } = state;
   const whole = draft && !draft.partial ? draft.turn : "";
+  const last = useRef("");
   useEffect(() => {
     // What came to a draft has been said; anything else stays to be sent again.
-    if (whole) {
+    if (whole && whole !== last.current) {
+      last.current = whole;
       setText("");
     }
   }, [whole]);
@@ -88,7 +92,7 @@ export function Prompt(props: Props): ReactNode {
 
 function Buttons(props: Props & { text: string; focus(): void }): ReactNode {
   const { state, text } = props;
-  const { draft, outdated, asked } = state;
+  const { draft, earlier, outdated, asked } = state;
   const ready = draft && !outdated;
   return (
     <>
@@ -120,6 +124,11 @@ function Buttons(props: Props & { text: string; focus(): void }): ReactNode {
       >
         {draft ? "Discard" : "Close"}
       </button>
+      {earlier && !outdated && (
+        <button type="button" title="Back to the whole draft before" onClick={props.back}>
+          Earlier draft
+        </button>
+      )}
       {ready && (
         <>
           <button type="button" title="Shift Enter" onClick={() => props.accept(true)}>
@@ -155,7 +164,7 @@ function Status({ state }: { state: EditState }): ReactNode {
       </p>
     );
   }
-  const said = asking ? notice || "Writing…" : draft ? drafted(draft) : "";
+  const said = asking ? notice || "Writing…" : draft ? drafted(draft, state.earlier) : "";
   return (
     <p className="jp-AssistInline-status" role="status" hidden={!said}>
       {said}
@@ -163,9 +172,10 @@ function Status({ state }: { state: EditState }): ReactNode {
   );
 }
 
-function drafted({ model, partial }: Draft): string {
+function drafted({ model, partial }: Draft, earlier: Draft | null): string {
+  const rest = earlier ? "as in the draft before" : "as it was";
   return partial
-    ? `Stopped: ${model} came this far, and the rest is as it was. Edit it, accept it, or ask anew.`
+    ? `Stopped: ${model} came this far, and the rest is ${rest}. Edit it, accept it, or ask anew.`
     : `Drafted by ${model}; it can be edited before it is accepted.`;
 }
 
