@@ -26,9 +26,10 @@ What cannot be answered comes back as Jupyter reports errors: ``{"status": "erro
 - The reply takes milliseconds, and some tens of them beside a Python loop. Code in C that
   holds the interpreter's lock (``sorted`` of a long list) holds up the answer until it ends,
   so who asks needs a limit.
-- A kernel that does not know these messages sends no reply at all: only ``idle`` on
-  iopub, with the request as its parent. The answer is to load them with
-  ``LOAD``, once, as a silent execution.
+- A kernel that does not know these messages sends no reply at all, and logs each as an error.
+  One that knows them lists ``FEATURE`` among the ``supported_features`` of what it replies to
+  a ``kernel_info_request`` on the control channel, which it does while it is busy, too. They are
+  loaded with ``LOAD``, once, as a silent execution.
 - A server adds the types to ``untracked_message_types`` of its kernel manager:
   otherwise they count as the kernel's work.
 """
@@ -37,11 +38,14 @@ from __future__ import annotations
 
 from typing import Literal, get_args
 
-__all__ = ["LOAD", "QUESTIONS", "Question", "reply_type", "request_type"]
+__all__ = ["FEATURE", "LOAD", "QUESTIONS", "Question", "reply_type", "request_type"]
 
 Question = Literal["variables", "inspect", "docs", "error", "kernel"]
 
 QUESTIONS: tuple[Question, ...] = get_args(Question)
+
+FEATURE = "jupyter-ai-assist questions"
+"""What a kernel that answers says that it supports."""
 
 LOAD = "__import__('jupyter_ai_assist.kernel.control', fromlist=['serve']).serve(get_ipython())"
 """Code that makes an IPython kernel answer; it binds no name, and may run again."""

@@ -9,11 +9,19 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from jupyter_ai_assist.core.control_messages import QUESTIONS, Question, reply_type, request_type
+from jupyter_ai_assist.core.control_messages import (
+    FEATURE,
+    QUESTIONS,
+    Question,
+    reply_type,
+    request_type,
+)
 
 from .recorder import Recorder
 
 __all__ = ["Control", "serve"]
+
+_INFO = "kernel_info_request"
 
 
 class Control:
@@ -30,6 +38,7 @@ class Control:
         self._kernel: Any = getattr(recorder.shell, "kernel", None)
         self._handlers: dict[str, Any] = getattr(self._kernel, "control_handlers", {})
         self._own = {request_type(question): self._handler(question) for question in QUESTIONS}
+        self._own[_INFO] = self._tell_of_kernel
 
     def install(self) -> None:
         """Answer from now on."""
@@ -40,6 +49,8 @@ class Control:
         for kind, handler in self._own.items():
             if self._handlers.get(kind) is handler:
                 del self._handlers[kind]
+                if kind == _INFO:
+                    self._handlers[kind] = self._kernel.kernel_info_request
 
     def _handler(self, question: Question) -> Callable[..., Awaitable[None]]:
         async def answer(stream: Any, ident: Any, request: dict[str, Any]) -> None:
@@ -48,6 +59,13 @@ class Control:
             session.send(stream, reply_type(question), content, request, ident=ident)
 
         return answer
+
+    async def _tell_of_kernel(self, stream: Any, ident: Any, request: dict[str, Any]) -> None:
+        """Reply as the kernel itself does; whoever asks learns that our questions are answered."""
+        info = self._kernel.kernel_info
+        features = [*info.get("supported_features", ()), FEATURE]
+        content = {"status": "ok", **info, "supported_features": features}
+        self._kernel.session.send(stream, "kernel_info_reply", content, request, ident=ident)
 
     async def _answer(self, question: Question, content: dict[str, Any]) -> dict[str, Any]:
         """The content of a reply; whatever goes wrong is one, too, or the asker would wait."""

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Literal, Self
 
-from jupyter_ai_assist.core.control_messages import LOAD, Question, request_type
+from jupyter_ai_assist.core.control_messages import FEATURE, LOAD, Question, request_type
 from jupyter_ai_assist.core.errors import WorkspaceError
 from jupyter_ai_assist.core.workspace import KernelStatus
 
@@ -19,8 +19,6 @@ START = 60.0
 """Seconds that a kernel may take to start."""
 _TRY = 1.0
 """Seconds until a new connection is tried anew: its channels open one by one."""
-_GRACE = 0.5
-"""Seconds that a reply may come in later than the news that it was sent."""
 ANSWER = 10.0
 """Seconds that it may take for an answer that runs no code of the user's."""
 
@@ -106,7 +104,7 @@ class Kernel(Channels):
     async def teach(self) -> None:
         """Make it know our control messages now if it was busy when we came."""
         if self.mute == BUSY:
-            await self._load()
+            await self._learn(await self._bounded(self._info(self.control)))
 
     async def interrupt(self) -> None:
         """Stop what runs, as far as that lets itself be stopped."""
@@ -123,7 +121,7 @@ class Kernel(Channels):
         info = await self._greeted()
         self.language = info["language_info"]["name"]
         if self.language.lower() == "python":
-            await self._load()
+            await self._learn(info)
 
     async def _greeted(self) -> dict[str, Any]:
         """What it says of itself, once all channels are open."""
@@ -155,12 +153,18 @@ class Kernel(Channels):
             await idle
         return reply
 
+    async def _learn(self, info: Mapping[str, Any]) -> None:
+        """See whether it knows our control messages, or teach them if it is idle."""
+        # It is not tried out: a kernel logs a message that it does not know.
+        if FEATURE in info.get("supported_features", ()):
+            self.mute = ""
+        elif self.host.shared and await self.host.busy():
+            self.mute = BUSY
+        else:
+            await self._load()
+
     async def _load(self) -> None:
         """Make the kernel answer our control messages, if its Python has this package."""
-        # An idle one is told at once, because one that does not know a message logs it.
-        if self.host.shared and await self.host.busy():
-            self.mute = "" if await self._answers() else BUSY
-            return
         async with asyncio.timeout(START):
             reply = await self.execute(LOAD, lambda *_: None)
         if reply["status"] != "ok":
@@ -174,20 +178,6 @@ class Kernel(Channels):
             self.mute = error.message
         else:
             self.mute = ""
-
-    async def _answers(self) -> bool:
-        """Whether it knows our control messages: if not, it says nothing but that it is idle."""
-        message = self.message(request_type("kernel"), {})
-        with self.idle_after(message) as idle:
-            reply = asyncio.create_task(self.reply(self.control, message))
-            try:
-                waited: set[asyncio.Future[Any]] = {reply, idle}
-                await asyncio.wait(waited, timeout=ANSWER, return_when=asyncio.FIRST_COMPLETED)
-                await asyncio.wait({reply}, timeout=_GRACE)
-            finally:
-                reply.cancel()
-                await asyncio.gather(reply, return_exceptions=True)
-        return not reply.cancelled() and reply.exception() is None
 
     async def _bounded(self, reply: Awaitable[dict[str, Any]]) -> dict[str, Any]:
         try:

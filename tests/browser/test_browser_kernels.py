@@ -50,6 +50,17 @@ def test_a_kernel_that_knows_nothing_of_us_is_asked_nothing_that_it_would_log(
     assert "UNKNOWN CONTROL MESSAGE" not in jupyter.log.read_text()
 
 
+def test_nor_is_one_that_is_busy_when_it_is_first_met(make_jupyter, open_notebook):
+    jupyter = make_jupyter("jupyterlab")
+    notebook = open_notebook(jupyter, SLEEP)
+    notebook.start_cell(0)
+    notebook.shows("asleep")
+    turn = notebook.sidebar.open().ask("what's in @answer?")
+    expect(turn).to_contain_text("once it is idle")
+    notebook.interrupt()
+    assert "UNKNOWN CONTROL MESSAGE" not in jupyter.log.read_text()
+
+
 def test_a_run_that_is_stopped_interrupts_the_cell(open_notebook, model):
     notebook = open_notebook(None, SLEEP)
     sidebar = notebook.sidebar.open().use(model.id, agent=True)

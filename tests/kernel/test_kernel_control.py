@@ -7,7 +7,13 @@ from queue import Empty
 
 import pytest
 
-from jupyter_ai_assist.core.control_messages import LOAD, QUESTIONS, reply_type, request_type
+from jupyter_ai_assist.core.control_messages import (
+    FEATURE,
+    LOAD,
+    QUESTIONS,
+    reply_type,
+    request_type,
+)
 from jupyter_ai_assist.core.workspace import Docs, ErrorReport, KernelStatus, Variable
 
 SLEEP = "import time\nprint('begun', flush=True)\ntime.sleep(60)"
@@ -131,13 +137,28 @@ def test_a_question_runs_none_of_the_users_code(loaded):
     assert loaded.value("ran") == []
 
 
+def features(kernel):
+    reply = kernel.control_reply(kernel.question("kernel_info_request"))
+    assert reply["msg_type"] == "kernel_info_reply"
+    assert reply["content"]["language_info"]["name"] == "python"
+    return reply["content"]["supported_features"]
+
+
+def test_a_busy_kernel_says_whether_it_answers(loaded):
+    with busy(loaded, SLEEP):
+        assert FEATURE in features(loaded)
+
+
 def test_nobody_answers_after_unloading(start_kernel):
     kernel = start_kernel()
+    before = features(kernel)
+    assert FEATURE not in before
     kernel.run("%load_ext jupyter_ai_assist")
     assert found(kernel, "kernel")["state"] == "idle"
     kernel.run("%unload_ext jupyter_ai_assist")
     handlers = kernel.value("[name for name in get_ipython().kernel.control_handlers]")
     assert not set(handlers) & {request_type(question) for question in QUESTIONS}
+    assert features(kernel) == before
     with pytest.raises(Empty):
         kernel.control_reply(kernel.question(request_type("kernel")), patience=1)
     kernel.run("%load_ext jupyter_ai_assist")
