@@ -85,7 +85,9 @@ class KernelWorkspace(ReadOnly):
     @property
     def notebook(self) -> str:
         """The notebook's path, or ``""`` where there is none."""
-        return find_notebook(self._names, os.environ)
+        kernel = getattr(self._shell, "kernel", None)
+        file = getattr(getattr(kernel, "parent", None), "abs_connection_file", "")
+        return find_notebook(self._names, os.environ, file)
 
     @property
     def root(self) -> str:

@@ -43,7 +43,7 @@ class AssistExtension(ExtensionApp):
             page[LOCKS] = json.dumps(dict(locks_at_start()))
             self._door = self.settings[DOOR] = Door(serverapp)
             _leave_untracked(serverapp.kernel_manager)
-            follow_moves(serverapp.contents_manager, self._door)
+            follow_moves(serverapp, self._door)
 
     def initialize_handlers(self) -> None:
         """No routes where the assistant is off."""

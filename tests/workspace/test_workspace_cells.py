@@ -11,8 +11,10 @@ import pytest
 from workspace_doors import run_here
 
 from jupyter_ai_assist.core.errors import WorkspaceError
+from jupyter_ai_assist.kernel.notebook import find_notebook
 from jupyter_ai_assist.kernel.recorder import Recorder
 from jupyter_ai_assist.kernel.workspace import KernelWorkspace
+from jupyter_ai_assist.renames import note_rename
 
 PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(20)).decode()
 
@@ -261,3 +263,19 @@ def test_root_is_where_the_kernel_works_now(workspace, tmp_path, monkeypatch):
     inner.rmdir()
     with pytest.raises(WorkspaceError, match="working folder"):
         assert workspace.root
+
+
+def test_a_notebook_is_found_after_it_was_renamed_though_another_has_its_old_name(
+    workspace, notebook, monkeypatch, tmp_path
+):
+    old = notebook(code("a", "1"))
+    new = tmp_path / "elsewhere" / "renamed.ipynb"
+    new.parent.mkdir()
+    new.write_bytes(old.read_bytes())
+    monkeypatch.setenv("JPY_SESSION_NAME", str(old))
+    connection = tmp_path / "kernel-1.json"
+    connection.touch()
+    assert find_notebook({}, os.environ, str(connection)) == str(old)
+    note_rename(str(connection), str(old), str(tmp_path / "first.ipynb"))
+    note_rename(str(connection), str(tmp_path / "first.ipynb"), str(new))
+    assert find_notebook({}, os.environ, str(connection)) == str(new)
