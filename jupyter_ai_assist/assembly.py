@@ -17,7 +17,7 @@ from .config.user_file import UserFile
 from .core import hooks
 from .core.assistant import Assistant, Configured, Reread
 from .core.errors import AssistError
-from .core.guide import GuideProvider
+from .core.guide import GuideProvider, load_rules
 from .core.history import Accounts, History
 from .core.images.remote import remote_image_services
 from .core.keys import Keys, standard_keys
@@ -99,6 +99,8 @@ def warm_up(ready: Assistant) -> Iterator[None]:
     yield
     slug = ready.default_model().partition(":")[0]
     yield
+    if slug == GuideProvider.slug:
+        load_rules()
     for provider in ready.settings.providers:
         if provider.slug == slug:
             ready.providers[slug].unusable()  # looks for the key, which loads the keyring

@@ -4,6 +4,6 @@ A deterministic provider behind the same seam as any language model. It reads
 the turn's context, calls the same read tools, and says where it ends.
 """
 
-from .provider import GuideProvider
+from .provider import GuideProvider, load_rules
 
-__all__ = ["GuideProvider"]
+__all__ = ["GuideProvider", "load_rules"]

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator
 
 from jupyter_ai_assist.core.keys import KeyRequest
-from jupyter_ai_assist.core.messages import Message, TextPart, ToolCallPart, Usage
-from jupyter_ai_assist.core.providers.base import ModelRequest, ProviderEvent, Reply, TextChunk
+from jupyter_ai_assist.core.providers.base import ModelRequest, ProviderEvent
 from jupyter_ai_assist.core.settings import ModelAbility, ModelInfo
 
-from .asker import Asker, Call, ToolsNeeded
-from .conversation import answer
-
-__all__ = ["GuideProvider"]
+__all__ = ["GuideProvider", "load_rules"]
 
 MODEL = ModelInfo(id="guide:offline", name="Offline guide", in_process=True)
 
@@ -38,23 +34,12 @@ class GuideProvider:
 
     async def stream(self, request: ModelRequest) -> AsyncGenerator[ProviderEvent, None]:
         """Answer line by line, or ask for the tools that the answer needs."""
-        try:
-            text = await answer(Asker(request))
-        except ToolsNeeded as needed:
-            yield _tool_calls(request, needed.calls)
-            return
-        for line in text.splitlines(keepends=True):
-            yield TextChunk(line)
-        message = Message(role="assistant", parts=(TextPart(text=text),), model=request.model.id)
-        yield Reply(message, Usage(requests=1), "stop")
+        from . import reply  # noqa: PLC0415 - the rules: only who asks the guide needs them
+
+        async for event in reply.reply(request):
+            yield event
 
 
-def _tool_calls(request: ModelRequest, calls: Iterable[Call]) -> Reply:
-    """Call ids are counted through the conversation: unique, and the same on every replay."""
-    first = 1 + sum(len(message.tool_calls) for message in request.messages)
-    parts = tuple(
-        ToolCallPart(id=f"guide-{number}", name=call.name, arguments=dict(call.arguments))
-        for number, call in enumerate(calls, first)
-    )
-    message = Message(role="assistant", parts=parts, model=request.model.id)
-    return Reply(message, Usage(requests=1), "tool_calls")
+def load_rules() -> None:
+    """Load what the first answer needs."""
+    from . import reply  # noqa: F401, PLC0415 - the point of the function
