@@ -12,14 +12,9 @@ def open_second(lab):
     """Open another notebook in the same browser window, as by the file browser."""
 
     def open_second(notebook, name, *cells):
-        path = lab.write_notebook(name, cells)
-        notebook.page.evaluate(
-            "path => void window.jupyterapp.commands.execute('docmanager:open', {path})", path
-        )
-        tab = notebook.page.get_by_role("tab", name=name)
-        expect(tab).to_have_attribute("aria-selected", "true")
+        notebook.open_beside(lab.write_notebook(name, cells))
         notebook.wait_for_kernel("idle")
-        return tab
+        return notebook.page.get_by_role("tab", name=name)
 
     return open_second
 
