@@ -35,12 +35,15 @@ def build_settings(values: Mapping[str, Setting], note: Callable[[str], object])
         Takes a sentence about anything that deserves a look.
     """
     fields = _section(Assist, values)
+    commands = values.get("Assist.key_commands")
+    lists = _allow_lists(commands) if commands else ()
     limits, hosts = values.get("Assist.allowed_providers"), values.get("Assist.image_hosts")
     fields |= {
         "exclude": tuple(fields["exclude"]),
         "protected_tags": tuple(fields["protected_tags"]),
         "tool_rules": tuple(ToolRule(**rule) for rule in fields["tool_rules"]),
         "image_hosts": _allow_lists(hosts) if hosts else (),
+        "key_commands": lists,
         "allowed_providers": _allow_lists(limits) if limits else (),
     }
     endpoints = _section(AssistCompatible, values)["providers"]
@@ -53,8 +56,8 @@ def build_settings(values: Mapping[str, Setting], note: Callable[[str], object])
     return Settings(
         **fields,
         providers=(
-            *(_vendor(cls, values) for cls in VENDOR_SECTIONS),
-            *(_endpoint(fields) for fields in endpoints),
+            *(_vendor(cls, values, lists) for cls in VENDOR_SECTIONS),
+            *(_endpoint(fields, lists) for fields in endpoints),
         ),
         sources=dict(_sources(values)),
     )
@@ -76,7 +79,9 @@ def _allow_lists(setting: Setting) -> tuple[AllowList, ...]:
     return (*setting.ceilings, AllowList(tuple(setting.value), setting.source))
 
 
-def _vendor(cls: type[VendorSection], values: Mapping[str, Setting]) -> ProviderSettings:
+def _vendor(
+    cls: type[VendorSection], values: Mapping[str, Setting], commands: tuple[AllowList, ...]
+) -> ProviderSettings:
     fields = _section(cls, values)
     models = values.get(f"{cls.__name__}.allowed_models")
     return ProviderSettings(
@@ -86,21 +91,28 @@ def _vendor(cls: type[VendorSection], values: Mapping[str, Setting]) -> Provider
         section=cls.__name__,
         models=shipped(cls.slug),
         ceilings=models.ceilings if models else (),
-        **{**fields, "allowed_models": tuple(fields["allowed_models"])},
+        command_lists=commands,
+        **{
+            **fields,
+            "allowed_models": tuple(fields["allowed_models"]),
+            "api_key_command": tuple(fields["api_key_command"]),
+        },
     )
 
 
-def _endpoint(fields: Mapping[str, Any]) -> ProviderSettings:
+def _endpoint(fields: Mapping[str, Any], commands: tuple[AllowList, ...]) -> ProviderSettings:
     slug = fields["slug"]
     models = [model | {"id": f"{slug}:{model['id']}"} for model in fields["models"]]
     return ProviderSettings(
         kind="compatible",
-        key_required=bool(fields["api_key_env"]),
+        key_required=bool(fields["api_key_env"] or fields["api_key_command"]),
+        command_lists=commands,
         # The ids hold no glob characters: each stands for itself.
         allowed_models=tuple(model["id"] for model in fields["models"]),
         **{
             **fields,
             "name": fields["name"] or slug,
+            "api_key_command": tuple(fields["api_key_command"]),
             "models": tuple(ModelInfo(**model) for model in models),
         },
     )

@@ -12,7 +12,7 @@ from jupyter_ai_assist.core.addresses import in_clear
 from .bad_value import BadValueError, shown, unfit
 from .checked import check_values
 from .kinds import Flag, Plain, Text, Whole
-from .request_kinds import BaseUrl, EnvironmentName, Headers, Options
+from .request_kinds import BaseUrl, EnvironmentName, Headers, KeyCommand, Options
 
 __all__ = ["BUILT_IN_SLUGS", "Endpoint", "EndpointModel", "Endpoints"]
 
@@ -105,10 +105,14 @@ class Endpoint(HasTraits):
     )
     base_url = BaseUrl(
         help="Where it is, as far as `/v1`. Required. Plain http to another machine works only "
-        "without `api_key_env`, and is reported: what is sent can be read on the way."
+        "without a key, and is reported: what is sent can be read on the way."
     ).tag(config=True)
     api_key_env = EnvironmentName(
-        help="The environment variable that may hold its key. Blank: no key is needed."
+        help="The environment variable that may hold its key. Blank, and without "
+        "`api_key_command`: no key is needed."
+    ).tag(config=True)
+    api_key_command = KeyCommand(
+        help="A command that prints its key; see `AssistOpenAI.api_key_command`."
     ).tag(config=True)
     headers = Headers(help="Extra HTTP headers of each request; never keys.").tag(config=True)
     options = Options(help="Fields merged into each request's body.").tag(config=True)
@@ -126,7 +130,8 @@ class Endpoints(Entries):
         """The endpoints, if no key would go unencrypted to another machine."""
         endpoints = super().checked(value)
         for index, endpoint in enumerate(endpoints):
-            if endpoint["api_key_env"] and in_clear(endpoint["base_url"]):
+            keyed = endpoint["api_key_env"] or endpoint["api_key_command"]
+            if keyed and in_clear(endpoint["base_url"]):
                 raise unfit(
                     shown(endpoint["base_url"]),
                     "https: a key is never sent unencrypted to another machine",

@@ -8,10 +8,11 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from traitlets import Dict
+from traitlets import Dict, List
 
 from jupyter_ai_assist.core.addresses import in_clear
 from jupyter_ai_assist.core.providers.vendors import VENDORS
@@ -19,7 +20,7 @@ from jupyter_ai_assist.core.providers.vendors import VENDORS
 from .bad_value import HIDDEN, BadValueError, shown, unfit
 from .kinds import Plain, Text
 
-__all__ = ["BaseUrl", "EnvironmentName", "Headers", "Options", "VendorUrl"]
+__all__ = ["BaseUrl", "EnvironmentName", "Headers", "KeyCommand", "Options", "VendorUrl"]
 
 _RESERVED_OPTIONS = frozenset(
     {"api_key", "base_url", "extra_body", "extra_headers", "extra_query", "headers", "n"}
@@ -45,6 +46,33 @@ class EnvironmentName(Text):
         if not re.fullmatch(r"(?:[A-Z_][A-Z0-9_]*)?", value):
             raise unfit(HIDDEN, self.info_text)
         return value
+
+
+class KeyCommand(Plain, List[str]):
+    """A program and its arguments, which are given to it without a shell."""
+
+    secret = True
+    info_text = "a list of texts: a program, by its bare name or absolute path, and its arguments"
+
+    def set(self, obj: Any, value: Any) -> None:
+        """Take a list only; of a text traitlets would make a program with all of it as its name."""
+        if isinstance(value, str):
+            hint = "Write each word as a text of its own, as in ['vault', 'kv', 'get', 'ai/key']."
+            raise BadValueError(f"is a text; it must be {self.info_text}", hint=hint)
+        super().set(obj, value)
+
+    def checked(self, value: Any) -> Any:
+        """The command, if no part of it could be taken for something else."""
+        for index, word in enumerate(value):
+            if not isinstance(word, str) or not word or not word.isprintable():
+                raise unfit(HIDDEN, "one line of text that is not blank", f"[{index}]")
+        if value and not _is_program(value[0]):
+            raise unfit(HIDDEN, "a program, by its bare name or absolute path", "[0]")
+        return value
+
+
+def _is_program(name: str) -> bool:
+    return Path(name).is_absolute() or Path(name).name == name
 
 
 class BaseUrl(Text):

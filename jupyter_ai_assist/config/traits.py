@@ -33,7 +33,7 @@ from .kinds import (
     ToolRules,
     Whole,
 )
-from .request_kinds import EnvironmentName, Headers, Options, VendorUrl
+from .request_kinds import EnvironmentName, Headers, KeyCommand, Options, VendorUrl
 
 __all__ = [
     "SECTIONS",
@@ -221,6 +221,11 @@ class Assist(Configurable):
         help="Slugs or globs of the providers that may be used, those of installed extensions "
         "included; an empty list means none. `guide:offline` sends nothing and always may.",
     ).tag(config=True, ceiling="both")
+    key_commands = Globs(
+        ["*"],
+        help="Commands that `api_key_command` may run, as globs of the whole command as it is "
+        "typed, such as `/usr/bin/vault kv get *`; an empty list means none.",
+    ).tag(config=True, ceiling="both")
 
     audit_log = AuditFile(
         help="A file in which turns, tool calls, approvals, refusals and edits are put on record, "
@@ -275,6 +280,12 @@ class VendorSection(Configurable):
     api_key_env = EnvironmentName(help="The environment variable that may hold the key.").tag(
         config=True, ceiling="locked"
     )
+    api_key_command = KeyCommand(
+        help="A command that prints the key, such as a vault's client: a list of the program and "
+        "its arguments, run without a shell, in the home folder, for 30 seconds at most. Its key "
+        "is kept for as long as the process lives, and the command runs again where the service "
+        "does not accept the key. No other key is used then. An empty list means none."
+    ).tag(config=True, ceiling="locked")
 
     @default("allowed_models")
     def _shipped_models(self) -> list[str]:

@@ -59,6 +59,8 @@ def booked(
         A limit is reached, or would be passed.
     """
     policy = _allowed(assistant, request.model, policy)
+    if not request.key:
+        policy.require_key_command(request.model)
     if request.web:
         policy.require_web_search()
     assistant.audit.note(assistant.settings, "request", model=request.model.id)
@@ -75,10 +77,18 @@ def booked(
 
 @contextmanager
 def booked_price(
-    assistant: Assistant, model: ModelInfo, price: float | None, used: Usage
+    assistant: Assistant, model: ModelInfo, price: float | None, used: Usage, *, key: str = ""
 ) -> Iterator[None]:
-    """As ``booked``, for what has a price as a whole, such as images."""
+    """As ``booked``, for what has a price as a whole, such as images.
+
+    Parameters
+    ----------
+    key
+        The name of the key that it is to carry; blank for the provider's own.
+    """
     policy = _allowed(assistant, model, None)
+    if not key:
+        policy.require_key_command(model)
     assistant.audit.note(assistant.settings, "request", model=model.id)
     with _set_aside(assistant, policy, used, Bound(model.id, 0, 0, lambda _: price)):
         yield

@@ -19,7 +19,7 @@ __all__ = ["delete_endpoint", "endpoints_locked", "origin_of", "require_open", "
 
 TRAIT = "AssistCompatible.providers"
 _FIELDS = {"slug", "name", "base_url", "models"}
-_OF_HOST = {"api_key_env", "headers"}
+_OF_HOST = {"api_key_command", "api_key_env", "headers"}
 """What an entry says for one host and no other."""
 
 Entry = Mapping[str, Any]

@@ -78,6 +78,7 @@ def narrowed(first: Settings, then: Settings) -> Settings:
         tool_modes=_modes(first.tool_modes, then.tool_modes),
         tool_rules=_rules(first.tool_rules, then.tool_rules),
         allowed_providers=_all(first.allowed_providers, then.allowed_providers),
+        key_commands=_all(first.key_commands, then.key_commands),
         image_hosts=(
             _all(first.image_hosts, then.image_hosts)
             if first.image_hosts and then.image_hosts

@@ -177,6 +177,10 @@ class ProviderSettings:
     """Merged into each request's body."""
     api_key_env: str = ""
     """The environment variable that may hold the key."""
+    api_key_command: tuple[str, ...] = ()
+    """The program and its arguments that print the key, in place of any that is stored."""
+    command_lists: tuple[AllowList, ...] = ()
+    """``Settings.key_commands``, as they were when this was read."""
     key_required: bool = True
     """Whether requests without a key make no sense (local servers need none)."""
     models: tuple[ModelInfo, ...] = ()
@@ -273,6 +277,8 @@ class Settings:
     """Tries after the first, for failures that may pass."""
     allowed_providers: tuple[AllowList, ...] = ()
     """Slugs; a provider must fit each list. No list at all means no limit."""
+    key_commands: tuple[AllowList, ...] = ()
+    """Commands that may print keys; one must fit each list. No list at all means no limit."""
     audit_log: str = ""
     audit_content: bool = False
     audit_max_mb: float = 10.0

@@ -13,6 +13,7 @@ from jupyter_ai_assist.core.changed_cells import changed_cells
 from jupyter_ai_assist.core.commands import COMMANDS
 from jupyter_ai_assist.core.errors import AssistError, UsageError
 from jupyter_ai_assist.core.history import Thread, export_markdown, export_notebook
+from jupyter_ai_assist.core.key_requests import require_storable
 from jupyter_ai_assist.core.keys import KeyRequest
 from jupyter_ai_assist.core.messages import FilePart
 from jupyter_ai_assist.core.prices import price_per_million
@@ -162,7 +163,8 @@ class Api:
     def set_key(self, provider: str, value: str) -> dict[str, str]:
         """Store a provider's key; where it is then."""
         request = self._request(provider)
-        self.assistant.keys.set(provider, value, host=request.host)
+        require_storable(self.assistant, request)
+        self.assistant.keys.set(request, value)
         return self._key(request)
 
     def delete_key(self, provider: str) -> dict[str, str]:
@@ -215,8 +217,7 @@ class Api:
         return known
 
     def _key(self, request: KeyRequest) -> dict[str, str]:
-        status = self.assistant.keys.status(request.slug, host=request.host, env=request.env)
-        return {"provider": request.slug, "status": str(status)}
+        return {"provider": request.slug, "status": str(self.assistant.keys.status(request))}
 
     def _request(self, provider: str) -> KeyRequest:
         known = self.assistant.key_requests().get(provider)

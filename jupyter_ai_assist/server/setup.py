@@ -21,6 +21,8 @@ from jupyter_ai_assist.core.endpoints import (
 )
 from jupyter_ai_assist.core.errors import AssistError, UsageError
 from jupyter_ai_assist.core.images.base import ImageService
+from jupyter_ai_assist.core.key_commands import require_key_command
+from jupyter_ai_assist.core.key_requests import key_command_from
 from jupyter_ai_assist.core.keys import host_of
 from jupyter_ai_assist.core.keys.base import checked_key
 from jupyter_ai_assist.core.providers.base import Provider
@@ -98,19 +100,25 @@ class Setup:
         """
         require_open(self.assistant, slug)
         address: str = _checked("base_url", base_url)
-        used = checked_key(key) if key else self._stored_key(slug, address)
         # Half a second, for the sake of a form that most people never open.
         from jupyter_ai_assist.core.providers.listing import list_models  # noqa: PLC0415
 
-        return list(asyncio.run(list_models(address, used)))
+        async def listed() -> tuple[str, ...]:
+            used = checked_key(key) if key else await self._known_key(slug, address)
+            return await list_models(address, used)
 
-    def _stored_key(self, slug: str, address: str) -> str | None:
+        return list(asyncio.run(listed()))
+
+    async def _known_key(self, slug: str, address: str) -> str | None:
         """The key of an endpoint that is there already, if it leads to the same host."""
-        provider = self.assistant.providers.get(slug)
+        provider, settings = self.assistant.providers.get(slug), self._settings(slug)
         request = provider.key if provider else None
-        if request is None or request.host != host_of(address):
+        if provider is None or settings is None or request is None:
             return None
-        return self.assistant.keys.get(slug, host=request.host, env=request.env)
+        if request.host != host_of(address):
+            return None
+        require_key_command(settings, settings.command_lists)
+        return await self.assistant.keys.obtain(request, name=provider.name, required=False)
 
     def _provider(self, provider: Provider | ImageService) -> dict[str, Any]:
         slug, key = provider.slug, provider.key
@@ -122,9 +130,8 @@ class Setup:
             "slug": slug,
             "name": provider.name,
             "host": key.host if key else "",
-            "key": str(self.assistant.keys.status(slug, host=key.host, env=key.env))
-            if key
-            else None,
+            "key": str(self.assistant.keys.status(key)) if key else None,
+            "key_command": key_command_from(self.assistant, slug),
             "usable": not reason,
             "reason": reason,
             "models": [model.id for model in models if model.provider == slug],

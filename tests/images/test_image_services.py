@@ -6,6 +6,7 @@ import asyncio
 import json
 
 import pytest
+from held_keys import SECRET, HeldKeys
 from servers import aimock
 from servers.painters import picture
 from servers.raw import Play
@@ -20,21 +21,7 @@ from jupyter_ai_assist.core.messages import FilePart
 from jupyter_ai_assist.core.providers.endpoint import Limits
 from jupyter_ai_assist.core.settings import ModelInfo, ProviderSettings
 
-SECRET = "sk-a-very-secret-key-0123456789"
 GIVEN = FilePart(name="given.png", media_type="image/png", data=picture())
-
-
-class HeldKeys:
-    def __init__(self, key: str | None = SECRET) -> None:
-        self.key = key
-
-    def get(self, slug, *, host, env):
-        return self.key
-
-    def require(self, slug, *, name, host, env):
-        if self.key is None:
-            raise MissingKeyError(f"There is no key for {name}.")
-        return self.key
 
 
 def service(kind: str, url: str, **options) -> RemoteImages:

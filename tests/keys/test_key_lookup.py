@@ -9,13 +9,13 @@ import sys
 import pytest
 
 from jupyter_ai_assist.core.errors import KeyStoreError, MissingKeyError
-from jupyter_ai_assist.core.keys import Key, Keys, host_of, standard_keys
+from jupyter_ai_assist.core.keys import Key, KeyRequest, Keys, host_of, standard_keys
 from jupyter_ai_assist.core.keys.encrypted import EncryptedStore
 from jupyter_ai_assist.core.keys.environment import EnvironmentStore
 from jupyter_ai_assist.core.keys.system import SystemStore
 
 HOST = "api.openai.com"
-ASKED = {"host": HOST, "env": "OPENAI_API_KEY"}
+ASKED = KeyRequest("openai", HOST, "OPENAI_API_KEY")
 MASTER = {"JUPYTER_AI_ASSIST_MASTER_KEY": "correct horse battery"}
 
 
@@ -35,24 +35,24 @@ class TestOrder:
     def test_keyring_then_encrypted_file_then_environment(self, secret_service, encrypted):
         system = SystemStore()
         keys = Keys([system, encrypted, EnvironmentStore({"OPENAI_API_KEY": "from-environment"})])
-        assert keys.get("openai", **ASKED) == "from-environment"
-        assert str(keys.status("openai", **ASKED)) == "set (environment: OPENAI_API_KEY)"
+        assert keys.get(ASKED) == "from-environment"
+        assert str(keys.status(ASKED)) == "set (environment: OPENAI_API_KEY)"
         encrypted.set("openai", Key("from-file", HOST))
-        assert keys.get("openai", **ASKED) == "from-file"
-        assert str(keys.status("openai", **ASKED)) == "set (encrypted file)"
+        assert keys.get(ASKED) == "from-file"
+        assert str(keys.status(ASKED)) == "set (encrypted file)"
         system.set("openai", Key("from-keyring", HOST))
-        assert keys.get("openai", **ASKED) == "from-keyring"
-        assert str(keys.status("openai", **ASKED)) == "set (keyring)"
+        assert keys.get(ASKED) == "from-keyring"
+        assert str(keys.status(ASKED)) == "set (keyring)"
 
     def test_a_new_key_goes_into_the_first_store_that_keeps_keys(self, secret_service, encrypted):
         keys = Keys([SystemStore(), encrypted, EnvironmentStore({})])
-        assert keys.set("openai", " sk-new\n", host=HOST) == "keyring"
-        assert keys.get("openai", **ASKED) == "sk-new"
+        assert keys.set(ASKED, " sk-new\n") == "keyring"
+        assert keys.get(ASKED) == "sk-new"
 
     def test_without_keyring_the_encrypted_file_keeps_it(self, encrypted):
         keys = Keys([SystemStore(), encrypted, EnvironmentStore({})])
-        assert keys.set("openai", "sk-new", host=HOST) == "encrypted file"
-        assert keys.get("openai", **ASKED) == "sk-new"
+        assert keys.set(ASKED, "sk-new") == "encrypted file"
+        assert keys.get(ASKED) == "sk-new"
 
     def test_delete_removes_it_everywhere(self, secret_service, encrypted):
         system = SystemStore()
@@ -60,7 +60,7 @@ class TestOrder:
         system.set("openai", Key("one", HOST))
         encrypted.set("openai", Key("two", HOST))
         assert keys.delete("openai") == ["keyring", "encrypted file"]
-        assert keys.get("openai", **ASKED) is None
+        assert keys.get(ASKED) is None
         assert keys.delete("openai") == []
 
 
@@ -68,7 +68,7 @@ class TestNoStore:
     def test_a_key_is_refused_rather_than_kept_in_the_open(self, bare, tmp_path):
         environ = dict(os.environ)
         with pytest.raises(KeyStoreError) as caught:
-            bare.set("openai", "sk-secret", host=HOST)
+            bare.set(ASKED, "sk-secret")
         assert "no keyring" in caught.value.message
         assert "no master key" in caught.value.message
         assert "JUPYTER_AI_ASSIST_MASTER_KEY" in caught.value.hint
@@ -78,7 +78,7 @@ class TestNoStore:
 
     def test_one_error_names_every_fix_and_every_reason(self, bare):
         with pytest.raises(MissingKeyError) as caught:
-            bare.require("openai", name="OpenAI", **ASKED)
+            bare.require(ASKED, name="OpenAI")
         assert caught.value.message == (
             "There is no key for OpenAI (keyring: this machine offers no keyring; encrypted file: "
             "there is no master key for it; environment: OPENAI_API_KEY is not set)."
@@ -88,12 +88,12 @@ class TestNoStore:
 
     def test_without_a_variable_none_is_named(self, bare):
         with pytest.raises(MissingKeyError) as caught:
-            bare.require("lab", name="Lab", host="llm.lab", env="")
+            bare.require(KeyRequest("lab", "llm.lab"), name="Lab")
         assert "environment: no variable is configured" in caught.value.message
         assert " or set " not in caught.value.hint
 
     def test_the_status_says_so(self, bare):
-        status = bare.status("openai", **ASKED)
+        status = bare.status(ASKED)
         assert str(status) == "not set"
         assert not status.usable
         assert len(status.reasons) == 3
@@ -102,10 +102,10 @@ class TestNoStore:
 class TestHost:
     def test_a_key_is_not_given_out_for_another_host(self, encrypted):
         keys = Keys([encrypted, EnvironmentStore({})])
-        keys.set("openai", "sk-secret", host=HOST)
+        keys.set(ASKED, "sk-secret")
         for ask in (
-            lambda: keys.get("openai", host="evil.example", env=""),
-            lambda: keys.require("openai", name="OpenAI", host="evil.example", env=""),
+            lambda: keys.get(KeyRequest("openai", "evil.example", "")),
+            lambda: keys.require(KeyRequest("openai", "evil.example"), name="OpenAI"),
         ):
             with pytest.raises(KeyStoreError) as caught:
                 ask()
@@ -113,19 +113,19 @@ class TestHost:
             assert "is for api.openai.com and is not sent to evil.example" in caught.value.message
             assert "/key set openai" in caught.value.hint
             assert "sk-secret" not in str(caught.value)
-        status = keys.status("openai", host="evil.example", env="")
+        status = keys.status(KeyRequest("openai", "evil.example", ""))
         assert str(status) == "set for api.openai.com only (encrypted file)"
         assert not status.usable
 
     def test_a_later_store_may_have_the_key_for_this_host(self, encrypted):
         keys = Keys([encrypted, EnvironmentStore({"GATEWAY_KEY": "gateway"})])
-        keys.set("openai", "sk-secret", host=HOST)
-        assert keys.get("openai", host="gateway.example", env="GATEWAY_KEY") == "gateway"
+        keys.set(ASKED, "sk-secret")
+        assert keys.get(KeyRequest("openai", "gateway.example", "GATEWAY_KEY")) == "gateway"
 
     def test_names_of_hosts_have_no_case(self, encrypted):
         keys = Keys([encrypted])
-        keys.set("openai", "sk-secret", host="API.OpenAI.com")
-        assert keys.get("openai", host=HOST, env="") == "sk-secret"
+        keys.set(KeyRequest("openai", "API.OpenAI.com"), "sk-secret")
+        assert keys.get(KeyRequest("openai", HOST, "")) == "sk-secret"
 
     @pytest.mark.parametrize(
         ("url", "host"),
@@ -161,10 +161,10 @@ class TestBadKeys:
     def test_what_is_no_key_is_not_stored_and_not_shown(self, encrypted, value):
         keys = Keys([encrypted])
         with pytest.raises(KeyStoreError) as caught:
-            keys.set("openai", value, host=HOST)
+            keys.set(ASKED, value)
         if value.strip():
             assert value not in str(caught.value)
-        assert keys.get("openai", **ASKED) is None
+        assert keys.get(ASKED) is None
 
 
 class TestBrokenStore:
@@ -176,17 +176,17 @@ class TestBrokenStore:
 
     def test_it_does_not_hide_a_key_in_the_environment(self, damaged):
         keys = Keys([damaged, EnvironmentStore({"OPENAI_API_KEY": "from-environment"})])
-        assert keys.get("openai", **ASKED) == "from-environment"
-        assert "damaged" in keys.status("openai", **ASKED).reasons[0]
+        assert keys.get(ASKED) == "from-environment"
+        assert "damaged" in keys.status(ASKED).reasons[0]
 
     def test_the_missing_key_says_what_is_broken(self, damaged):
         with pytest.raises(MissingKeyError, match="damaged"):
-            Keys([damaged]).require("openai", name="OpenAI", **ASKED)
+            Keys([damaged]).require(ASKED, name="OpenAI")
 
     def test_it_is_not_passed_over_by_a_new_key(self, damaged, tmp_path):
         other = EncryptedStore(tmp_path / "other" / "keys.json", MASTER)
         with pytest.raises(KeyStoreError, match="damaged"):
-            Keys([damaged, other]).set("openai", "sk-new", host=HOST)
+            Keys([damaged, other]).set(ASKED, "sk-new")
 
     def test_a_deletion_that_fails_is_said_after_all_others_were_done(self, damaged, tmp_path):
         other = EncryptedStore(tmp_path / "other" / "keys.json", MASTER)
@@ -194,13 +194,13 @@ class TestBrokenStore:
         keys = Keys([damaged, other])
         with pytest.raises(KeyStoreError, match="damaged"):
             keys.delete("openai")
-        assert Keys([other]).get("openai", **ASKED) is None
+        assert Keys([other]).get(ASKED) is None
 
 
 def test_the_standard_stores_read_the_environment(tmp_path, monkeypatch):
     keys = standard_keys(tmp_path / "assist")
     monkeypatch.setenv("OPENAI_API_KEY", "sk-later")
-    assert keys.get("openai", **ASKED) == "sk-later"
+    assert keys.get(ASKED) == "sk-later"
     assert not (tmp_path / "assist").exists(), "looking makes nothing"
 
 

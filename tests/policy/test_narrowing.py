@@ -121,6 +121,7 @@ OTHERS = {
     "exclude": ((), ("x",)),
     "image_hosts": ((AllowList(("a",), "f"),), ()),
     "allowed_providers": ((), (AllowList((), "f"),)),
+    "key_commands": ((), (AllowList((), "f"),)),
 }
 
 

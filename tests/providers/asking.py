@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from contextlib import aclosing
 from typing import Any
 
-from jupyter_ai_assist.core.errors import MissingKeyError
+from held_keys import HeldKeys
+
 from jupyter_ai_assist.core.messages import FilePart, Message, TextPart
 from jupyter_ai_assist.core.providers.base import (
     ModelRequest,
@@ -21,7 +22,6 @@ from jupyter_ai_assist.core.providers.remote import Limits, RemoteProvider
 from jupyter_ai_assist.core.settings import ModelInfo, ProviderSettings
 
 KINDS = ("openai-responses", "openai-chat", "compatible", "anthropic", "google")
-SECRET = "sk-a-very-secret-key-0123456789"
 FAST = Limits(first_wait=0.001, max_retries=2)
 SEEING = ModelInfo(id="svc:model-1", attachments=True, reasoning=True)
 COUNT_ROWS = ToolSpec(
@@ -36,24 +36,6 @@ COUNT_ROWS = ToolSpec(
         "required": ["table"],
     },
 )
-
-
-class HeldKeys:
-    """A key store with one key, or none; it notes who asks for which host."""
-
-    def __init__(self, key: str | None = SECRET) -> None:
-        self.key = key
-        self.asked: list[tuple[str, str, str]] = []
-
-    def get(self, slug: str, *, host: str, env: str) -> str | None:
-        self.asked.append((slug, host, env))
-        return self.key
-
-    def require(self, slug: str, *, name: str, host: str, env: str) -> str:
-        key = self.get(slug, host=host, env=env)
-        if key is None:
-            raise MissingKeyError(f"There is no key for {name}.")
-        return key
 
 
 def provider(

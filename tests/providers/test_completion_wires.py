@@ -6,7 +6,8 @@ import asyncio
 import json
 
 import pytest
-from asking import KINDS, SECRET, provider
+from asking import KINDS, provider
+from held_keys import SECRET
 from servers.raw import Play, RawServer
 from servers.wires import WIRES, Counts, reply
 

@@ -9,8 +9,8 @@ import anthropic
 import httpx2
 import openai
 import pytest
-from asking import SECRET
 from google.genai import errors as google_errors
+from held_keys import SECRET
 from pydantic_ai import exceptions as ai
 
 from jupyter_ai_assist.core import errors

@@ -21,12 +21,11 @@ def test_a_provider_can_be_made_and_listed_without_any_sdk():
 from jupyter_ai_assist.core.catalog import shipped
 from jupyter_ai_assist.core.providers.remote import remote_providers
 from jupyter_ai_assist.core.settings import ProviderSettings, Settings
-class Keys:
-    def get(self, slug, *, host, env): return None
+from jupyter_ai_assist.core.keys import Keys
 kinds = ["openai-responses", "openai-chat", "anthropic", "google"]
 models = shipped("openai")
 made = [ProviderSettings(k, k, k, allowed_models=("*",), models=models) for k in kinds]
-for provider in remote_providers(Settings(providers=tuple(made)), Keys()):
+for provider in remote_providers(Settings(providers=tuple(made)), Keys([])):
     assert provider.models() and provider.unusable() == "no key"
 """
     assert loaded_after(code) == set()

@@ -10,18 +10,9 @@ import base64
 import json
 
 import pytest
-from asking import (
-    COUNT_ROWS,
-    KINDS,
-    SECRET,
-    ask,
-    provider,
-    question,
-    reasoning_of,
-    reply_of,
-    text_of,
-)
+from asking import COUNT_ROWS, KINDS, ask, provider, question, reasoning_of, reply_of, text_of
 from body_types import check_body
+from held_keys import SECRET
 from servers.recorder import Recorder
 
 from jupyter_ai_assist.core.messages import (

@@ -7,18 +7,8 @@ import socket
 from collections.abc import Sequence
 
 import pytest
-from asking import (
-    COUNT_ROWS,
-    FAST,
-    KINDS,
-    SECRET,
-    ask,
-    provider,
-    question,
-    reasoning_of,
-    reply_of,
-    text_of,
-)
+from asking import COUNT_ROWS, FAST, KINDS, ask, provider, question, reasoning_of, reply_of, text_of
+from held_keys import SECRET
 from servers.raw import Play, RawServer
 from servers.wires import WIRES, Counts, reply
 

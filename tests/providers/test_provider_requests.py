@@ -10,20 +10,9 @@ from typing import Any
 
 import httpx2
 import pytest
-from asking import (
-    COUNT_ROWS,
-    FAST,
-    KINDS,
-    SECRET,
-    SEEING,
-    HeldKeys,
-    ask,
-    provider,
-    question,
-    reply_of,
-    text_of,
-)
+from asking import COUNT_ROWS, FAST, KINDS, SEEING, ask, provider, question, reply_of, text_of
 from body_types import check_body
+from held_keys import SECRET, HeldKeys
 from servers.raw import Play, RawServer, Seen
 from servers.wires import WIRES, reply, wire_for_path
 

@@ -7,7 +7,8 @@ import json
 from contextlib import aclosing
 
 import pytest
-from asking import FAST, SECRET, HeldKeys, ask, reply_of, text_of
+from asking import FAST, ask, reply_of, text_of
+from held_keys import SECRET, HeldKeys
 from servers.predictions import MISTRAL, PredictionServer, events
 from servers.raw import Play
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from live_server import running_server
 from servers.raw import Play, RawServer
 from servers.wires import ChatWire, reply
+from vault import Vault
 
 from jupyter_ai_assist.core.errors import AuthenticationError, OverloadedError
 from jupyter_ai_assist.core.messages import Message, TextPart, Usage
@@ -348,3 +350,28 @@ async def test_what_is_written_by_hand_is_changed_by_hand(fake, root, endpoint, 
             code, said = await refused(server, method, "setup/endpoints/lab", body)
             assert code == 400
             assert str(configure) in said
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the program is a POSIX script")
+async def test_a_key_that_a_command_prints_is_shown_with_its_setting(
+    endpoint, fake, root, configure, tmp_path
+):
+    vault = Vault.made(tmp_path / "vault").prints(KEY)
+    lab = {**entry(endpoint), "slug": "lab", "api_key_command": list(vault.command)}
+    configure.write_text(f"c.AssistCompatible.providers = [{lab!r}]\n")
+    async with running_server(root) as server:
+        state = await server.json("GET", "setup")
+        [shown] = [one for one in state["providers"] if one["slug"] == "lab"]
+        assert shown["key"] == "printed by the command vault"
+        assert shown["key_command"] == f"AssistCompatible.providers, set by {configure}"
+        assert shown["usable"]
+        assert vault.runs == [], "looking runs nothing"
+        code, said = await refused(server, "PUT", "keys/lab", {"key": KEY})
+        assert (code, "a stored one would not be used" in said) == (400, True)
+        tried = await server.json("POST", "setup/test/lab", "{}")
+        assert tried["ok"], tried
+        assert endpoint.seen[-1].headers["authorization"] == f"Bearer {KEY}"
+        vault.does("sys.exit(9)")
+        assert (await server.json("POST", "setup/test/lab", "{}"))["ok"], "it is kept"
+        assert KEY[3:9] not in json.dumps([state, shown, tried, said])
+    assert len(vault.runs) == 1

@@ -13,6 +13,7 @@ Without a queued play it answers with ``default``.
 from __future__ import annotations
 
 import asyncio
+import ssl
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
@@ -43,8 +44,10 @@ class Play:
 class RawServer(ThreadedServer):
     """Plays what is queued."""
 
-    def __init__(self, default: Callable[[Seen], Play] | None = None) -> None:
-        super().__init__()
+    def __init__(
+        self, default: Callable[[Seen], Play] | None = None, tls: ssl.SSLContext | None = None
+    ) -> None:
+        super().__init__(tls)
         self._default = default or (lambda _: Play(status=404, headers={}))
         self._plays: deque[Play] = deque()
 

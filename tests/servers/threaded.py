@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 import threading
 from dataclasses import dataclass, field
 from typing import Self
@@ -34,9 +35,15 @@ class ThreadedServer:
     """An HTTP server on a free port of this machine; a context manager.
 
     A subclass says how to ``answer`` one request.
+
+    Parameters
+    ----------
+    tls
+        What it speaks https with; plain http without.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
+        self._tls = tls
         self.seen: list[Seen] = []
         """Every request, oldest first."""
         self.port = 0
@@ -48,7 +55,7 @@ class ThreadedServer:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"{'https' if self._tls else 'http'}://127.0.0.1:{self.port}"
 
     def await_request(self, number: int = 1, seconds: float = 10) -> Seen:
         """The request of that number, the first being 1, as soon as it has come whole."""
@@ -87,7 +94,7 @@ class ThreadedServer:
             talks.add(task)
             task.add_done_callback(talks.discard)
 
-        server = await asyncio.start_server(connected, "127.0.0.1", 0)
+        server = await asyncio.start_server(connected, "127.0.0.1", 0, ssl=self._tls)
         self.port = server.sockets[0].getsockname()[1]
         self._started.set()
         await self._stopping.wait()

@@ -6,10 +6,10 @@ import asyncio
 
 from jupyter_ai_assist.core.conversation import Conversation
 from jupyter_ai_assist.core.errors import UsageError
-from jupyter_ai_assist.core.keys import KeyRequest, named_key
+from jupyter_ai_assist.core.key_requests import request_named, require_storable
+from jupyter_ai_assist.core.keys import KeyRequest
 from jupyter_ai_assist.core.markdown import cell_text, table
 from jupyter_ai_assist.core.protocol import Submit
-from jupyter_ai_assist.core.suggest import did_you_mean
 from jupyter_ai_assist.core.typed import typed
 
 from .base import Command
@@ -45,19 +45,18 @@ async def _list(conversation: Conversation, slug: str) -> str:
     all_ = assistant.key_requests().values()
     rows = []
     for request in [_request(conversation, slug)] if slug else all_:
-        status = await asyncio.to_thread(
-            assistant.keys.status, request.slug, host=request.host, env=request.env
-        )
+        status = await asyncio.to_thread(assistant.keys.status, request)
         rows.append((f"`{request.slug}`", cell_text(str(status)), f"`{request.host}`"))
     return table(("provider", "key", "sent only to"), rows)
 
 
 async def _set(conversation: Conversation, slug: str) -> str:
     request = _request(conversation, slug)
+    require_storable(conversation.assistant, request)
     value = await conversation.ask(
         f"Key for {slug}, sent to {request.host} only (not shown): ", secret=True
     )
-    store = await asyncio.to_thread(conversation.assistant.keys.set, slug, value, host=request.host)
+    store = await asyncio.to_thread(conversation.assistant.keys.set, request, value)
     return f"The key for `{slug}` is stored ({store}); it is sent to `{request.host}` only."
 
 
@@ -66,23 +65,13 @@ async def _delete(conversation: Conversation, slug: str) -> str:
     stores = await asyncio.to_thread(conversation.assistant.keys.delete, slug)
     if not stores:
         return f"No store held a key for `{slug}`."
-    still = await asyncio.to_thread(
-        conversation.assistant.keys.status, slug, host=request.host, env=request.env
-    )
+    still = await asyncio.to_thread(conversation.assistant.keys.status, request)
     left = f" Still there: {still}." if still.usable else ""
     return f"The key for `{slug}` is deleted ({', '.join(stores)}).{left}"
 
 
 def _request(conversation: Conversation, wanted: str) -> KeyRequest:
-    """Whose key is meant by ``openai``, or by ``openai/work``: a further one, by its name."""
-    requests = conversation.assistant.key_requests()
-    slug, slash, name = wanted.partition("/")
-    if slug not in requests:
-        raise UsageError(
-            f"No provider {slug!r} takes a key.",
-            hint=did_you_mean(slug, requests) or f"There are: {', '.join(requests)}.",
-        )
-    return named_key(requests[slug], name) if slash else requests[slug]
+    return request_named(conversation.assistant, wanted)
 
 
 COMMANDS = (

@@ -37,8 +37,8 @@ c.AssistCompatible.providers = [
 c.Assist.default_model = "local:qwen3:8b"
 ```
 
-A server that needs a key names its variable with `"api_key_env"`, or gets one with \
-`{set_key}`.
+A server that needs a key names its variable with `"api_key_env"`, or a command that prints it \
+with `"api_key_command"`, or gets one with `{set_key}`.
 
 **With nothing.** `guide:offline` answers about errors, code, variables and documentation. It \
 is a program, not a language model.
@@ -51,7 +51,8 @@ async def _setup(conversation: Conversation, _rest: str, _submit: Submit) -> str
     rows = []
     for slug, provider in assistant.providers.items():
         why_not = provider.unusable()
-        step = "" if not why_not or provider.key is None else f"`{typed(f'/key set {slug}')}`"
+        stored = provider.key is not None and not provider.key.command
+        step = f"`{typed(f'/key set {slug}')}`" if why_not and stored else ""
         rows.append((provider.name, cell_text(why_not) or "ready", step))
     return _PAGE.format(
         list_models=typed("/models"),

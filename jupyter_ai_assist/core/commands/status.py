@@ -47,7 +47,8 @@ async def _doctor(conversation: Conversation, _rest: str, _submit: Submit) -> st
         for problem in assistant.problems
     ]
     blocks += [f"**Note:** {cell_text(note)}" for note in assistant.notes]
-    blocks.append(table(("provider", "state"), await asyncio.to_thread(_providers, conversation)))
+    rows = await asyncio.to_thread(_providers, conversation)
+    blocks.append(table(("provider", "state", "key"), rows))
     settings = [(f"`{trait}`", f"`{file}`") for trait, file in assistant.settings.sources.items()]
     blocks.append(
         table(("setting", "set by"), settings)
@@ -69,10 +70,15 @@ async def _doctor(conversation: Conversation, _rest: str, _submit: Submit) -> st
     return "\n\n".join(blocks)
 
 
-def _providers(conversation: Conversation) -> list[tuple[str, str]]:
+def _providers(conversation: Conversation) -> list[tuple[str, str, str]]:
+    assistant = conversation.assistant
     return [
-        (provider.name, cell_text(provider.unusable()) or "ready")
-        for provider in conversation.assistant.providers.values()
+        (
+            provider.name,
+            cell_text(provider.unusable()) or "ready",
+            cell_text(str(assistant.keys.status(provider.key))) if provider.key else "needs none",
+        )
+        for provider in assistant.providers.values()
     ]
 
 

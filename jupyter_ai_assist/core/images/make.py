@@ -177,7 +177,7 @@ class _Making:
         async with self._room:
             assistant, used = self._conversation.assistant, self._record.usage
             price = request.spec.estimate(request.n, request.quality)
-            with booked_price(assistant, request.model, price, used):
+            with booked_price(assistant, request.model, price, used, key=request.key):
                 reply = await self._reply(request, assistant.settings.request_timeout)
                 self._record.used(reply.usage)
         for made in reply.images:

@@ -44,26 +44,30 @@ class RemoteImages(ConfiguredService):
         self, request: ImageRequest, on_retry: Callable[[Retrying], None] = lambda _: None
     ) -> ImageReply:
         """Send one request, and once more where nothing was made and that may help."""
-        tries = 0
+        tries, renewed = 0, False
         while True:
+            key = await self._endpoint.secret(request.key)
             try:
-                return await self._once(request)
+                return await self._once(request, key)
             except ReplyError:
                 raise  # something was made, and is to be paid
             except ProviderError as error:
-                again = self._limits.again(error, tries)
+                other = None
+                if not (renewed or request.key):
+                    other = await self._endpoint.renewed(error, key)
+                renewed = renewed or other is not None
+                again = other or self._limits.again(error, tries)
                 if again is None:
                     raise
-            tries += 1
+                tries += other is None
             on_retry(again)
             await self._sleep(again.wait)
 
-    async def _once(self, request: ImageRequest) -> ImageReply:
+    async def _once(self, request: ImageRequest, key: str | None) -> ImageReply:
         # pydantic-ai and an SDK: half a second.
         from . import exchange  # noqa: PLC0415
 
         endpoint = self._endpoint
-        key = endpoint.secret(request.key)
         return await exchange.exchange(
             request,
             vendor=endpoint.vendor,

@@ -2,14 +2,15 @@
 
 ``lookup`` asks the stores in order: the operating system's keyring
 (``system``), the encrypted file (``encrypted``), the environment
-(``environment``). Nothing in here loads keyring or cryptography before a key
+(``environment``). Where a command is configured that prints the key
+(``command``), it alone is asked. Nothing in here loads keyring or cryptography before a key
 is asked for.
 """
 
 from __future__ import annotations
 
-from .base import Key, KeyRequest, KeyStore, host_of, named_key
-from .lookup import Keys, KeyStatus, standard_keys
+from .base import Key, KeyRequest, KeyStatus, KeyStore, host_of, named_key
+from .lookup import Keys, standard_keys
 
 __all__ = [
     "Key",

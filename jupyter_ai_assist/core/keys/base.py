@@ -10,7 +10,15 @@ from urllib.parse import urlsplit
 from jupyter_ai_assist.core.errors import KeyStoreError, UsageError
 from jupyter_ai_assist.core.typed import typed
 
-__all__ = ["Key", "KeyRequest", "KeyStore", "checked_key", "host_of", "named_key"]
+__all__ = [
+    "Key",
+    "KeyRequest",
+    "KeyStatus",
+    "KeyStore",
+    "checked_key",
+    "host_of",
+    "named_key",
+]
 
 _MAX_LENGTH = 8192
 """Characters. Signed tokens of gateways reach some 4,000; a pasted file is longer."""
@@ -37,10 +45,32 @@ class KeyRequest:
     """Where the key will be sent, as the configuration names it."""
     env: str = ""
     """The environment variable that may hold the key; blank where there is none."""
+    command: tuple[str, ...] = ()
+    """The program and the arguments that print the key. Where there is one, nothing
+    else is asked."""
+
+
+@dataclass(frozen=True)
+class KeyStatus:
+    """Where a provider's key is; never a character of it."""
+
+    text: str
+    """``set (keyring)``, ``set (environment: OPENAI_API_KEY)``, ``not set``,
+    ``set for HOST only (keyring)``, or ``printed by the command vault``."""
+    usable: bool
+    """Whether there is a key for the host that was asked for, as far as can be told
+    without running a command."""
+    reasons: tuple[str, ...] = ()
+    """Why the stores that were asked before had none, one for each."""
+    problem: str = ""
+    """What is wrong with the only key there is, in a sentence."""
+
+    def __str__(self) -> str:
+        return self.text
 
 
 def named_key(request: KeyRequest, name: str) -> KeyRequest:
-    """The request for another key of the same provider: for the same host, from no variable.
+    """The request for another key of the same provider: for the same host, from a store only.
 
     Raises
     ------
@@ -53,7 +83,7 @@ def named_key(request: KeyRequest, name: str) -> KeyRequest:
             hint=f"The key itself is never typed: {typed(f'/key set {request.slug}/NAME')} asks "
             "for it.",
         )
-    return replace(request, slug=f"{request.slug}/{name}", env="")
+    return replace(request, slug=f"{request.slug}/{name}", env="", command=())
 
 
 class KeyStore(Protocol):

@@ -1,4 +1,4 @@
-"""One door to all keys: the order of the stores, and the binding to a host."""
+"""One door to all keys: who is asked in which order, and the binding to a host."""
 
 from __future__ import annotations
 
@@ -9,29 +9,15 @@ from pathlib import Path
 from jupyter_ai_assist.core.errors import KeyStoreError, MissingKeyError
 from jupyter_ai_assist.core.typed import typed
 
-from .base import Key, KeyRequest, KeyStore, checked_key
+from .background import in_background
+from .base import Key, KeyRequest, KeyStatus, KeyStore, checked_key
+from .command import CommandKeys
 from .encrypted import EncryptedStore
 from .environment import EnvironmentStore
 from .master import MASTER_KEY
 from .system import SystemStore
 
-__all__ = ["KeyStatus", "Keys", "standard_keys"]
-
-
-@dataclass(frozen=True)
-class KeyStatus:
-    """Where a provider's key is; never a character of it."""
-
-    text: str
-    """``set (keyring)``, ``set (environment: OPENAI_API_KEY)``, ``not set``, or
-    ``set for HOST only (keyring)``."""
-    usable: bool
-    """Whether there is a key for the host that was asked for."""
-    reasons: tuple[str, ...] = ()
-    """Why the stores that were asked before had none, one for each."""
-
-    def __str__(self) -> str:
-        return self.text
+__all__ = ["Keys", "standard_keys"]
 
 
 @dataclass(frozen=True)
@@ -65,24 +51,62 @@ class Keys:
     stores
         In the order in which they are asked, and in which a new key is
         offered to them.
+    commands
+        Runs the commands that requests name.
     """
 
-    def __init__(self, stores: Sequence[KeyStore]) -> None:
-        self._stores = tuple(stores)
+    def __init__(self, stores: Sequence[KeyStore], commands: CommandKeys | None = None) -> None:
+        self.stores = tuple(stores)
+        self._commands = commands or CommandKeys()
 
-    def get(self, slug: str, *, host: str, env: str) -> str | None:
-        """The key for this provider and host, or ``None``.
+    async def obtain(self, request: KeyRequest, *, name: str, required: bool = True) -> str | None:
+        """The key for this provider and host, from its command or from the stores.
+
+        It may take long: a command runs, a keyring waits to be unlocked. The loop goes
+        on meanwhile, and whoever is cancelled waits no longer.
+
+        Parameters
+        ----------
+        name, required
+            As for ``require``; without ``required`` there may be none.
+
+        Raises
+        ------
+        KeyStoreError
+            As ``require``; or the command failed.
+        """
+        if request.command:
+            return await self._commands.obtain(request)
+        if required:
+            return await in_background(lambda: self.require(request, name=name))
+        return await in_background(lambda: self.get(request))
+
+    async def renew(self, request: KeyRequest, rejected: str) -> bool:
+        """Whether a command prints another key now that a service did not accept one.
+
+        Raises
+        ------
+        KeyStoreError
+            The command failed.
+        """
+        if not request.command:
+            return False
+        self._commands.forget(request, rejected)
+        return await self._commands.obtain(request) != rejected
+
+    def get(self, request: KeyRequest) -> str | None:
+        """The key that a store has for this provider and host, or ``None``.
 
         Raises
         ------
         KeyStoreError
             The only key there is belongs to another host.
         """
-        key = self._find_for(KeyRequest(slug, host, env)).key
+        key = self._find_for(request).key
         return None if key is None else key.value
 
-    def require(self, slug: str, *, name: str, host: str, env: str) -> str:
-        """The key for this provider and host.
+    def require(self, request: KeyRequest, *, name: str) -> str:
+        """The key that a store has for this provider and host.
 
         Parameters
         ----------
@@ -96,15 +120,15 @@ class Keys:
         KeyStoreError
             The only key there is belongs to another host.
         """
-        found = self._find_for(KeyRequest(slug, host, env))
+        found = self._find_for(request)
         if found.key is None:
             raise MissingKeyError(
                 f"There is no key for {name} ({'; '.join(found.reasons)}).",
-                hint=_every_fix(slug, env),
+                hint=_every_fix(request),
             )
         return found.key.value
 
-    def set(self, slug: str, value: str, *, host: str) -> str:
+    def set(self, request: KeyRequest, value: str) -> str:
         """Store a key in the first store that can, and say which that was.
 
         A store that is there but fails (a locked keyring) is not passed over:
@@ -115,12 +139,12 @@ class Keys:
         KeyStoreError
             The text is no key, or it was not stored; the hint names the fix.
         """
-        key = Key(checked_key(value), host)
+        key = Key(checked_key(value), request.host)
         reasons = []
-        for store in self._stores:
+        for store in self.stores:
             reason = store.usable() if store.writable else "only read"
             if not reason:
-                store.set(slug, key)
+                store.set(request.slug, key)
                 return store.name
             reasons.append(f"{store.name}: {reason}")
         raise KeyStoreError(
@@ -138,7 +162,7 @@ class Keys:
             A store could not be changed; all the others were.
         """
         had, errors = [], []
-        for store in self._stores:
+        for store in self.stores:
             try:
                 if store.delete(slug):
                     had.append(store.name)
@@ -148,31 +172,33 @@ class Keys:
             raise errors[0]
         return had
 
-    def status(self, slug: str, *, host: str, env: str) -> KeyStatus:
-        """Where the key for this provider and host is."""
-        found = self._find(KeyRequest(slug, host, env))
-        where = f"environment: {env}" if found.store == EnvironmentStore.name else found.store
+    def status(self, request: KeyRequest) -> KeyStatus:
+        """Where the key for this provider and host is; runs no command."""
+        if request.command:
+            return self._commands.status(request)
+        found = self._find(request)
+        where = (
+            f"environment: {request.env}" if found.store == EnvironmentStore.name else found.store
+        )
         if found.misplaced is not None:
-            return KeyStatus(f"set for {found.misplaced.host} only ({where})", False, found.reasons)
+            text = f"set for {found.misplaced.host} only ({where})"
+            problem = _misplaced(request, found).message
+            return KeyStatus(text, usable=False, reasons=found.reasons, problem=problem)
         if found.key is None:
-            return KeyStatus("not set", False, found.reasons)
-        return KeyStatus(f"set ({where})", True, found.reasons)
+            return KeyStatus("not set", usable=False, reasons=found.reasons)
+        return KeyStatus(f"set ({where})", usable=True, reasons=found.reasons)
 
     def _find_for(self, request: KeyRequest) -> _Found:
         found = self._find(request)
         if found.misplaced is not None:
-            raise KeyStoreError(
-                f"The key for {request.slug!r} ({found.store}) is for {found.misplaced.host} and "
-                f"is not sent to {request.host}.",
-                hint=f"Store one for {request.host}: {typed(f'/key set {request.slug}')}",
-            )
+            raise _misplaced(request, found)
         return found
 
     def _find(self, request: KeyRequest) -> _Found:
         reasons: list[str] = []
         misplaced: Key | None = None
         holder = ""
-        for store in self._stores:
+        for store in self.stores:
             key, reason = _ask(store, request)
             if key is not None and key.host.lower() == request.host.lower():
                 return _Found(key, store.name, None, tuple(reasons))
@@ -206,9 +232,18 @@ def _ask(store: KeyStore, request: KeyRequest) -> tuple[Key | None, str]:
     return None, f"{request.env} is not set" if request.env else "no variable is configured"
 
 
-def _every_fix(slug: str, env: str) -> str:
-    variable = f", or set {env} where Jupyter is started" if env else ""
+def _misplaced(request: KeyRequest, found: _Found) -> KeyStoreError:
+    bound = found.misplaced.host if found.misplaced else ""
+    return KeyStoreError(
+        f"The key for {request.slug!r} ({found.store}) is for {bound} and is not sent to "
+        f"{request.host}.",
+        hint=f"Store one for {request.host}: {typed(f'/key set {request.slug}')}",
+    )
+
+
+def _every_fix(request: KeyRequest) -> str:
+    variable = f", or set {request.env} where Jupyter is started" if request.env else ""
     return (
-        f"Store one with {typed(f'/key set {slug}')}{variable}. Without a keyring, storing one "
-        f"needs {MASTER_KEY} to be set too, for the encrypted file."
+        f"Store one with {typed(f'/key set {request.slug}')}{variable}. Without a keyring, "
+        f"storing one needs {MASTER_KEY} to be set too, for the encrypted file."
     )

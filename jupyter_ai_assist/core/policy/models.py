@@ -7,6 +7,7 @@ from typing import Any
 
 from jupyter_ai_assist.core.allowed import allowed, find_model, require_allowed
 from jupyter_ai_assist.core.errors import PolicyError
+from jupyter_ai_assist.core.key_commands import require_key_command
 from jupyter_ai_assist.core.model_settings import check_model_settings
 from jupyter_ai_assist.core.settings import ModelInfo
 
@@ -46,6 +47,18 @@ class ModelCheck(Check):
             It is not allowed.
         """
         require_allowed(self.settings, model)
+
+    def require_key_command(self, model: ModelInfo) -> None:
+        """Refuse a model whose key a command prints that may not run.
+
+        Raises
+        ------
+        PolicyError
+            It may not.
+        """
+        for provider in self.settings.providers:
+            if provider.slug == model.provider:
+                require_key_command(provider, self.settings.key_commands)
 
     def models(self, known: Iterable[ModelInfo] = ()) -> tuple[ModelInfo, ...]:
         """Every model known by name that may be used, each once, in the order given."""

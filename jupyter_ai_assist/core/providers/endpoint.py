@@ -9,15 +9,19 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Any, Protocol
 
 from jupyter_ai_assist.core.errors import (
+    AuthenticationError,
     ConfigError,
     KeyStoreError,
+    PolicyError,
     ProviderError,
     RateLimitedError,
 )
-from jupyter_ai_assist.core.keys import KeyRequest, host_of, named_key
+from jupyter_ai_assist.core.key_commands import require_key_command
+from jupyter_ai_assist.core.keys import KeyRequest, KeyStatus, host_of, named_key
 from jupyter_ai_assist.core.settings import ProviderSettings, Settings
 from jupyter_ai_assist.core.typed import typed
 
@@ -30,15 +34,21 @@ __all__ = ["Endpoint", "KeyLookup", "Limits"]
 _SECRET_CHARS = 8
 """A shorter header value is no secret, and may be any word of a message."""
 
+_REJECTED = 401
+"""The status of a key that is not known (any more); with 403 it is known, and may not do this."""
+
 
 class KeyLookup(Protocol):
     """Where keys come from: ``core.keys.Keys``, or a fake."""
 
-    def get(self, slug: str, *, host: str, env: str) -> str | None:
-        """The key for this provider at this host, if there is one."""
+    def status(self, request: KeyRequest) -> KeyStatus:
+        """Where the key for this provider at this host is."""
 
-    def require(self, slug: str, *, name: str, host: str, env: str) -> str:
+    async def obtain(self, request: KeyRequest, *, name: str, required: bool = True) -> str | None:
         """The key, or a ``KeyStoreError`` that names every fix."""
+
+    async def renew(self, request: KeyRequest, rejected: str) -> bool:
+        """Whether there is another key now that this one was not accepted."""
 
 
 @dataclass(frozen=True)
@@ -108,45 +118,64 @@ class Endpoint:
     @property
     def key(self) -> KeyRequest:
         """Whose key its requests carry, and where to."""
-        return KeyRequest(self.settings.slug, self.host, self._key_env())
+        command = self.settings.api_key_command
+        return KeyRequest(self.settings.slug, self.host, self._key_env(), command)
 
     def unusable(self) -> str:
-        """Why it cannot be used now, or ``""``."""
+        """Why it cannot be used now, or ``""``; no command is run."""
         if not self.settings.allowed_models:
             return "no model is allowed"
         try:
-            found = self._keys.get(self.settings.slug, host=self.host, env=self._key_env())
-        except (ConfigError, KeyStoreError) as error:
+            require_key_command(self.settings, self.settings.command_lists)
+            status = self._keys.status(self.key)
+        except (ConfigError, KeyStoreError, PolicyError) as error:
             return error.message
-        return "" if found or not self.settings.key_required else "no key"
+        if status.problem:
+            return status.problem
+        return "" if status.usable or not self.settings.key_required else "no key"
 
-    def secret(self, name: str = "") -> str | None:
+    async def secret(self, name: str = "") -> str | None:
         """The key, or the one of that name.
 
         Raises
         ------
         KeyStoreError
-            There is none, or it is for another host.
+            There is none, it is for another host, or its command failed.
+        PolicyError
+            Its command may not run.
         """
-        host, env = self.host, self._key_env()
         if name:
-            slug, called = named_key(self.key, name).slug, f"{self.settings.name} called {name}"
-            return self._keys.require(slug, name=called, host=host, env="")
-        if self.settings.key_required:
-            return self._keys.require(
-                self.settings.slug, name=self.settings.name, host=host, env=env
-            )
-        return self._keys.get(self.settings.slug, host=host, env=env)
+            called = f"{self.settings.name} called {name}"
+            return await self._keys.obtain(named_key(self.key, name), name=called)
+        require_key_command(self.settings, self.settings.command_lists)
+        return await self._keys.obtain(
+            self.key, name=self.settings.name, required=self.settings.key_required
+        )
+
+    async def renewed(self, error: ProviderError, key: str | None) -> Retrying | None:
+        """Another try with another key, where this one was not accepted and a command has one.
+
+        Raises
+        ------
+        KeyStoreError
+            The command failed.
+        """
+        if key is None or not isinstance(error, AuthenticationError) or error.status != _REJECTED:
+            return None
+        if not await self._keys.renew(self.key, key):
+            return None
+        return Retrying(f"{self.settings.name} did not accept the key; there is a new one.", 0.0)
 
     def service(self, model: str, key: str | None) -> Service:
         """Who is asked, for messages, none of which may hold the key."""
-        secrets = (key, *self.settings.headers.values())
+        secrets, command = (key, *self.settings.headers.values()), self.settings.api_key_command
         return Service(
             name=self.settings.name,
             slug=self.settings.slug,
             host=self.host,
             model=model,
             secrets=tuple(value for value in secrets if value and len(value) >= _SECRET_CHARS),
+            key_from=f"the command {PurePath(command[0]).name}" if command else "",
         )
 
     def connections(self, opened: Callable[[str], Any]) -> Any:

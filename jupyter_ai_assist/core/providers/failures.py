@@ -126,7 +126,9 @@ def _waiting(error: Exception) -> float | None:
 def _authentication(error: Exception, service: Service, _: bool) -> ProviderError:
     return AuthenticationError(
         f"{service.name} does not accept the key{_detail(error, service)}",
-        hint=f"Store a valid key with {typed(f'/key set {service.slug}')}.",
+        hint=f"Check what {service.key_from} prints, and for which account."
+        if service.key_from
+        else f"Store a valid key with {typed(f'/key set {service.slug}')}.",
         status=_status(error),
     )
 

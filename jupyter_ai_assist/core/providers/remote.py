@@ -63,33 +63,36 @@ class RemoteProvider(ConfiguredService):
 
     async def stream(self, request: ModelRequest) -> AsyncGenerator[ProviderEvent, None]:
         """Send one request and stream the reply, asking again where that may help."""
-        tries = 0
+        tries, renewed = 0, False
         while True:
             arrived = False
+            key = await self._endpoint.secret(request.key)
             try:
-                async with aclosing(self._exchange(request).run(request)) as chunks:
+                async with aclosing(self._exchange(request, key).run(request)) as chunks:
                     async for chunk in chunks:
                         arrived = True
                         yield chunk
             except ProviderError as error:
                 if arrived:
                     raise
-                less = self._less(error, request)
-                again = less or self._limits.again(error, tries)
+                other = self._less(error, request)
+                if other is None and not (renewed or request.key):
+                    other = await self._endpoint.renewed(error, key)
+                    renewed = other is not None
+                again = other or self._limits.again(error, tries)
                 if again is None:
                     raise
-                tries += less is None
+                tries += other is None
             else:
                 return
             yield again
             await self._sleep(again.wait)
 
-    def _exchange(self, request: ModelRequest) -> Exchange | PredictionExchange:
+    def _exchange(self, request: ModelRequest, key: str | None) -> Exchange | PredictionExchange:
         # pydantic-ai and an SDK: half a second, unless preloaded.
         from . import exchange  # noqa: PLC0415
 
         endpoint = self._endpoint
-        key = endpoint.secret(request.key)
         without = self._without.get(request.model.id, frozenset())
         return exchange.exchange_of(endpoint.vendor)(
             vendor=endpoint.vendor,

@@ -18,6 +18,8 @@ class Service:
     host: str
     model: str
     secrets: tuple[str, ...] = ()
+    key_from: str = ""
+    """What prints its key, where that is a command."""
 
     def clean(self, text: str) -> str:
         """A service's own words, on one line, bounded, without any secret."""

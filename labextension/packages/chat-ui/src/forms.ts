@@ -24,6 +24,8 @@ export interface Provider {
   host: string;
   /** Where its key is, never a character of it; `null` where it takes none. */
   key: string | null;
+  /** The setting that names a command which prints the key, and its file; blank without one. */
+  key_command: string;
   usable: boolean;
   /** Why it cannot be used; blank where it can. */
   reason: string;

@@ -20,6 +20,7 @@ export const OPENAI: Provider = {
   usable: false,
   reason: "no key",
   models: ["openai:gpt-x"],
+  key_command: "",
   models_locked: "",
   can_test: true,
   endpoint: null,

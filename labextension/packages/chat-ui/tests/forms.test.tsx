@@ -157,6 +157,15 @@ describe("setup", () => {
     expect(card("Stability AI").queryByRole("button", { name: "Test" })).toBeNull();
   });
 
+  test("a key that a command prints is shown with its setting, and none can be stored", async () => {
+    const by = `AssistOpenAI.api_key_command, set by ${ADMINS}`;
+    await setup({ ...OPENAI, key: "printed by the command vault", key_command: by, usable: true });
+    card("OpenAI").getByText(/key: printed by the command vault/);
+    card("OpenAI").getByText(`By ${by}. No other key is used.`);
+    expect(screen.queryByLabelText("Key for OpenAI")).toBeNull();
+    expect(card("OpenAI").queryByRole("button", { name: "Delete key" })).toBeNull();
+  });
+
   test("an endpoint that is refused stays in the form, and why is said", async () => {
     await setup(LAB);
     await userEvent.click(card("Our lab").getByRole("button", { name: "Edit" }));

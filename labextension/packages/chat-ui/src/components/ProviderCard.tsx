@@ -18,7 +18,7 @@ interface Props {
 }
 
 export function ProviderCard({ provider, busy, forms, attempt, onEdit }: Props): ReactNode {
-  const { slug, name, key, host, endpoint, usable, reason, models } = provider;
+  const { slug, name, key, endpoint, usable, reason, models } = provider;
   const [trial, setTrial] = useState<Trial | "running" | null>(null);
   const [problem, setProblem] = useState("");
   const change = async (work: Promise<unknown>): Promise<void> => setProblem(await attempt(work));
@@ -42,10 +42,8 @@ export function ProviderCard({ provider, busy, forms, attempt, onEdit }: Props):
       </small>
       {provider.models_locked && <Locked by={provider.models_locked} />}
       {key !== null && (
-        <KeyForm
-          name={name}
-          host={host}
-          isSet={key !== "not set"}
+        <KeySource
+          provider={provider}
           busy={busy}
           onSet={(typed) => attempt(forms.setKey(slug, typed))}
         />
@@ -87,16 +85,25 @@ export function ProviderCard({ provider, busy, forms, attempt, onEdit }: Props):
 }
 
 interface KeyProps {
-  name: string;
-  host: string;
-  isSet: boolean;
+  provider: Provider;
   busy: boolean;
   /** Store it; why that did not work, blank where it did. */
   onSet(key: string): Promise<string>;
 }
 
+/** A place for a key; or the setting that has a command print it. */
+function KeySource(props: KeyProps): ReactNode {
+  const { key_command } = props.provider;
+  return key_command ? (
+    <small>By {key_command}. No other key is used.</small>
+  ) : (
+    <KeyForm {...props} />
+  );
+}
+
 /** A key goes one way only: it is stored, and never shown again. */
-function KeyForm({ name, host, isSet, busy, onSet }: KeyProps): ReactNode {
+function KeyForm({ provider, busy, onSet }: KeyProps): ReactNode {
+  const { name, host } = provider;
   const [key, setKey] = useState("");
   const [problem, setProblem] = useState("");
   const input = useRef<HTMLInputElement>(null);
@@ -119,7 +126,7 @@ function KeyForm({ name, host, isSet, busy, onSet }: KeyProps): ReactNode {
         aria-describedby={id}
         type="password"
         aria-label={`Key for ${name}`}
-        placeholder={isSet ? "Another key" : "Key"}
+        placeholder={provider.key === "not set" ? "Key" : "Another key"}
         title={`Sent to ${host} only`}
         autoComplete="off"
         spellCheck={false}
