@@ -13,6 +13,9 @@ question       request's content   ``found``
 ``docs``       ``{"path": str}``   ``Docs``, or null if there is none
 ``error``      ``{}``              ``ErrorReport``, or null if nothing failed
 ``kernel``     ``{}``              ``KernelStatus``
+``edited``     ``{"cells": {id:    of these cells, each at its count as it ran, those that
+               [count, hash]}}``   ran with another source than the one of the hash (of its
+                                   lines, without blanks at its end): list of ``Cell``
 =============  ==================  ==========================================
 
 A path is a name or leads on from one: ``df.price``, ``config["db"]``, ``Out[3]``.
@@ -40,7 +43,7 @@ from typing import Literal, get_args
 
 __all__ = ["FEATURE", "LOAD", "QUESTIONS", "Question", "reply_type", "request_type"]
 
-Question = Literal["variables", "inspect", "docs", "error", "kernel"]
+Question = Literal["variables", "inspect", "docs", "error", "kernel", "edited"]
 
 QUESTIONS: tuple[Question, ...] = get_args(Question)
 

@@ -1,4 +1,4 @@
-"""Changes that a command proposes: the same policy, diff, approval and undo as a tool's."""
+"""What a command proposes to change or run: policy, diff, approval and undo as for a tool."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .approvals import Approvals
 from .conversation import Conversation, Emit
 from .data_blocks import data_in
 from .journal import TurnEditor
-from .messages import ToolCallPart
+from .messages import ToolCallPart, ToolResultPart
 from .policy import Act, Decision, Policy
 from .protocol import ToolFinished, ToolStarted
 from .shared_workspace import SharedWorkspace
@@ -21,7 +21,7 @@ from .tools.toolset import Toolset
 
 __all__ = ["Staging"]
 
-_TOOLS = ("edit_cell", "insert_cell", "write_file")
+_TOOLS = ("edit_cell", "insert_cell", "write_file", "run_cells")
 
 
 class _AskingPolicy(Policy):
@@ -65,6 +65,10 @@ class Staging:
 
     async def change(self, tool: str, arguments: Mapping[str, Any], emit: Emit) -> bool:
         """Propose one change, and make it after a yes; whether it is made."""
+        return not (await self.call(tool, arguments, emit)).is_error
+
+    async def call(self, tool: str, arguments: Mapping[str, Any], emit: Emit) -> ToolResultPart:
+        """Propose one call of a tool, and make it after a yes; what came of it."""
         call = ToolCallPart(
             id=f"place-{self._turn}-{next(self._numbers)}", name=tool, arguments=dict(arguments)
         )
@@ -80,4 +84,4 @@ class Staging:
                 seconds=time.monotonic() - began,
             )
         )
-        return not result.is_error
+        return result

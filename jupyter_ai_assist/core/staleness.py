@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Container, Sequence
 
+from .errors import WorkspaceError
+from .in_place import changed_in_place
 from .source import NEAR, bound_at_a_glance, flow_of
-from .workspace import Cell
+from .workspace import Cell, Workspace
 
-__all__ = ["stale_cells"]
+__all__ = ["due_cells", "due_now", "stale_cells"]
 
 
 def stale_cells(
@@ -58,3 +61,50 @@ def stale_cells(
 
 def _made(source: str, *, quick: bool) -> frozenset[str]:
     return bound_at_a_glance(source) if quick else flow_of(source).makes
+
+
+def due_cells(cells: Sequence[Cell], executed: Sequence[Cell]) -> dict[str, str]:
+    """By id and in notebook order, why each cell that ran has to run again.
+
+    These are the stale cells, and all below them that use a name which one of these
+    makes or changes in place, or do that as well: what they made of it would be gone.
+
+    Parameters
+    ----------
+    cells, executed
+        As for ``stale_cells``.
+    """
+    stale = stale_cells(cells, executed)
+    ran = {cell.id for cell in executed if cell.id}
+    due: dict[str, str] = {}
+    remade: set[str] = set()
+    for cell in cells:
+        if cell.kind != "code" or cell.id not in ran or not (remade or cell.id in stale):
+            continue
+        flow = flow_of(cell.source)
+        made = flow.makes | changed_in_place(cell.source)
+        shared = sorted(remade & (flow.needs | made))
+        if cell.id in stale:
+            due[cell.id] = stale[cell.id]
+        elif shared:
+            due[cell.id] = f"depends on {shared[0]}, which a cell above makes anew"
+        if cell.id in due:
+            remade |= made
+    return due
+
+
+async def due_now(workspace: Workspace) -> dict[str, str]:
+    """``due_cells`` of a live notebook.
+
+    Raises
+    ------
+    WorkspaceError
+        No kernel runs: what the notebook shows has run somewhere else.
+    """
+    if (await workspace.kernel()).state in {"none", "dead"}:
+        raise WorkspaceError(
+            "No kernel runs, so nothing in it can be out of date.",
+            hint="Run the notebook from the top first.",
+        )
+    cells, executed = await workspace.cells(), await workspace.executed()
+    return await asyncio.to_thread(due_cells, cells, executed)

@@ -10,7 +10,8 @@ from pydantic import TypeAdapter
 
 from jupyter_ai_assist.collection import no_collection
 from jupyter_ai_assist.core.control_messages import Question
-from jupyter_ai_assist.core.workspace import Docs, ErrorReport, KernelStatus, Variable
+from jupyter_ai_assist.core.edits import hash_of
+from jupyter_ai_assist.core.workspace import Cell, Docs, ErrorReport, KernelStatus, Variable
 from jupyter_ai_assist.screens.follow import run_in_main
 
 from .live import workspace_of
@@ -30,12 +31,14 @@ async def found(question: Question, content: dict[str, Any], recorder: Recorder)
     """
     if question == "kernel":
         return _json(_status(recorder))
+    if question == "edited":
+        return _json(_edited(recorder, content["cells"]))
     value = await _READ[question](workspace_of(recorder, run_in_main), content)
     return _json(value)
 
 
 _FOUND: TypeAdapter[Any] = TypeAdapter(
-    list[Variable] | Variable | Docs | ErrorReport | KernelStatus | None
+    list[Cell] | list[Variable] | Variable | Docs | ErrorReport | KernelStatus | None
 )
 
 _READ: dict[Question, Callable[[KernelWorkspace, dict[str, Any]], Awaitable[Any]]] = {
@@ -62,3 +65,13 @@ def _status(recorder: Recorder) -> KernelStatus:
         seconds=time.time() - run.at if run else None,
         execution_count=recorder.shell.execution_count - 1,
     )
+
+
+def _edited(recorder: Recorder, cells: dict[str, tuple[int, str]]) -> list[Cell]:
+    """The cells that ran with another source than they have; what this kernel ran alone counts."""
+    found = []
+    for id_, (count, hash_) in cells.items():
+        run = recorder.run(count)
+        if run and run.cell_id in {"", id_} and hash_of(run.source.rstrip()) != hash_:
+            found.append(Cell(id=id_, source=run.source, execution_count=count))
+    return found

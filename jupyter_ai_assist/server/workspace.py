@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable
 
-from jupyter_ai_assist.core.edits import Edit, WriteFile
+from jupyter_ai_assist.core.edits import Edit, WriteFile, hash_of
 from jupyter_ai_assist.core.errors import UnknownCellError, WorkspaceError
 from jupyter_ai_assist.core.read_only import ReadOnly
 from jupyter_ai_assist.core.saved.cells import Saved
@@ -19,6 +20,7 @@ from jupyter_ai_assist.core.workspace import (
     require_source,
 )
 from jupyter_ai_assist.core.write_file import write_file
+from jupyter_ai_assist.remote.kernel import Kernel
 from jupyter_ai_assist.remote.notebook import Opened
 from jupyter_ai_assist.remote.workspace import RemoteWorkspace, by_count
 
@@ -102,10 +104,35 @@ class ServerWorkspace(RemoteWorkspace):
     ) -> None:
         super().__init__(notebook, kernels, notify)
         self._place = notebook
+        self._silent: Kernel | None = None
+        """The kernel that does not tell which cells were edited."""
 
     async def executed(self) -> list[Cell]:
-        """What has run, as the notebook tells: people run cells without us."""
-        return by_count((await self._saved()).cells)
+        """What has run, as the notebook tells: people run cells without us.
+
+        Of cells that were edited since, the kernel tells what ran.
+        """
+        cells = by_count((await self._saved()).cells)
+        kernel = await self._keeper.running()
+        if not cells or kernel is None or kernel.mute or kernel is self._silent:
+            return cells
+        counts = Counter(cell.execution_count for cell in cells)
+        # A count that two cells have is of an earlier kernel for one of them.
+        asked = {
+            cell.id: (cell.execution_count, hash_of(cell.source.rstrip()))
+            for cell in cells
+            if counts[cell.execution_count] == 1
+        }
+        try:
+            found = await kernel.ask("edited", {"cells": asked})
+        except WorkspaceError:  # another version of us is in it: no prompt waits for that again
+            self._silent = kernel
+            return cells
+        ran = {one["id"]: one["source"] for one in found}
+        return [
+            cell.model_copy(update={"source": ran[cell.id]}) if cell.id in ran else cell
+            for cell in cells
+        ]
 
     async def last_error(self) -> ErrorReport | None:
         """The kernel's last error; a kernel that we came to later does not know the cell's id."""

@@ -11,6 +11,7 @@ from pydantic import Field
 from jupyter_ai_assist.core.errors import AssistError, ToolError
 from jupyter_ai_assist.core.messages import FilePart
 from jupyter_ai_assist.core.policy import Touched
+from jupyter_ai_assist.core.staleness import due_now
 from jupyter_ai_assist.core.workspace import Cell, RunResult, only_cell
 
 from .base import Arguments, Output, Proposal, Tool, ToolScope
@@ -20,6 +21,8 @@ from .touched import nothing
 
 __all__ = ["RUNNING_TOOLS"]
 
+MAX_CELLS = 50
+"""Cells of one run."""
 MAX_ERROR = 1_000
 MAX_IMAGES = 8
 _STILL_RUNNING = (
@@ -33,8 +36,10 @@ Patience = Annotated[float, Field(ge=1, le=600)]
 class RunArgument(Arguments):
     """Cells, and how long to wait for them."""
 
-    ids: list[str] = Field(min_length=1, max_length=50)
+    ids: list[str] | None = Field(default=None, min_length=1, max_length=MAX_CELLS)
     """The ids of the code cells, in the order in which to run them."""
+    stale: bool = False
+    """Instead of `ids`: all cells that ran and are out of date, in notebook order."""
     patience: Patience = 60
     """Seconds to wait for all of them; a cell that takes longer goes on."""
 
@@ -51,10 +56,13 @@ class ScratchArgument(Arguments):
 async def run_cells(scope: ToolScope, arguments: RunArgument) -> Any:
     """Run code cells in the order given, as they stand; stops at the first error.
 
+    With `stale`, only what is out of date runs: cells that were edited since they ran, or
+    whose inputs were made anew, and all that depend on these.
+
     Gives for each its status, outputs, images and error. `running`: it has not ended
     within `patience`, and goes on.
     """
-    cells = await _code_cells(scope, arguments.ids)
+    cells = await _chosen(scope, arguments)
     deadline = time.monotonic() + arguments.patience
     told: list[dict[str, Any]] = []
     images: list[FilePart] = []
@@ -81,7 +89,7 @@ async def run_cells(scope: ToolScope, arguments: RunArgument) -> Any:
 
 async def touched_by_run(scope: ToolScope, arguments: RunArgument) -> Touched:
     """The code of the cells."""
-    cells = await _code_cells(scope, arguments.ids)
+    cells = await _chosen(scope, arguments)
     return Touched(
         code=tuple(cell.source for cell in cells), cells={cell.id: cell.hash for cell in cells}
     )
@@ -89,7 +97,7 @@ async def touched_by_run(scope: ToolScope, arguments: RunArgument) -> Touched:
 
 async def propose_run(scope: ToolScope, arguments: RunArgument) -> Proposal:
     """The code of the cells."""
-    cells = await _code_cells(scope, arguments.ids)
+    cells = await _chosen(scope, arguments)
     hashes = {cell.id: cell.hash for cell in cells}
     if len(cells) == 1:
         return Proposal("Run a cell", cells[0].source, "python", cells=hashes)
@@ -151,6 +159,32 @@ async def restart_kernel(scope: ToolScope, _arguments: Nothing) -> Any:
 async def propose_restart(_scope: ToolScope, _arguments: Nothing) -> Proposal:
     """What would be lost."""
     return Proposal("Restart the kernel", "All variables would be lost.", "text")
+
+
+async def _chosen(scope: ToolScope, arguments: RunArgument) -> list[Cell]:
+    """The cells that a call is about; when it is made, those that it was allowed for."""
+    if arguments.stale == (arguments.ids is not None):
+        raise ToolError(
+            "A run needs either `ids` or `stale`.",
+            code="bad_arguments",
+            hint="Give the ids of the cells, or stale=true for all that are out of date.",
+        )
+    if arguments.ids is not None:
+        return await _code_cells(scope, arguments.ids)
+    return await _code_cells(scope, [*scope.allowed] or await _stale(scope))
+
+
+async def _stale(scope: ToolScope) -> list[str]:
+    """The ids of the cells that are out of date and may be run."""
+    due = await due_now(scope.exact.workspace)
+    free = [cell.id for cell in await scope.cells() if cell.id in due and not cell.protected]
+    if not free:
+        raise ToolError(
+            "No cell that may be run is stale; nothing was run.",
+            code="no_change",
+            hint="Name cells by their ids to run them all the same.",
+        )
+    return free[:MAX_CELLS]
 
 
 async def _code_cells(scope: ToolScope, ids: list[str]) -> list[Cell]:
