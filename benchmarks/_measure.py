@@ -35,6 +35,7 @@ from _bench import Bench, environment, processors
 from _candidates import REQUIREMENTS
 from _model import service
 from _results import Row, Samples, Verdict, number, table, verdict_table
+from _section import FAULTS, section_of, with_section
 
 ROWS: Sequence[Row] = (
     p1_load.ROW,
@@ -204,7 +205,9 @@ def main() -> None:
     )
     print(f"\n{page}")
     if options.page:
-        options.page.write_text(page, encoding="utf-8")
+        # What benchmarks/faults has written stays: that is another run.
+        kept = section_of(options.page.read_text(encoding="utf-8"), FAULTS)
+        options.page.write_text(with_section(page, FAULTS, kept), encoding="utf-8")
     sys.exit(0 if all(verdict.met for verdict in verdicts) else MISSED)
 
 

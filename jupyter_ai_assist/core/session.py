@@ -159,7 +159,11 @@ class Session:
                 assistant.refresh()
                 for notice in (*assistant.take_news(), *assistant.history.take_notices()):
                     sink(Notice(text=notice))
-                return await self._recorded(command, sink, made)
+                last = await self._recorded(command, sink, made)
+                # What it was stored with may have failed meanwhile: it is not told of tomorrow.
+                for notice in assistant.history.take_notices():
+                    sink(Notice(text=notice))
+                return last
         except asyncio.CancelledError:
             return TurnStopped()
         except AssistError as error:

@@ -80,6 +80,11 @@ class Door:
     def close(self) -> None:
         """End what runs for it."""
 
+    @property
+    def pid(self) -> int:
+        """The process that it runs in."""
+        return os.getpid()
+
     def images(self) -> set[str]:
         """The files that are there, which are images."""
         return {path.name for path in self._work.iterdir() if path.suffix == ".png"}
@@ -106,6 +111,10 @@ class KernelDoor(Door):
         assert (ran.status == "error") == bool(ran.errors)
         failure = _COLOURS.sub("", "\n".join(ran.errors))
         return Ended(ran.markdown, failure, json.dumps(ran.messages, default=str))
+
+    @property
+    def pid(self) -> int:
+        return int(self.kernel.value("__import__('os').getpid()"))
 
     def close(self) -> None:
         self.kernel.close()
@@ -143,6 +152,10 @@ class ServerDoor(Door):
         return Ended(
             text, f"{end.message}\n{end.hint}" if failed else "", json.dumps(client.frames)
         )
+
+    @property
+    def pid(self) -> int:
+        return self._jupyter.pid
 
     def close(self) -> None:
         self._jupyter.stop(kill=True)
@@ -214,6 +227,10 @@ class ApiDoor(Door):
         to.write(json.dumps({"prompt": prompt, "new": new}) + "\n")
         to.flush()
         return Ended(**json.loads(back.readline()))
+
+    @property
+    def pid(self) -> int:
+        return self._program.pid
 
     def close(self) -> None:
         self._program.communicate(timeout=20)
