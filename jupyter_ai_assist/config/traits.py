@@ -131,6 +131,14 @@ class Assist(Configurable):
         "and its files: a mark such as `[hidden: OpenAI key 3f2a1c]` stands in its place. What "
         "you type is sent as typed.",
     ).tag(config=True, ceiling="on")
+    review_before_sending = Flag(
+        False,
+        help="On: before a request leaves, a person reads all that is new in it, results of tools "
+        "included, and says yes or no; where nobody can be asked, nothing leaves. So code is not "
+        "completed while it is typed, and prompts inside cells are refused. Where an "
+        "administrator sets it, each request is shown; else a yes can be for the rest of a turn. "
+        "The offline guide sends nothing and is not shown.",
+    ).tag(config=True, ceiling="on")
     save_history = Flag(True, help="Keep conversations on disk.").tag(config=True, ceiling="off")
     project_rules = Flag(
         True,

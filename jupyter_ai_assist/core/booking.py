@@ -7,8 +7,8 @@ is counted.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from functools import partial
 
@@ -16,36 +16,43 @@ from . import prices
 from .assistant import Assistant
 from .errors import BudgetError, HistoryError
 from .limits import Bound, Day
-from .messages import Usage
+from .messages import Message, Usage
+from .outbox import Outbox
+from .outgoing import Outgoing, outgoing
 from .policy import Policy
 from .providers.base import ModelRequest
+from .review import Sending
 from .settings import ModelInfo
 from .spending import sent_tokens
 
-__all__ = ["booked", "booked_price"]
+__all__ = ["booked", "booked_price", "read_ahead", "sending_of", "sending_to"]
 
 _SEARCHES = 8
 """Searches of the web that one request is taken to make at most."""
 
 
-@contextmanager
-def booked(
+@asynccontextmanager
+async def booked(
     assistant: Assistant,
     request: ModelRequest,
     used: Usage,
+    outbox: Outbox | None,
     policy: Policy | None = None,
     *,
     chat: str = "",
-) -> Iterator[ModelRequest]:
+) -> AsyncIterator[ModelRequest]:
     """Have a request agreed to, and make it inside: its use is counted there as well.
 
     It gives the request as it is to be sent: where little is left of a limit its reply has
-    to be shorter. What runs in this process costs nothing and is not limited.
+    to be shorter. What runs in this process costs nothing, is not limited, and leaves nothing.
 
     Parameters
     ----------
     used
         What this turn has used so far.
+    outbox
+        The turn's own: it has a person read what leaves, where that is wanted, and keeps it on
+        record. ``None`` for words of ours alone, with nothing of the user's.
     policy
         The turn's own, if it has one.
     chat
@@ -54,16 +61,19 @@ def booked(
     Raises
     ------
     ConfigError, PolicyError
-        The model may not be asked any more.
+        The model may not be asked any more, or nobody can read what would leave.
+    UsageError
+        A person has read it, and said no.
     BudgetError
         A limit is reached, or would be passed.
     """
-    policy = _allowed(assistant, request.model, policy)
+    sending = sending_of(assistant, request)
+    policy = await _read(assistant, [sending], outbox, policy)
     if not request.key:
         policy.require_key_command(request.model)
     if request.web:
         policy.require_web_search()
-    assistant.audit.note(assistant.settings, "request", model=request.model.id)
+    assistant.audit.note(assistant.settings, "request", model=request.model.id, host=sending.host)
     if request.model.in_process:
         yield request
         return
@@ -72,26 +82,71 @@ def booked(
     with _set_aside(assistant, policy, used, bound, chat) as room:
         if room < bound.output_tokens:
             request = replace(request, settings={**request.settings, "max_tokens": room})
+        if outbox is not None:
+            outbox.leaves(sending, bound.input_tokens)
         yield request
 
 
-@contextmanager
-def booked_price(
-    assistant: Assistant, model: ModelInfo, price: float | None, used: Usage, *, key: str = ""
-) -> Iterator[None]:
-    """As ``booked``, for what has a price as a whole, such as images.
-
-    Parameters
-    ----------
-    key
-        The name of the key that it is to carry; blank for the provider's own.
-    """
-    policy = _allowed(assistant, model, None)
-    if not key:
-        policy.require_key_command(model)
-    assistant.audit.note(assistant.settings, "request", model=model.id)
-    with _set_aside(assistant, policy, used, Bound(model.id, 0, 0, lambda _: price)):
+@asynccontextmanager
+async def booked_price(
+    assistant: Assistant, sending: Sending, price: float | None, used: Usage, outbox: Outbox
+) -> AsyncIterator[None]:
+    """As ``booked``, for what has a price as a whole, such as images."""
+    policy = await _read(assistant, [sending], outbox, None)
+    if not sending.key:
+        policy.require_key_command(sending.model)
+    model = sending.model.id
+    assistant.audit.note(assistant.settings, "request", model=model, host=sending.host)
+    with _set_aside(assistant, policy, used, Bound(model, 0, 0, lambda _: price)):
+        outbox.leaves(sending, sum(part.shown.tokens for part in sending.parts))
         yield
+
+
+async def read_ahead(assistant: Assistant, sendings: Sequence[Sending], outbox: Outbox) -> None:
+    """Have a person read many requests at once, where each would be read by itself else.
+
+    Raises
+    ------
+    ConfigError, PolicyError, UsageError
+        As ``booked``.
+    """
+    if sendings:
+        await _read(assistant, sendings, outbox, None)
+
+
+def sending_of(assistant: Assistant, request: ModelRequest) -> Sending:
+    """A request with where it goes."""
+    return sending_to(assistant, request.model, lambda: outgoing(request), request.messages)
+
+
+def sending_to(
+    assistant: Assistant,
+    model: ModelInfo,
+    tell: Callable[[], tuple[Outgoing, ...]],
+    messages: tuple[Message, ...] = (),
+    key: str = "",
+) -> Sending:
+    """What goes to a model, with where that is; see ``Sending``."""
+    slug = model.provider
+    service = assistant.providers.get(slug) or assistant.image_services.get(slug)
+    name = service.name if service else slug
+    host = service.key.host if service and service.key else ""
+    return Sending(model, name, host, tell, messages, key)
+
+
+async def _read(
+    assistant: Assistant, sendings: Sequence[Sending], outbox: Outbox | None, policy: Policy | None
+) -> Policy:
+    """The policy that requests to one model are held to, once a person has read them if wanted.
+
+    The model passes by what the files say after that, however long it took.
+    """
+    model = sendings[0].model
+    policy = _allowed(assistant, model, policy)
+    if outbox is None or model.in_process:
+        return policy
+    await outbox.require_read(sendings, policy)
+    return _allowed(assistant, model, policy)
 
 
 def _allowed(assistant: Assistant, model: ModelInfo, policy: Policy | None) -> Policy:

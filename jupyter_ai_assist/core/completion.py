@@ -14,6 +14,7 @@ from .completion_prompt import completion_message, completion_prompt
 from .completion_text import completed, is_enough
 from .errors import OverloadedError, ProviderTimeoutError, UsageError
 from .messages import Usage, Value
+from .outbox import Outbox
 from .policy import Policy
 from .providers.base import ModelRequest, Provider, Reply, Retrying, TextChunk
 from .redaction import Redactor
@@ -75,7 +76,8 @@ async def complete(assistant: Assistant, workspace: Workspace, asked: Complete) 
         messages=(await completion_message(shared, cell, prefix, suffix),),
         settings={"max_tokens": MAX_TOKENS, "effort": "off"},
     )
-    with booked(assistant, request, Usage(), policy) as agreed:
+    outbox = Outbox(None, lambda _: None)
+    async with booked(assistant, request, Usage(), outbox, policy) as agreed:
         exchange = _Exchange(assistant, provider, agreed, asked)
         try:
             async with asyncio.timeout(min(_LIMIT, policy.settings.request_timeout)):

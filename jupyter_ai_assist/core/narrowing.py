@@ -34,7 +34,10 @@ _STRICTER: Mapping[str, Callable[[Any, Any], Any]] = {
         ),
         lambda first, then: first and then,
     ),
-    **dict.fromkeys(("redact", "refuse_unknown_prices"), lambda first, then: first or then),
+    **dict.fromkeys(
+        ("redact", "refuse_unknown_prices", "review_before_sending"),
+        lambda first, then: first or then,
+    ),
     "share": lambda first, then: strictest_share([first, then]),
     **dict.fromkeys(
         (

@@ -2,99 +2,53 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
 
 from .markdown import cell_text, fenced, table
-from .messages import (
-    ContextPart,
-    FilePart,
-    Message,
-    Part,
-    TextPart,
-    ToolCallPart,
-    ToolResultPart,
-    Value,
-)
+from .outgoing import outgoing
+from .payload import Payload, PayloadPart
 from .providers.base import ModelRequest
 from .redaction import marks_in
-from .window import Window, message_tokens, part_tokens
+from .window import Window, message_tokens
 
-__all__ = ["Payload", "PayloadPart", "payload_of", "preview"]
-
-
-class PayloadPart(Value):
-    """A part of a request, as it is sent."""
-
-    title: str
-    """What it is, for people."""
-    text: str
-    language: str = "text"
-    tokens: int
-    """About how many it takes."""
-    earlier: bool = False
-    """Whether it is of the conversation before this prompt."""
+__all__ = ["hidden_in_parts", "payload_of", "preview", "said_of_hidden", "sizes"]
 
 
-class Payload(Value):
-    """A request, part by part."""
-
-    model: str
-    parts: tuple[PayloadPart, ...]
-    tokens: int
-    """About how many all parts take."""
-    window: int
-    """Tokens of the model's window."""
-    reply: int
-    """Tokens of it that are kept for the answer."""
-    hidden: int = 0
-    """How many secrets are hidden."""
-    notices: tuple[str, ...] = ()
-    """What else a person should know of it: what was left out, and why."""
-
-
-def payload_of(request: ModelRequest, window: Window, notices: Iterable[str] = ()) -> Payload:
+def payload_of(
+    request: ModelRequest, window: Window, notices: Iterable[str] = (), host: str = ""
+) -> Payload:
     """Everything that a request would send, and what else there is to know of it."""
-    *earlier, last = request.messages
-    parts = [PayloadPart(title="system prompt", text=request.system, tokens=window.system)]
-    if request.tools:
-        listing = [json.dumps(asdict(tool), ensure_ascii=False) for tool in request.tools]
-        title = f"{len(request.tools)} tools"
-        text = "\n".join(listing)
-        parts.append(PayloadPart(title=title, text=text, language="json", tokens=window.tools))
-    if request.settings:
-        text = json.dumps(dict(request.settings))
-        parts.append(PayloadPart(title="settings", text=text, language="json", tokens=0))
-    if request.web:
-        text = "The model may search the web, by its provider's own search."
-        parts.append(PayloadPart(title="web search", text=text, tokens=0))
-    for message in earlier:
-        parts += [_part(part, message, earlier=True) for part in message.parts]
-    parts += [_part(part, last, earlier=False) for part in last.parts]
+    parts = tuple(part.shown for part in outgoing(request))
     return Payload(
         model=request.model.id,
-        parts=tuple(parts),
+        host=host,
+        parts=parts,
         tokens=window.system + window.tools + message_tokens(request.messages),
         window=window.size,
         reply=window.reply,
-        hidden=len(frozenset[str]().union(*(marks_in(part.text) for part in parts))),
+        hidden=hidden_in_parts(parts),
         notices=tuple(notices),
     )
+
+
+def hidden_in_parts(parts: Iterable[PayloadPart]) -> int:
+    """How many secrets are hidden in all of them."""
+    return len(frozenset[str]().union(*(marks_in(part.text) for part in parts)))
 
 
 def preview(payload: Payload) -> str:
     """How much goes into the window, then the parts; Markdown."""
     blocks = [
         f"**Nothing was sent.** This is what would go to `{payload.model}`.",
-        _sizes(payload),
-        *_hidden(payload.hidden),
+        sizes(payload),
+        *said_of_hidden(payload.hidden),
         *map(_block, payload.parts),
     ]
     return "\n\n".join(blocks)
 
 
-def _sizes(payload: Payload) -> str:
+def sizes(payload: Payload) -> str:
+    """How much each part takes, and all of them of the model's window; Markdown."""
     own = [part for part in payload.parts if not part.earlier]
     rows = [(cell_text(part.title), f"{part.tokens:,}") for part in own if part.tokens]
     earlier = sum(part.tokens for part in payload.parts if part.earlier)
@@ -109,7 +63,8 @@ def _sizes(payload: Payload) -> str:
     )
 
 
-def _hidden(count: int) -> Iterator[str]:
+def said_of_hidden(count: int) -> Iterator[str]:
+    """What to say of hidden secrets, if there are any; Markdown."""
     if count:
         what = "1 secret is" if count == 1 else f"{count:,} secrets are"
         yield f"{what} hidden (`Assist.redact`): where it says `[hidden: …]`, nothing else is sent."
@@ -117,31 +72,3 @@ def _hidden(count: int) -> Iterator[str]:
 
 def _block(part: PayloadPart) -> str:
     return f"**{part.title}** (about {part.tokens:,} tokens)\n\n{fenced(part.text, part.language)}"
-
-
-def _part(part: Part, message: Message, *, earlier: bool) -> PayloadPart:
-    title, text = _shown(part, message)
-    if earlier:
-        title = f"earlier: {title}"
-    return PayloadPart(title=title, text=text, tokens=part_tokens(part), earlier=earlier)
-
-
-def _shown(part: Part, message: Message) -> tuple[str, str]:
-    match part:
-        case ContextPart():
-            return part.title, part.text
-        case FilePart():
-            return part.name, _described(part)
-        case ToolCallPart():
-            return f"calls {part.name}", json.dumps(part.arguments, ensure_ascii=False)
-        case ToolResultPart():
-            files = "".join(f"\n[{_described(file)}]" for file in part.files)
-            return f"result of {part.name}", part.text + files
-        case TextPart():
-            return "prompt" if message.role == "user" else "answer", part.text
-        case _:
-            return "reasoning", part.text
-
-
-def _described(file: FilePart) -> str:
-    return f"{file.name} ({file.media_type}, {len(file.data):,} bytes)"

@@ -13,6 +13,7 @@ from pydantic import Field, TypeAdapter
 
 from .edits import CellKind
 from .messages import FilePart, Usage, Value
+from .payload import Payload
 from .policy import Mode
 
 __all__ = [
@@ -251,12 +252,13 @@ class CellChange(Value):
 
 
 class Approval(Value):
-    """A tool call that needs a person's yes; the door sends ``Decide``."""
+    """What needs a person's yes, a tool call or a request to a model; the door sends ``Decide``."""
 
     type: Literal["approval"] = "approval"
     id: str
     """The tool call's."""
     tool: str
+    """Blank where it is no tool that needs the yes."""
     title: str
     """One line: what would be done, and to what."""
     shown: str
@@ -277,6 +279,9 @@ class Approval(Value):
     """Why a person is asked: the setting, and where it is set."""
     change: CellChange | None = None
     """The change of a cell that is shown; part of what the hash is of."""
+    sending: Payload | None = None
+    """What would be sent, where the yes is to that; the hash is of all of it. ``turn`` is a yes
+    to what follows in the turn as well, where ``lasting``; no other yes lasts."""
 
 
 class Settled(Value):

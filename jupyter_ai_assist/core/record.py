@@ -54,7 +54,8 @@ class TurnRecord(StoredTurn):
                 view=submit.view,
             ),
         )
-        super().__init__(history, self.thread.id, turn)
+        earlier = len(plan.request.messages) - len(plan.opening)
+        super().__init__(history, self.thread.id, turn, conversation.decide, earlier)
 
     @property
     def context_tokens(self) -> int:

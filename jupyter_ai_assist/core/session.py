@@ -16,8 +16,9 @@ from .commands import Job, Performed, find_command, in_own_format, perform
 from .commands.undo import take_back
 from .conversation import Conversation, Emit
 from .errors import AssistError, NobodyToAskError, UsageError
+from .payload import Payload
 from .policy import Policy
-from .preview import Payload, payload_of
+from .preview import payload_of
 from .protocol import (
     Answer,
     Approval,
@@ -241,7 +242,7 @@ class Session:
         key = approval.id, approval.hash
         decision = await self._decisions.wait(key, lambda: self._emit(approval))
         self._emit(Settled(id=approval.id, verdict=decision.verdict))
-        if decision.verdict == "nobody":
+        if decision.verdict == "nobody" and approval.tool:
             self._emit(Notice(text=nobody_asked(approval)))
         return decision
 

@@ -255,6 +255,7 @@ class Settings:
     share: Share = "values"
     exclude: tuple[str, ...] = DEFAULT_EXCLUDE
     redact: bool = True
+    review_before_sending: bool = False
     save_history: bool = True
     project_rules: bool = True
     max_tokens_per_turn: int | None = None

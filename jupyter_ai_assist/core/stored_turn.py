@@ -6,9 +6,11 @@ import asyncio
 from types import TracebackType
 from typing import Any, Self
 
+from .asking import Decider
 from .errors import AssistError
 from .history import History, Outcome, Turn
 from .messages import Message, Usage
+from .outbox import Outbox
 
 __all__ = ["StoredTurn"]
 
@@ -22,9 +24,21 @@ class StoredTurn:
         Where it is stored.
     thread
         The id of its thread.
+    decide
+        Asks a person about what it sends.
+    earlier
+        As ``Outbox`` takes it.
     """
 
-    def __init__(self, history: History, thread: str, turn: Turn) -> None:
+    def __init__(
+        self,
+        history: History,
+        thread: str,
+        turn: Turn,
+        decide: Decider,
+        earlier: int | None = None,
+    ) -> None:
+        self.outbox = Outbox(decide, lambda sent: self._change(sent=sent), earlier)
         self._history = history
         self._thread_id = thread
         self._turn = turn

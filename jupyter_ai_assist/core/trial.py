@@ -46,7 +46,7 @@ async def try_provider(assistant: Assistant, slug: str) -> str:
     question = Message(role="user", parts=(TextPart(text="Say: ok"),))
     request = ModelRequest(model, "", (question,), settings={"max_tokens": _MOST})
     began = time.monotonic()
-    with booked(assistant, request, Usage()) as agreed:
+    async with booked(assistant, request, Usage(), None) as agreed:
         try:
             async with asyncio.timeout(LIMIT):
                 usage = await _usage(provider, agreed)

@@ -141,10 +141,11 @@ async def _answer(conversation: Conversation, plan: Plan, record: TurnRecord, em
     assistant, asked = conversation.assistant, 0
     while asked < plan.policy.settings.max_steps:
         asked += 1
-        with booked(
+        async with booked(
             assistant,
             plan.following(record.messages),
             record.usage,
+            record.outbox,
             plan.policy,
             chat=record.thread.id if plan.chat is conversation.chat else "",
         ) as request:

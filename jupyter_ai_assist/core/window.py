@@ -16,7 +16,7 @@ from .messages import FilePart, Message, Part, ToolCallPart, ToolResultPart
 from .providers.base import ToolSpec
 from .settings import ModelInfo
 
-__all__ = ["Window", "characters", "message_tokens", "part_tokens", "tokens"]
+__all__ = ["Window", "characters", "message_tokens", "part_tokens", "tokens", "tool_tokens"]
 
 BYTES_PER_TOKEN = 3.5
 IMAGE_TOKENS = 1_600
@@ -84,7 +84,7 @@ class Window:
             size=model.context_window,
             reply=model.output_limit,
             system=tokens(system),
-            tools=sum(tokens(_json(tool)) for tool in tools),
+            tools=sum(map(tool_tokens, tools)),
         )
 
     @property
@@ -103,5 +103,7 @@ class Window:
         return int(EASY * self.room)
 
 
-def _json(tool: ToolSpec) -> str:
-    return json.dumps([tool.name, tool.description, dict(tool.parameters)], ensure_ascii=False)
+def tool_tokens(tool: ToolSpec) -> int:
+    """About how many tokens the offer of a tool takes."""
+    told = [tool.name, tool.description, dict(tool.parameters)]
+    return tokens(json.dumps(told, ensure_ascii=False))

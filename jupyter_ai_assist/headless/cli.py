@@ -63,6 +63,7 @@ def _options(reader: argparse.ArgumentParser, read: argparse.Namespace) -> Optio
         model=read.model,
         mode=read.mode,
         allowed=tuple(name for names in read.yes for name in names.split(",") if name),
+        send=read.send,
         thread=read.thread,
         new=read.new,
         run=read.run,
@@ -102,7 +103,7 @@ def _add_options(parser: argparse.ArgumentParser, action: str) -> None:
     parser.add_argument(
         "--timeout", type=_seconds, metavar="SECONDS", help="stop everything after so long"
     )
-    parser.set_defaults(model="", mode="ask", yes=[], thread="", new=False, run=False)
+    parser.set_defaults(model="", mode="ask", yes=[], send=False, thread="", new=False, run=False)
     if action in {"undo", "redo"}:
         return
     parser.add_argument("words", nargs="*", metavar="WORDS", help="- reads them from the input")
@@ -117,6 +118,12 @@ def _add_options(parser: argparse.ArgumentParser, action: str) -> None:
         action="append",
         metavar="TOOL",
         help="allow a tool without asking: its name or a glob; may be repeated",
+    )
+    parser.add_argument(
+        "--send",
+        action="store_true",
+        help="send without asking what review_before_sending would have read first; not where "
+        "an administrator has set that",
     )
     parser.add_argument(
         "--run",

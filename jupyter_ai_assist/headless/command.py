@@ -78,7 +78,7 @@ class _Command:
         )
         self._person = not options.json and sys.stdin.isatty() and sys.stdout.isatty()
         ask = DecideByInput(EditInTerminal()) if self._person else None
-        self._deciding = Deciding(options.allowed, ask, self._tell)
+        self._deciding = Deciding(options.allowed, options.send, ask, self._tell)
         self._notes: SimpleQueue[str] = SimpleQueue()
         """What the workspace has to say, from whichever thread."""
         self._workspace = FileWorkspace(options.notebook, self._notes.put)

@@ -19,6 +19,8 @@ class Deciding:
     ----------
     allowed
         Names or globs of the tools that ``--yes`` allows.
+    send
+        Whether ``--send`` agrees to what would have to be read before it is sent.
     ask
         Asks the person; ``None`` where there is none.
     tell
@@ -26,6 +28,7 @@ class Deciding:
     """
 
     allowed: tuple[str, ...]
+    send: bool
     ask: Callable[[Approval], Decide] | None
     tell: Callable[[str], None]
     unasked: list[Approval] = field(default_factory=list)
@@ -33,6 +36,8 @@ class Deciding:
 
     def __call__(self, approval: Approval) -> Decide:
         """The decision; an option stands for no yes that has to be given each time."""
+        if approval.sending is not None:
+            return self._sent(approval)
         if any(fnmatchcase(approval.tool, name) for name in self.allowed):
             if approval.lasting:
                 self.tell(f"{approval.tool}: allowed by --yes.")
@@ -41,6 +46,16 @@ class Deciding:
         if self.ask is not None:
             return self.ask(approval)
         self.unasked.append(approval)
+        return Decide(id=approval.id, hash=approval.hash, verdict="nobody")
+
+    def _sent(self, approval: Approval) -> Decide:
+        if self.send and approval.lasting:
+            self.tell(f"{approval.title}: agreed to by --send.")
+            return Decide(id=approval.id, hash=approval.hash, verdict="once")
+        if self.send:
+            self.tell(f"--send cannot stand for a yes here ({approval.setting}).")
+        if self.ask is not None:
+            return self.ask(approval)
         return Decide(id=approval.id, hash=approval.hash, verdict="nobody")
 
     @property

@@ -40,6 +40,8 @@ class Options:
     mode: str = "ask"
     allowed: tuple[str, ...] = ()
     """Names or globs of the tools that need not ask."""
+    send: bool = False
+    """Agree to what would have to be read before it is sent."""
     thread: str = ""
     new: bool = False
     run: bool = False

@@ -20,7 +20,10 @@ from typing import Protocol
 from IPython.core.error import StdinNotImplementedError
 
 from jupyter_ai_assist.core.errors import WorkspaceError
+from jupyter_ai_assist.core.payload import Payload
 from jupyter_ai_assist.core.protocol import Approval, Decide
+
+from .review import review_rest
 
 __all__ = ["DecideByInput", "EditInTerminal", "Editing"]
 
@@ -89,6 +92,8 @@ class DecideByInput:
             The person stopped it.
         """
         try:
+            if approval.sending is not None:
+                return self._sent(approval, approval.sending)
             return self._decision(approval)
         except StdinNotImplementedError:
             return _decide(approval, "nobody")
@@ -120,6 +125,24 @@ class DecideByInput:
                 case _:
                     _say("That is none of the answers; nothing is done without a yes.")
         return _decide(approval, "no", reason="(There was no usable answer.)")
+
+    def _sent(self, approval: Approval, payload: Payload) -> Decide:
+        """Whether it may be sent; all of it is shown where the person wants to see that."""
+        rest = ", this and the [r]est of the turn" if approval.lasting else ""
+        for _ in range(_TRIES):
+            said = input(f"Send it? [y]es{rest}, show [a]ll of it, [n]o: ").strip().lower()
+            match said:
+                case "y" | "yes":
+                    return _decide(approval, "once")
+                case "r" | "rest" if approval.lasting:
+                    return _decide(approval, "turn")
+                case "n" | "no":
+                    return _decide(approval, "no")
+                case "a" | "all":
+                    _say(review_rest(payload))
+                case _:
+                    _say("That is none of the answers; nothing is sent without a yes.")
+        return _decide(approval, "no")
 
     def _answer(self, approval: Approval, *, changed: bool) -> str:
         """The letter of a choice, or ``""``."""

@@ -126,9 +126,10 @@ def test_off_stays_off(machine, name, admin, user):
     assert getattr(settings(machine, {name: admin}, {name: user}), name) == (admin and user)
 
 
+@pytest.mark.parametrize("name", ["redact", "review_before_sending"])
 @pytest.mark.parametrize(("admin", "user"), list(itertools.product([True, False], repeat=2)))
-def test_on_stays_on(machine, admin, user):
-    assert settings(machine, {"redact": admin}, {"redact": user}).redact == (admin or user)
+def test_on_stays_on(machine, name, admin, user):
+    assert getattr(settings(machine, {name: admin}, {name: user}), name) == (admin or user)
 
 
 def test_exclusions_add_up_and_each_names_its_file(machine):

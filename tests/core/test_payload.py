@@ -9,7 +9,7 @@ import pytest
 
 from jupyter_ai_assist.core.errors import AssistError, PolicyError, UsageError
 from jupyter_ai_assist.core.messages import FilePart
-from jupyter_ai_assist.core.preview import Payload
+from jupyter_ai_assist.core.payload import Payload
 from jupyter_ai_assist.core.protocol import Submit, View
 from jupyter_ai_assist.core.providers.fake import Hold
 from jupyter_ai_assist.core.workspace import Cell

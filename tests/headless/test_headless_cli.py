@@ -194,7 +194,7 @@ def test_a_yes_beforehand_is_none_where_each_call_must_be_asked_about(person):
         return Decide(id=approval.id, hash=approval.hash, verdict="no")
 
     approval = Approval(id="1", tool="run_cells", title="", shown="", hash="h", lasting=False)
-    deciding = Deciding(("*",), ask if person else None, told.append)
+    deciding = Deciding(("*",), False, ask if person else None, told.append)
     assert deciding(approval).verdict == ("no" if person else "nobody")
     assert "--yes cannot stand for a yes here" in told[0]
     assert asked == ([approval] if person else [])

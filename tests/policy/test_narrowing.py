@@ -14,7 +14,7 @@ from jupyter_ai_assist.core.settings import AllowList, ProviderSettings, Setting
 MODES = ["deny", "ask", "allow"]
 TOOLS = ["run_cells", "run_all", "edit_cell", "read_cells"]
 RULES = [{}, *({pattern: mode} for pattern in ("*", "run_*", "run_cells") for mode in MODES)]
-ON = {"redact", "refuse_unknown_prices"}
+ON = {"redact", "refuse_unknown_prices", "review_before_sending"}
 """Switches that are stricter when they are on."""
 LISTS = [(), ("gpt-*",), ("gpt-6", "o9"), ("*",)]
 

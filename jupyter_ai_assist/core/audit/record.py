@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from jupyter_ai_assist.core.history.values import command_of
+from jupyter_ai_assist.core.payload import Payload
 from jupyter_ai_assist.core.protocol import (
     Approval,
     Event,
@@ -62,6 +63,10 @@ def entry_of(event: Event, kinds: Mapping[str, str], *, content: bool) -> Entry 
             ended = "edited" if edited else "tool_finished"
             done = {"event": ended, "call": id_, "tool": name, "failed": failed}
             return {**done, "seconds": round(event.seconds, 3)} | _if(content, output=output)
+        case Approval(id=id_, setting=setting, hash=hash_, sending=Payload() as sending):
+            told = {"event": "review_asked", "call": id_, "setting": setting, "hash": hash_}
+            place = {"model": sending.model, "host": sending.host}
+            return {**told, **place, "tokens": sending.tokens, "hidden": sending.hidden}
         case Approval(id=id_, tool=tool, setting=setting, hash=hash_):
             told = {"event": "approval_asked", "call": id_, "tool": tool, "setting": setting}
             return {**told, "hash": hash_} | _if(content, title=event.title, shown=event.shown)

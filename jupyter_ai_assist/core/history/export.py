@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from jupyter_ai_assist.core.inert import blocks_of, inert_line
+from jupyter_ai_assist.core.sent import named, told
 
 from .standing import standing
 from .values import Thread, Turn
@@ -117,6 +118,9 @@ def _remarks(turn: Turn, stands: bool) -> list[str]:
     tools = dict.fromkeys(call.name for message in turn.messages for call in message.tool_calls)
     if tools:
         remarks.append(f"Tools used: {', '.join(inert_line(name) for name in tools)}.")
+    for sent in turn.sent:
+        parts = ", ".join(inert_line(named(part)) for part in sent.parts)
+        remarks.append(f"Sent to {inert_line(told(sent))}: {parts}.")
     if turn.outcome != "finished":
         remarks.append(_ENDINGS[turn.outcome].format(inert_line(turn.error)).rstrip(": "))
     if not stands:

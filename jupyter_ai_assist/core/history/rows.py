@@ -6,16 +6,18 @@ import json
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError
 
 from jupyter_ai_assist.core.errors import HistoryError
 from jupyter_ai_assist.core.messages import Message, Usage
+from jupyter_ai_assist.core.sent import Sent
 from jupyter_ai_assist.core.typed import typed
 
 from .values import Attachments, Cut, Hit, SpentDay, Thread, Turn
 
 __all__ = [
+    "SENT",
     "hit_of",
     "json_of",
     "message_of",
@@ -25,6 +27,8 @@ __all__ = [
     "time_of",
     "turn_of",
 ]
+
+SENT: TypeAdapter[tuple[Sent, ...]] = TypeAdapter(tuple[Sent, ...])
 
 _THREAD = ("id", "notebook", "name", "title", "created", "used", "turns", "messages")
 
@@ -50,7 +54,7 @@ def hit_of(row: Sequence[object]) -> Hit:
 def turn_of(row: Sequence[object], messages: Iterable[Message]) -> Turn:
     """A turn's columns, and the messages from their own table."""
     _, id_, started, question, model, usage, outcome, error, cut, replaces, *rest = row
-    context, attached, saved = rest
+    context, attached, saved, sent = rest
     return Turn.model_validate(
         {
             "id": id_,
@@ -66,6 +70,7 @@ def turn_of(row: Sequence[object], messages: Iterable[Message]) -> Turn:
             "context_tokens": context,
             "attached": Attachments.model_validate_json(str(attached)),
             "saved": tuple(json.loads(str(saved))),
+            "sent": SENT.validate_json(str(sent)),
         }
     )
 

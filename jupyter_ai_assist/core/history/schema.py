@@ -249,6 +249,12 @@ def _chats_of_requests(connection: sqlite3.Connection) -> None:
     )
 
 
+@migration
+def _sent(connection: sqlite3.Connection) -> None:
+    """What has left with a turn and where it went: each ``Sent`` as JSON."""
+    _run(connection, "ALTER TABLE turn ADD COLUMN sent TEXT NOT NULL DEFAULT '[]'")
+
+
 def _write_spending(
     connection: sqlite3.Connection, turn: str, started: str, model: str, usage: Usage
 ) -> None:

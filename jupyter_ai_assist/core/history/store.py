@@ -11,6 +11,7 @@ from jupyter_ai_assist.core.messages import Message
 
 from .database import Database
 from .rows import (
+    SENT,
     hit_of,
     json_of,
     message_of,
@@ -45,7 +46,7 @@ _CHOSEN = """
 
 _TURNS = f"""
     SELECT key, id, started, question, model, usage, outcome, error, cut, replaces, context_tokens,
-        attached, saved
+        attached, saved, sent
     {_CHOSEN} ORDER BY key
 """
 
@@ -215,6 +216,7 @@ def _put_turn(connection: sqlite3.Connection, thread_key: int, turn: Turn) -> tu
         "cut": turn.cut.model_dump_json(),
         "attached": text_of(turn.attached.model_dump_json()),
         "saved": text_of(json.dumps(turn.saved)),
+        "sent": text_of(SENT.dump_json(turn.sent).decode()),
         "replaces": turn.replaces,
         "context_tokens": turn.context_tokens,
     }
@@ -231,7 +233,7 @@ def _put_turn(connection: sqlite3.Connection, thread_key: int, turn: Turn) -> tu
         "UPDATE turn SET question = :question, answer = :answer, model = :model, "
         "messages = max(messages, :messages), usage = :usage, outcome = :outcome, error = :error, "
         "cut = :cut, replaces = :replaces, context_tokens = :context_tokens, "
-        "attached = :attached, saved = :saved WHERE key = :key",
+        "attached = :attached, saved = :saved, sent = :sent WHERE key = :key",
         {**values, "key": key},
     )
     return key, stored

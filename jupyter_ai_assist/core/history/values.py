@@ -11,6 +11,7 @@ from pydantic import AwareDatetime
 from jupyter_ai_assist.core.edits import Edit
 from jupyter_ai_assist.core.messages import Message, Usage, Value
 from jupyter_ai_assist.core.protocol import View
+from jupyter_ai_assist.core.sent import Sent
 
 __all__ = [
     "Change",
@@ -82,6 +83,8 @@ class Turn(Value):
     attached: Attachments = Attachments()
     saved: tuple[str, ...] = ()
     """The paths of the files that it saved as its result; they may be gone by now."""
+    sent: tuple[Sent, ...] = ()
+    """What has left with it, and where it went; empty for what ran in this process."""
 
 
 class Outline(NamedTuple):

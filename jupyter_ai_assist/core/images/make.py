@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from jupyter_ai_assist._version import __version__
-from jupyter_ai_assist.core.booking import booked_price
+from jupyter_ai_assist.core.booking import booked_price, read_ahead
 from jupyter_ai_assist.core.conversation import Conversation, Emit
 from jupyter_ai_assist.core.errors import AssistError, ProviderTimeoutError
 from jupyter_ai_assist.core.jobs.agree import agree, dollars
@@ -36,6 +36,7 @@ from jupyter_ai_assist.core.task import IMAGES
 from .base import ImageReply, ImageRequest, ImageService, Made
 from .choose import choose_image_model
 from .given import Given, given_image
+from .leaving import image_sending
 from .pixels import open_image, whole_file, with_facts
 from .save import save_new, stem_of
 from .specs import spec_of
@@ -156,6 +157,9 @@ class _Making:
     async def all(self, request: ImageRequest, n: int) -> list[_Saved]:
         """Make so many images; fewer are said, none at all is a failure."""
         parts = _parts(request, n)
+        assistant = self._conversation.assistant
+        sendings = [image_sending(assistant, one) for one in parts]
+        await read_ahead(assistant, sendings, self._record.outbox)
         try:
             ends = await asyncio.gather(*map(self._one, parts), return_exceptions=True)
         except asyncio.CancelledError:
@@ -177,7 +181,8 @@ class _Making:
         async with self._room:
             assistant, used = self._conversation.assistant, self._record.usage
             price = request.spec.estimate(request.n, request.quality)
-            with booked_price(assistant, request.model, price, used, key=request.key):
+            sending, outbox = image_sending(assistant, request), self._record.outbox
+            async with booked_price(assistant, sending, price, used, outbox):
                 reply = await self._reply(request, assistant.settings.request_timeout)
                 self._record.used(reply.usage)
         for made in reply.images:

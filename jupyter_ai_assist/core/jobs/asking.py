@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any
 
 from jupyter_ai_assist.core.assistant import Assistant
-from jupyter_ai_assist.core.booking import booked
+from jupyter_ai_assist.core.booking import booked, read_ahead, sending_of
 from jupyter_ai_assist.core.errors import ProviderTimeoutError, TruncatedReplyError
 from jupyter_ai_assist.core.messages import Message
 from jupyter_ai_assist.core.providers.base import ModelRequest, Provider, Reply, Retrying
@@ -18,7 +18,10 @@ from jupyter_ai_assist.core.settings import ModelInfo
 
 from .record import JobRecord
 
-__all__ = ["Asking"]
+__all__ = ["Asked", "Asking"]
+
+Asked = tuple[str, tuple[Message, ...]]
+"""The system prompt and the messages of one request."""
 
 
 @dataclass(frozen=True)
@@ -47,11 +50,10 @@ class Asking:
         """
         if self.ready is not None:
             await self.ready()
-        request = ModelRequest(
-            model=self.model, system=system, messages=messages, settings=self.settings
-        )
+        request = self._request(system, messages)
         seconds = self.assistant.settings.request_timeout
-        with booked(self.assistant, request, self.record.usage) as agreed:
+        record = self.record
+        async with booked(self.assistant, request, record.usage, record.outbox) as agreed:
             try:
                 async with asyncio.timeout(seconds) as limit:
                     reply = await self._whole(agreed)
@@ -59,9 +61,26 @@ class Asking:
                 if not limit.expired():
                     raise
                 raise ProviderTimeoutError.of(self.provider.name, "finish", seconds) from None
-            self.record.used(reply.usage)
+            record.used(reply.usage)
         require_complete(reply)
         return reply
+
+    async def read_ahead(self, asked: Iterable[Asked]) -> None:
+        """Have a person read many requests at once, where they are to be read at all.
+
+        Raises
+        ------
+        AssistError
+            As ``reply``.
+        """
+        if self.assistant.policy.review_setting:
+            sendings = [sending_of(self.assistant, self._request(*one)) for one in asked]
+            await read_ahead(self.assistant, sendings, self.record.outbox)
+
+    def _request(self, system: str, messages: tuple[Message, ...]) -> ModelRequest:
+        return ModelRequest(
+            model=self.model, system=system, messages=messages, settings=self.settings
+        )
 
     async def _whole(self, request: ModelRequest) -> Reply:
         async with aclosing(self.provider.stream(request)) as events:

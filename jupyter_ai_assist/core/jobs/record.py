@@ -50,7 +50,7 @@ class JobRecord(StoredTurn):
             messages=(Message(role="user", parts=(TextPart(text=asked),)),),
             model=model,
         )
-        super().__init__(history, thread.id, turn)
+        super().__init__(history, thread.id, turn, conversation.decide)
 
     def answer(self, text: str, saved: tuple[str, ...] = ()) -> None:
         """Note what came of it, and the paths of the files that it saved."""

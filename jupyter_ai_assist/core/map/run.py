@@ -216,6 +216,8 @@ def _requests(
 
 async def _ask(requests: Requests, todo: Sequence[str], wish: MapWish) -> None:
     total = len(requests.done) + len(todo)
+    work, asking = requests.work, requests.asking
+    await asking.read_ahead(one for text in todo for one in work.asks(text))
     try:
         await requests.ask(todo, wish.at_once)
     except (AssistError, asyncio.CancelledError):

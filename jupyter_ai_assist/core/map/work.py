@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from jupyter_ai_assist.core.errors import MalformedReplyError
-from jupyter_ai_assist.core.jobs.asking import Asking
+from jupyter_ai_assist.core.jobs.asking import Asked, Asking
 from jupyter_ai_assist.core.messages import Message, TextPart, Usage
 from jupyter_ai_assist.core.plan_task import require_room
 from jupyter_ai_assist.core.policy import Policy
@@ -46,6 +46,9 @@ class Work(Protocol):
 
     def preview(self, text: str) -> str:
         """What would be sent for one text, for people."""
+
+    def asks(self, text: str) -> Iterable[Asked]:
+        """The requests that are made for one text, unless a reply has a flaw."""
 
     async def do(self, text: str, asking: Asking) -> Done:
         """Do it with one text.
@@ -91,16 +94,20 @@ class TaskWork:
         said = [f"{message.role}:\n{message.text}" for message in messages]
         return "\n\n".join([f"system:\n{self.task.system}", *said])
 
+    def asks(self, text: str) -> tuple[Asked]:
+        """One request."""
+        return ((self.task.system, (*self.task.given, self._question(text))),)
+
     async def do(self, text: str, asking: Asking) -> Done:
         """Ask, and once more where the result is not what it should be."""
-        messages = (*self.task.given, self._question(text))
+        ((system, messages),) = self.asks(text)
         window = Window.of(self.model, self.task.system, ())
         require_room(window, self.model, self.task.given, text)
-        reply = await asking.reply(self.task.system, messages)
+        reply = await asking.reply(system, messages)
         flaw = await self.task.flaw(reply.message.text)
         if flaw:
             again = Message(role="user", parts=(TextPart(text=self.task.again(flaw)),))
-            reply = await asking.reply(self.task.system, (*messages, reply.message, again))
+            reply = await asking.reply(system, (*messages, reply.message, again))
             flaw = await self.task.flaw(reply.message.text)
         if flaw and self.task.strict:
             raise MalformedReplyError(f"{self.model.id} answered twice, and it {flaw}.")

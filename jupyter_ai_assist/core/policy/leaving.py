@@ -43,6 +43,21 @@ class LeavingCheck(CellCheck):
                 hint="Ask without it, or ask whoever set this to change it.",
             )
 
+    @property
+    def review_setting(self) -> str:
+        """The setting that has a person read what leaves, and where it is set; ``""`` if none."""
+        return self._named("review_before_sending") if self.settings.review_before_sending else ""
+
+    @property
+    def review_is_fixed(self) -> bool:
+        """Whether an administrator has every single request read."""
+        return self._is_admins("review_before_sending", "")
+
+    @property
+    def may_leave(self) -> tuple[Share, tuple[str, ...], bool]:
+        """All settings that decide what of the notebook may leave: to tell if they changed."""
+        return self.settings.share, self.settings.exclude, self.settings.redact
+
     def require_value(self, path: str) -> None:
         """Refuse to send the value of a variable that the user asked for by name.
 

@@ -102,3 +102,9 @@ class ModelCheck(Check):
                 f"Inline completion is switched off ({self._named('inline_completion')}).",
                 hint="Write a prompt into the cell instead.",
             )
+        if self.settings.review_before_sending:
+            raise PolicyError(
+                "Code is not completed while everything that leaves is read first "
+                f"({self._named('review_before_sending')}).",
+                hint="Ask in the sidebar or with %assist: there it can be read.",
+            )

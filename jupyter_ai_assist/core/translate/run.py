@@ -158,6 +158,7 @@ async def _translated(
     sources: Sequence[Source], work: Translator, asking: Asking, emit: Emit
 ) -> list[str]:
     texts: list[str] = []
+    await asking.read_ahead(one for source in sources for one in work.asked(source.text))
     for number, source in enumerate(sources, 1):
 
         def told(part: int, parts: int) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from jupyter_ai_assist.core.errors import MalformedReplyError
-from jupyter_ai_assist.core.jobs.asking import Asking
+from jupyter_ai_assist.core.jobs.asking import Asked, Asking
 from jupyter_ai_assist.core.map.results import key_of
 from jupyter_ai_assist.core.map.work import Done
 from jupyter_ai_assist.core.messages import Message, TextPart, Usage
@@ -65,6 +65,16 @@ class Translator:
         """What is told, and the text with its marks."""
         return f"system:\n{self.system(text)}\n\nuser:\n{mask(text).text}"
 
+    def asks(self, text: str) -> Iterator[Asked]:
+        """One request for each part of a text that has words."""
+        yield from self.asked(self.policy.shared_text(text))
+
+    def asked(self, text: str) -> Iterator[Asked]:
+        """As ``asks``, of a text that may leave as it is."""
+        for part in mask(text).parts(_PART):
+            if part.has_words:
+                yield self._asked(part)
+
     async def do(self, text: str, asking: Asking) -> Done:
         """Translate one text of many."""
         shared = self.policy.shared_text(text)
@@ -106,14 +116,13 @@ class Translator:
 
     async def _part(self, part: Masked, asking: Asking) -> str:
         """One part, asked for once more where something of it is missing."""
-        head, text, tail = _ends(part.text)
-        system = self.system(text).replace("⟦1⟧", f"{part.brackets[0]}1{part.brackets[1]}")
-        asked = _said(text)
-        reply = await asking.reply(system, (asked,))
+        head, _, tail = _ends(part.text)
+        system, messages = self._asked(part)
+        reply = await asking.reply(system, messages)
         flaw = part.flaw(reply.message.text)
         if flaw:
             again = _said(f"That {flaw}. Give the whole translation again, and nothing else.")
-            reply = await asking.reply(system, (asked, reply.message, again))
+            reply = await asking.reply(system, (*messages, reply.message, again))
             flaw = part.flaw(reply.message.text)
         if flaw:
             raise MalformedReplyError(
@@ -121,6 +130,11 @@ class Translator:
                 hint="Translate a smaller part, or use another model.",
             )
         return head + part.restored(reply.message.text.strip()) + tail
+
+    def _asked(self, part: Masked) -> Asked:
+        _, text, _ = _ends(part.text)
+        system = self.system(text).replace("⟦1⟧", f"{part.brackets[0]}1{part.brackets[1]}")
+        return system, (_said(text),)
 
 
 def _ends(text: str) -> tuple[str, str, str]:

@@ -3,13 +3,13 @@
 import { refsOf, sentWith, told } from "./along";
 import { type Attachment, type Attachments, isFile } from "./attachments";
 import { Conversation, LOST } from "./conversation";
-import type { Submit, View } from "./protocol";
+import type { Payload, Submit, View } from "./protocol";
 import { from } from "./standing";
 import { lastOf } from "./state";
 import type { Surroundings } from "./surroundings";
 import { message } from "./transport";
 import type { Attached, Decided, QuestionItem, ToolItem, Turn } from "./turns";
-import type { Candidates, Mode, Payload } from "./wire";
+import type { Candidates, Mode } from "./wire";
 
 const AT_WORK = "The assistant is still at work: wait for it, or stop it.";
 

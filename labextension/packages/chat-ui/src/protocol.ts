@@ -84,7 +84,7 @@ export type ChatEvent =
   | TurnFailed
   | TurnStopped;
 
-/** A tool call that needs a person's yes; the door sends `Decide`. */
+/** What needs a person's yes, a tool call or a request to a model; the door sends `Decide`. */
 export interface Approval {
   type: "approval";
   id: string;
@@ -100,6 +100,7 @@ export interface Approval {
   always: boolean;
   setting: string;
   change: CellChange | null;
+  sending: Payload | null;
 }
 
 /** A proposed change of the notebook, for a frontend that shows it in its place. */
@@ -124,6 +125,29 @@ export interface FilePart {
 export interface Notice {
   type: "notice";
   text: string;
+}
+
+/** A request, part by part; or several that go to one model, with each part once. */
+export interface Payload {
+  model: string;
+  host: string;
+  parts: PayloadPart[];
+  tokens: number;
+  window: number;
+  reply: number;
+  hidden: number;
+  requests: number;
+  notices: string[];
+}
+
+/** A part of a request, as it is sent. */
+export interface PayloadPart {
+  title: string;
+  text: string;
+  language: string;
+  tokens: number;
+  earlier: boolean;
+  frame: boolean;
 }
 
 /** How far one piece of work over many things has come; the last one stands. */

@@ -1,17 +1,8 @@
 /** The seam to whatever answers: a server over a websocket, a kernel over a comm, a fake. */
 
 import type { Forms } from "./forms";
-import type { ChatEvent, Command, Submit } from "./protocol";
-import type {
-  Candidates,
-  ExportFormat,
-  Hello,
-  Payload,
-  Refusal,
-  Status,
-  Thread,
-  TurnsPage,
-} from "./wire";
+import type { ChatEvent, Command, Payload, Submit } from "./protocol";
+import type { Candidates, ExportFormat, Hello, Refusal, Status, Thread, TurnsPage } from "./wire";
 
 export type ConnectionState = "connecting" | "open" | "lost";
 

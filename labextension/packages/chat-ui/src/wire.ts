@@ -104,29 +104,6 @@ export interface Candidates {
   note: string;
 }
 
-/** A part of a request, as it would be sent. */
-export interface PayloadPart {
-  title: string;
-  text: string;
-  language: string;
-  tokens: number;
-  /** Whether it is of the conversation before this prompt. */
-  earlier: boolean;
-}
-
-/** What a prompt would send; all counts are estimated tokens. */
-export interface Payload {
-  model: string;
-  parts: PayloadPart[];
-  tokens: number;
-  /** The model's window, and what of it is kept for the answer. */
-  window: number;
-  reply: number;
-  /** How many secrets are hidden. */
-  hidden: number;
-  notices: string[];
-}
-
 /** Some of the turns of a thread that stand, oldest first. */
 export interface TurnsPage {
   turns: StoredTurn[];

@@ -52,6 +52,7 @@ const APPROVAL: Approval = {
   always: true,
   setting: "Assist.tool_modes, the default",
   change: null,
+  sending: null,
 };
 
 let transport: FakeTransport;

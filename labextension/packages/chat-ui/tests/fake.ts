@@ -1,6 +1,6 @@
 /** A transport for tests: they play the server. */
 
-import type { ChatEvent, Command, Submit } from "../src/protocol";
+import type { ChatEvent, Command, Payload, Submit } from "../src/protocol";
 import { NOTHING, plus } from "../src/spent";
 import type { Seen, Surroundings } from "../src/surroundings";
 import { type Connection, type Listener, RequestError, type Transport } from "../src/transport";
@@ -10,7 +10,6 @@ import type {
   ChangedByTurn,
   ExportFormat,
   Hello,
-  Payload,
   Status,
   StoredTurn,
   Thread,
@@ -29,10 +28,33 @@ export const HELLO: Hello = {
 
 export const PAYLOAD: Payload = {
   model: "openai:gpt-5",
+  host: "",
+  requests: 1,
   parts: [
-    { title: "system prompt", text: "Be brief.", language: "text", tokens: 3, earlier: false },
-    { title: "earlier: prompt", text: "Before.", language: "text", tokens: 2, earlier: true },
-    { title: "prompt", text: "What is it?", language: "text", tokens: 4, earlier: false },
+    {
+      title: "system prompt",
+      text: "Be brief.",
+      language: "text",
+      tokens: 3,
+      earlier: false,
+      frame: true,
+    },
+    {
+      title: "earlier: prompt",
+      text: "Before.",
+      language: "text",
+      tokens: 2,
+      earlier: true,
+      frame: false,
+    },
+    {
+      title: "prompt",
+      text: "What is it?",
+      language: "text",
+      tokens: 4,
+      earlier: false,
+      frame: false,
+    },
   ],
   tokens: 1234,
   window: 128000,

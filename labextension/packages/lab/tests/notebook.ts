@@ -30,6 +30,7 @@ export function approval(parts: Partial<Approval> = {}): Approval {
     always: false,
     setting: "",
     change: change(),
+    sending: null,
     ...parts,
   };
 }

@@ -6,7 +6,7 @@ import type { Verdict } from "../chat";
 import type { Approval } from "../protocol";
 import { Highlighted } from "./CodeBlock";
 import { DiffView } from "./DiffView";
-import { useEscape } from "./escape";
+import { isWriting, useEscape } from "./escape";
 import { Reason } from "./Reason";
 
 type Lasting = "turn" | "chat" | "always";
@@ -123,13 +123,6 @@ function NotAgain({ approval: { tool, always }, onYes }: NotAgainProps): ReactNo
       ))}
     </fieldset>
   );
-}
-
-/** Whoever writes, in the chat or in a cell, goes on writing. */
-function isWriting(element: Element | null): boolean {
-  return element instanceof HTMLTextAreaElement || element instanceof HTMLInputElement
-    ? element.value !== ""
-    : element?.closest(".cm-editor") != null;
 }
 
 function Shown({ approval: { shown, language } }: { approval: Approval }): ReactNode {

@@ -12,6 +12,7 @@ import { Pictures } from "./Pictures";
 import { ProgressBar } from "./ProgressBar";
 import { QuestionCard } from "./QuestionCard";
 import { Reasoning } from "./Reasoning";
+import { SendingCard } from "./SendingCard";
 import { ToolCard } from "./ToolCard";
 import { Ending } from "./TurnEnding";
 import { UserMessage } from "./UserMessage";
@@ -102,7 +103,17 @@ function Part({ item, turn, live, growing, question, actions }: PartProps): Reac
     case "pictures":
       return <Pictures files={item.files} turn={turn} />;
     case "tool":
-      return <ToolCard tool={item} turn={turn} live={live} onDecide={actions.decide} />;
+      return item.approval?.sending ? (
+        <SendingCard
+          item={item}
+          approval={item.approval}
+          sending={item.approval.sending}
+          live={live}
+          onDecide={actions.decide}
+        />
+      ) : (
+        <ToolCard tool={item} turn={turn} live={live} onDecide={actions.decide} />
+      );
     case "question":
       return <QuestionCard item={item} live={live} onAnswer={actions.answer} />;
   }

@@ -1,4 +1,4 @@
-/** Esc as a no: wherever the person is in the chat, and where nothing has the focus. */
+/** Where the keyboard is while a card waits; and Esc as a no, wherever that is in the chat. */
 
 import { type RefObject, useEffect, useRef } from "react";
 
@@ -33,4 +33,11 @@ function meant(card: HTMLElement, { target }: KeyboardEvent): boolean {
   const chat = card.closest(".jp-Assist");
   const nowhere = pressed === document.body && card.offsetParent !== null;
   return chat?.querySelector(CARD) === card && (nowhere || chat.contains(pressed));
+}
+
+/** Whoever writes, in the chat or in a cell, goes on writing. */
+export function isWriting(element: Element | null): boolean {
+  return element instanceof HTMLTextAreaElement || element instanceof HTMLInputElement
+    ? element.value !== ""
+    : element?.closest(".cm-editor") != null;
 }

@@ -1,0 +1,33 @@
+"""What a request for images takes out of this process."""
+
+from __future__ import annotations
+
+import json
+
+from jupyter_ai_assist.core.assistant import Assistant
+from jupyter_ai_assist.core.booking import sending_to
+from jupyter_ai_assist.core.messages import TextPart
+from jupyter_ai_assist.core.outgoing import Outgoing, own_part, shown_part
+from jupyter_ai_assist.core.review import Sending
+
+from .base import ImageRequest
+
+__all__ = ["image_sending"]
+
+
+def image_sending(assistant: Assistant, request: ImageRequest) -> Sending:
+    """A request for images with where it goes, for who reads it first and for the record."""
+    return sending_to(assistant, request.model, lambda: _parts(request), key=request.key)
+
+
+def _parts(request: ImageRequest) -> tuple[Outgoing, ...]:
+    wishes = {
+        "images": request.n,
+        "size": str(request.size or "as the model likes"),
+        "quality": request.quality,
+        **request.knobs,
+    }
+    settings = own_part("settings", json.dumps(wishes, default=str), "json")
+    prompt = shown_part(TextPart(text=request.prompt), "user")
+    image = (shown_part(request.image, "user"),) if request.image else ()
+    return (settings, *image, prompt)

@@ -1,0 +1,81 @@
+"""What one turn or job sends: read by a person first where that is wanted, then on record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from .asking import Decider
+from .messages import Message
+from .outgoing import Outgoing, parts_of
+from .policy import Policy
+from .redaction import marks_in
+from .review import Review, Sending
+from .sent import Sent, SentPart, joined_parts
+
+__all__ = ["Outbox"]
+
+
+class Outbox:
+    """Lets requests of one turn or job out.
+
+    Parameters
+    ----------
+    decide
+        Asks a person; without it, nothing leaves where one has to be asked.
+    keep
+        Gets all that has left so far, after each request.
+    earlier
+        How many messages of its requests are of the turns before it; ``None`` where each
+        request stands alone.
+    """
+
+    def __init__(
+        self,
+        decide: Decider | None,
+        keep: Callable[[tuple[Sent, ...]], object],
+        earlier: int | None = None,
+    ) -> None:
+        self._review = Review(decide)
+        self._keep = keep
+        self._earlier = earlier
+        self._sent: dict[tuple[str, str], Sent] = {}
+        self._marks: set[str] = set()
+
+    async def require_read(self, sendings: Sequence[Sending], policy: Policy) -> None:
+        """Have a person read requests, if they have to and have not yet; see ``Review``."""
+        await self._review.require(sendings, policy)
+
+    def leaves(self, sending: Sending, tokens: int) -> None:
+        """Note what leaves now, and about how many tokens that are in all."""
+        new = list(self._new(sending.messages)) if sending.messages else list(sending.parts)
+        self._marks |= {mark for part in new for mark in marks_in(part.shown.text)}
+        place = sending.model.id, sending.host
+        before = self._sent.get(place) or Sent(
+            model=sending.model.id, provider=sending.provider, host=sending.host
+        )
+        self._sent[place] = before.model_copy(
+            update={
+                "requests": before.requests + 1,
+                "tokens": before.tokens + tokens,
+                "parts": joined_parts(before.parts, _told(new)),
+                "hidden": len(self._marks),
+            }
+        )
+        self._keep(tuple(self._sent.values()))
+
+    def _new(self, messages: Sequence[Message]) -> Iterator[Outgoing]:
+        """What no request of this turn has had before."""
+        if self._earlier is None:
+            new: Sequence[Message] = messages
+        elif not self._sent:
+            new = messages[self._earlier :]
+        else:
+            new = messages[-1:]  # what tools found, or what the model is told about its reply
+        for message in new:
+            yield from parts_of(message)
+
+
+def _told(parts: Iterable[Outgoing]) -> Iterator[SentPart]:
+    for part in parts:
+        if not (part.models_own or part.shown.frame):
+            yield SentPart(title=part.shown.title, tokens=part.shown.tokens)

@@ -1,0 +1,217 @@
+"""``Assist.review_before_sending``: nothing leaves before a person has read it and said yes."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import replace
+
+import pytest
+
+from jupyter_ai_assist.core.errors import PolicyError
+from jupyter_ai_assist.core.guide import GuideProvider
+from jupyter_ai_assist.core.messages import FilePart, ToolCallPart
+from jupyter_ai_assist.core.protocol import (
+    Approval,
+    Decide,
+    Submit,
+    TurnFailed,
+    TurnFinished,
+    View,
+)
+from jupyter_ai_assist.core.workspace import Cell
+
+SECRET = "ghp_" + "a1B2c3D4e5" * 3 + "f6G7h8"
+SOURCE = "total = 41 + 1"
+PNG = FilePart(name="pasted.png", media_type="image/png", data=b"\x89PNG rest")
+READ = ToolCallPart(id="1", name="read_cells", arguments={})
+ADMIN = {
+    "sources": {"Assist.review_before_sending": "/etc/jupyter/a.json"},
+    "admin_files": frozenset({"/etc/jupyter/a.json"}),
+}
+
+
+@pytest.fixture
+def reviewed(open_notebook):
+    """A function that opens a notebook of which all that leaves is read first."""
+
+    def opened(**settings):
+        notebook = open_notebook(review_before_sending=True, **settings)
+        notebook.workspace.all_cells = [
+            Cell(id="a", source=SOURCE, execution_count=1),
+            Cell(id="b", source=f'token = "{SECRET}"', execution_count=2),
+        ]
+        return notebook
+
+    return opened
+
+
+def asked(events):
+    return [event for event in events if isinstance(event, Approval)]
+
+
+def texts(request):
+    """All texts of a request, files aside."""
+    found = [request.system]
+    for message in request.messages:
+        found += [part.text for part in message.parts if not isinstance(part, FilePart)]
+    return found
+
+
+def test_all_that_is_sent_was_shown_before(reviewed):
+    notebook = reviewed()
+    notebook.provider.answer("Fine.")
+    notebook.verdicts = ["once"]
+    events = notebook.run("Why?", view=View(cell="a"), files=(PNG,))
+    (approval,) = asked(events)
+    shown = {part.text for part in approval.sending.parts}
+    (request,) = notebook.provider.requests
+    assert set(texts(request)) <= shown
+    assert "pasted.png (image/png, 9 bytes)" in shown
+    assert approval.sending.hidden == 1
+    assert SECRET not in approval.model_dump_json()
+    assert approval.setting == "Assist.review_before_sending, set by the default"
+    assert isinstance(events[-1], TurnFinished)
+
+
+@pytest.mark.parametrize("verdict", ["no", "nobody"])
+def test_without_a_yes_nothing_leaves(reviewed, verdict):
+    notebook = reviewed()
+    notebook.verdicts = [verdict]
+    events = notebook.run("Why?")
+    assert notebook.provider.requests == []
+    assert isinstance(events[-1], TurnFailed)
+    assert events[-1].code == {"no": "usage", "nobody": "policy"}[verdict]
+    assert notebook.session.conversation.turns()[-1].sent == ()
+
+
+def test_results_of_tools_are_read_before_they_follow(reviewed):
+    notebook = reviewed()
+    notebook.provider.answer(READ, "Fine.")
+    notebook.verdicts = ["once", "once"]
+    first, second = asked(notebook.run("Look"))
+    new = [part for part in second.sending.parts if not part.earlier]
+    assert [part.title for part in new] == ["result of read_cells"]
+    assert SOURCE in new[0].text
+    assert {part.text for part in first.sending.parts} <= {p.text for p in second.sending.parts}
+    _, request = notebook.provider.requests
+    assert new[0].text == request.messages[-1].parts[0].text
+
+
+def test_results_of_tools_stay_here_without_a_yes_to_them(reviewed):
+    notebook = reviewed()
+    notebook.provider.answer(READ)
+    notebook.verdicts = ["once", "no"]
+    events = notebook.run("Look")
+    assert len(notebook.provider.requests) == 1
+    assert "What was sent before" in events[-1].message
+
+
+def test_a_yes_can_be_for_the_rest_of_the_turn_and_no_longer(reviewed):
+    notebook = reviewed()
+    notebook.provider.answer(READ, READ, "Fine.", "Fine.")
+    notebook.verdicts = ["turn", "once"]
+    assert len(asked(notebook.run("Look"))) == 1
+    assert len(asked(notebook.run("And now?"))) == 1
+    assert len(notebook.provider.requests) == 4
+
+
+@pytest.mark.parametrize("verdict", ["turn", "chat", "always"])
+def test_no_forged_yes_lasts_where_an_administrator_has_each_read(reviewed, verdict):
+    notebook = reviewed(**ADMIN)
+    notebook.provider.answer(READ, "Fine.")
+    notebook.verdicts = [verdict, "no"]
+    first, second = asked(notebook.run("Look"))
+    assert not first.lasting
+    assert second.hash != first.hash
+    assert len(notebook.provider.requests) == 1
+
+
+@pytest.mark.parametrize("verdict", ["chat", "always"])
+def test_no_yes_is_for_a_chat_or_for_good(reviewed, verdict):
+    notebook = reviewed()
+    notebook.provider.answer(READ, "Fine.")
+    notebook.verdicts = [verdict, "no"]
+    assert len(asked(notebook.run("Look"))) == 2
+
+
+def forged(notebook, *forgeries):
+    """Run a prompt of which a client sends these decisions, then a no."""
+    seen = []
+
+    def see(event):
+        seen.append(event)
+        if isinstance(event, Approval):
+            for id_, hash_ in forgeries:
+                said = {"id": id_ or event.id, "hash": hash_, "verdict": "once"}
+                notebook.session.decide(Decide(**said))
+            notebook.session.decide(Decide(id=event.id, hash=event.hash, verdict="no"))
+
+    asyncio.run(notebook.session.run(Submit(prompt="Why?"), see))
+    return seen
+
+
+def test_a_yes_to_something_else_is_none(reviewed):
+    notebook = reviewed()
+    notebook.provider.answer("Fine.")
+    notebook.verdicts = ["once"]
+    (before,) = asked(notebook.run("Why?"))
+    count = len(notebook.provider.requests)
+    forged(notebook, ("", "0" * 12), ("", before.hash), (before.id, before.hash))
+    assert len(notebook.provider.requests) == count
+
+
+def test_what_is_tightened_while_somebody_reads_holds(open_notebook):
+    notebook = open_notebook(review_before_sending=True)
+    assistant = notebook.session.conversation.assistant
+
+    def see(event):
+        events.append(event)
+        if isinstance(event, Approval):
+            assistant.settings = replace(assistant.settings, share="none")
+            notebook.session.decide(Decide(id=event.id, hash=event.hash, verdict="once"))
+
+    events = []
+    asyncio.run(notebook.session.run(Submit(prompt="Why?"), see))
+    assert notebook.provider.requests == []
+    assert events[-1].code == "policy"
+
+
+def test_what_stays_in_this_process_is_not_shown(reviewed):
+    notebook = reviewed()
+    notebook.session.conversation.assistant.providers["guide"] = GuideProvider()
+    events = notebook.run("Why?", model="guide:offline")
+    assert asked(events) == []
+    assert isinstance(events[-1], TurnFinished)
+    assert notebook.session.conversation.turns()[-1].sent == ()
+
+
+def test_code_is_not_completed_while_all_is_read_first(reviewed):
+    policy = reviewed().session.conversation.assistant.policy
+    with pytest.raises(PolicyError, match="review_before_sending"):
+        policy.require_completion()
+
+
+def test_a_task_is_shown_too_and_what_it_asks_again(reviewed):
+    notebook = reviewed()
+    notebook.provider.answer("x" * 400, "short")
+    notebook.verdicts = ["once", "once"]
+    first, second = asked(notebook.run("/write post\nSome words that are too many"))
+    assert "Some words that are too many" in json.dumps(first.sending.model_dump())
+    assert [p.title for p in second.sending.parts if not p.earlier][-1] == "prompt"
+
+
+def test_many_texts_are_read_in_one_go(reviewed):
+    notebook = reviewed()
+    notebook.workspace.all_cells = [
+        Cell(id="a", kind="markdown", source="# Sales of the year"),
+        Cell(id="b", kind="markdown", source="Nothing was sold."),
+    ]
+    notebook.provider.answer("# Ventes", "Rien.")
+    notebook.verdicts = ["once", "no", "no"]
+    first, *_ = asked(notebook.run("/translate French --from notebook"))
+    assert first.sending.requests == 2
+    told = json.dumps(first.sending.model_dump())
+    assert "Sales of the year" in told
+    assert "Nothing was sold." in told
+    assert len(notebook.provider.requests) == 2
