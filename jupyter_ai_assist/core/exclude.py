@@ -3,7 +3,8 @@
 Three kinds of entry, none of which minds case:
 
 - ``tag:NAME`` cells that carry the tag.
-- ``var:GLOB`` variables; a dotted path is kept back when any part of it fits.
+- ``var:GLOB`` variables, and columns and keys of that name; a dotted path is kept back
+  when any part of it fits.
 - everything else is a glob of files, as in ``.gitignore``: without a slash it
   fits a name in any folder, ``**/`` stands for any folders, a path with a
   slash starts at the notebook's folder, ``/`` and ``~/`` start at the root

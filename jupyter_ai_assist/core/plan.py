@@ -16,6 +16,7 @@ from .conversation import Chat, Conversation
 from .errors import UsageError
 from .history import Cut
 from .journal import TurnEditor
+from .kept_values import learn_kept_values
 from .messages import FilePart, Message
 from .opening import Question, open_turn
 from .policy import Mode, Policy
@@ -94,6 +95,7 @@ async def plan_turn(conversation: Conversation, wish: Wish, submit: Submit) -> P
     # what it finds is kept in the history, and told to other models later.
     held = assistant.held(_whole) if model.in_process else assistant.held()
     policy = Policy(held, conversation.redactor)
+    await learn_kept_values(conversation.workspace, policy)
     workspace = SharedWorkspace(conversation.workspace, policy)
     context = await gather(workspace, policy, wish)
     _require_readable(context.attachments, model)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from .edits import DeleteCell, Edit, InsertCell, MoveCell, ReplaceCell, RestoreCell, WriteFile
 from .errors import UnknownCellError, WorkspaceError
+from .kept_values import learn_kept_values
 from .policy import Policy
 from .values import LiveValues
 from .workspace import (
@@ -137,7 +138,9 @@ class SharedWorkspace:
     async def run(self, id_: str, patience: float, base: str = "") -> RunResult:
         """Run a cell that may be seen and is not protected; what may leave of what came of it."""
         await self._require_free(id_)
-        return self._policy.shared_result(await self._workspace.run(id_, patience, base))
+        result = await self._workspace.run(id_, patience, base)
+        await learn_kept_values(self._workspace, self._policy)  # the run may have made some
+        return self._policy.shared_result(result)
 
     async def scratch(self, code: str, patience: float, without: Collection[str] = ()) -> RunResult:
         """Run code aside, without the excluded names; what may leave of what came of it.

@@ -10,7 +10,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from .settings import Share
 from .workspace import Cell, ErrorReport, Frame, RunResult, Variable
@@ -65,6 +66,31 @@ def as_result(result: RunResult, share: Share) -> RunResult:
         return result
     kept = {"output": "", "images": (), "error_value": "", "traceback": ""}
     return result.model_copy(update=kept)
+
+
+def without_parts(variable: Variable, excluded: Callable[[str], bool]) -> Variable:
+    """A variable without its columns or keys that are kept back.
+
+    A preview shows them among the others, so that there is none then.
+    """
+    facts = variable.facts
+    columns, keys = facts.get("columns"), facts.get("keys")
+    named = [*(columns or ()), *(keys or ())]
+    if not any(isinstance(name, str) and excluded(name) for name in named):
+        return variable
+    kept: dict[str, Any] = {
+        name: fact for name, fact in facts.items() if name in {"shape", "length"}
+    }
+    listing = ""
+    if isinstance(columns, dict):
+        kept["columns"] = {name: kind for name, kind in columns.items() if not excluded(name)}
+        listing = "columns: " + ", ".join(f"{n} ({kind})" for n, kind in kept["columns"].items())
+    elif keys is not None:
+        kept["keys"] = [key for key in keys if not (isinstance(key, str) and excluded(key))]
+    said = "Some of it is kept back (Assist.exclude), so no values are shown."
+    return variable.model_copy(
+        update={"value": "", "facts": kept, "schema_text": f"{listing}\n{said}".strip()}
+    )
 
 
 def without_cell(error: ErrorReport) -> ErrorReport:

@@ -7,9 +7,10 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from .attachments import read_file
+from .attachments import is_notebook, notebook_text, read_file
 from .conversation import Conversation
 from .errors import UsageError
+from .kept_values import learn_kept_values
 from .mentions import expand_names, named_cell
 from .policy import Policy
 from .protocol import Submit
@@ -55,6 +56,7 @@ async def find_source(
         It may not be sent.
     """
     policy = Policy(conversation.assistant.held(), conversation.redactor)
+    await learn_kept_values(conversation.workspace, policy)
     workspace = SharedWorkspace(conversation.workspace, policy)
     if typed.strip():
         return Source(typed if submit.raw else await expand_names(workspace, typed))
@@ -101,7 +103,7 @@ async def text_named(conversation: Conversation, reference: str, submit: Submit)
 
 
 async def file_text(conversation: Conversation, path: str) -> str:
-    """A text file beside the notebook, whole, without its secrets.
+    """A text file beside the notebook, whole, without its secrets; of a notebook, its cells.
 
     Raises
     ------
@@ -110,6 +112,9 @@ async def file_text(conversation: Conversation, path: str) -> str:
     """
     policy = Policy(conversation.assistant.held(), conversation.redactor)
     root, path = conversation.workspace.root, path.strip("\"'")
+    if is_notebook(policy.file(path, root)):  # whatever a link to it is called
+        data = await asyncio.to_thread(read_file, Path(root) / path, Path(root), policy)
+        return notebook_text(data, path, policy)
     policy.require_share("values", f"The content of {path}")
     data = await asyncio.to_thread(read_file, Path(root) / path, Path(root), policy)
     try:

@@ -9,7 +9,14 @@ from jupyter_ai_assist.core.errors import PolicyError
 from jupyter_ai_assist.core.messages import Value
 from jupyter_ai_assist.core.redaction import hidden_in
 from jupyter_ai_assist.core.settings import Share
-from jupyter_ai_assist.core.sharing import as_cell, as_error, as_result, as_variable, without_cell
+from jupyter_ai_assist.core.sharing import (
+    as_cell,
+    as_error,
+    as_result,
+    as_variable,
+    without_cell,
+    without_parts,
+)
 from jupyter_ai_assist.core.strictness import SHARE_LEVELS
 from jupyter_ai_assist.core.workspace import Cell, Docs, ErrorReport, RunResult, Variable
 
@@ -97,7 +104,7 @@ class LeavingCheck(CellCheck):
         if self._exclusions.variable(variable.name):
             return None
         shared = as_variable(variable, self.settings.share)
-        return shared and self._hidden(shared)
+        return shared and self._hidden(without_parts(shared, self.excludes))
 
     def shared_cell(self, cell: Cell) -> Cell | None:
         """What may leave of a cell; ``None`` if nothing."""

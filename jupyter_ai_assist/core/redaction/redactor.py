@@ -14,11 +14,14 @@ from .private_keys import private_keys
 from .random import random_secrets
 from .transported import transported_secrets
 
-__all__ = ["Redactor", "marks_in"]
+__all__ = ["SHORTEST_VALUE", "Redactor", "marks_in"]
 
 _MARK = re.compile(r"\[hidden: [A-Za-z ]{1,40} [0-9a-f]{6}\]")
 _SHORTEST = 8
 """Characters of the shortest text with a secret: ``pwd=abcd``."""
+SHORTEST_VALUE = 6
+"""Characters of the shortest value that is hidden as such: a shorter one is part of much else."""
+_GIVEN = "excluded value"
 _REMEMBERED = 4_000_000
 """Characters of texts whose secrets need not be looked for again."""
 
@@ -42,6 +45,8 @@ class Redactor:
         self._done: dict[str, str] = {}
         self._room = _REMEMBERED
         self._told = 0
+        self._given: set[str] = set()
+        """Values that are hidden wherever they stand, whatever they look like."""
 
     @property
     def count(self) -> int:
@@ -53,9 +58,16 @@ class Redactor:
         news, self._told = self.count - self._told, self.count
         return news
 
+    def know(self, values: Iterable[str]) -> None:
+        """Hide these values as well from now on, exactly as they are."""
+        new = {value for value in values if len(value) >= SHORTEST_VALUE} - self._given
+        if new:
+            self._given |= new
+            self._done.clear()
+
     def redact(self, text: str) -> str:
         """The text with a mark for each secret; it keeps its lines."""
-        if len(text) < _SHORTEST:
+        if len(text) < _SHORTEST and not self._given:
             return text
         known = self._done.get(text)
         if known is not None:
@@ -86,12 +98,19 @@ class Redactor:
     def _redacted(self, text: str, start: int, end: int) -> str:
         pieces: list[str] = []
         done = start
-        for find in _apart(find_secrets(text)):
+        for find in _apart(itertools.chain(find_secrets(text), self._given_in(text))):
             if find.end > start and find.start < end:
                 mark = self._mark(text[find.start : find.end], find.what)
                 pieces += (text[done : find.start], mark)
                 done = find.end
         return "".join([*pieces, text[done:end]])
+
+    def _given_in(self, text: str) -> Iterator[Find]:
+        for value in self._given:
+            place = text.find(value)
+            while place >= 0:
+                yield Find(place, place + len(value), _GIVEN)
+                place = text.find(value, place + len(value))
 
     def _mark(self, secret: str, what: str) -> str:
         mark = self._marks.setdefault(secret, f"[hidden: {what} {secrets.token_hex(3)}]")
