@@ -108,16 +108,20 @@ def test_requests_a_minute_are_counted_over_all_processes():
 def test_what_a_dying_process_had_set_aside_stays_set_aside():
     configure(max_cost_per_day=0.0805)
     code = """
+        import asyncio
         import os
         from budget_models import priced_assistant
         from jupyter_ai_assist.core.booking import booked
         from jupyter_ai_assist.core.messages import Usage
         from jupyter_ai_assist.core.providers.base import ModelRequest
 
-        assistant = priced_assistant()
-        model, _ = assistant.choose("")
-        with booked(assistant, ModelRequest(model, "", ()), Usage()):
-            os._exit(9)
+        async def die():
+            assistant = priced_assistant()
+            model, _ = assistant.choose("")
+            async with booked(assistant, ModelRequest(model, "", ()), Usage(), None):
+                os._exit(9)
+
+        asyncio.run(die())
     """
     environ = {**os.environ, "PYTHONPATH": str(HERE)}
     done = subprocess.run(
