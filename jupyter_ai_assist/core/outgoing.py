@@ -90,6 +90,10 @@ def _frame(request: ModelRequest) -> Iterator[Outgoing]:
         yield own_part(f"{len(request.tools)} tools", "\n".join(listing), "json", count)
     if request.settings:
         yield own_part("settings", json.dumps(dict(request.settings)), "json")
+    if request.schema:
+        schema = json.dumps(request.schema, ensure_ascii=False)
+        title = "JSON schema that the answer is held to"
+        yield own_part(title, schema, "json", tokens(schema))
     if request.web:
         yield own_part("web search", "The model may search the web, by its provider's own search.")
 

@@ -9,7 +9,8 @@ from .outgoing import outgoing
 from .payload import Payload, PayloadPart
 from .providers.base import ModelRequest
 from .redaction import marks_in
-from .window import Window, message_tokens
+from .spending import sent_tokens
+from .window import Window
 
 __all__ = ["hidden_in_parts", "payload_of", "preview", "said_of_hidden", "sizes"]
 
@@ -23,7 +24,7 @@ def payload_of(
         model=request.model.id,
         host=host,
         parts=parts,
-        tokens=window.system + window.tools + message_tokens(request.messages),
+        tokens=sent_tokens(request),
         window=window.size,
         reply=window.reply,
         hidden=hidden_in_parts(parts),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from datetime import UTC, datetime
 
@@ -35,7 +36,8 @@ def estimated(assistant: Assistant, request: ModelRequest, written: str) -> Usag
 def sent_tokens(request: ModelRequest) -> int:
     """About how many tokens a request sends; rather too many."""
     window = Window.of(request.model, request.system, request.tools)
-    return window.system + window.tools + message_tokens(request.messages)
+    schema = tokens(json.dumps(request.schema)) if request.schema else 0
+    return window.system + window.tools + schema + message_tokens(request.messages)
 
 
 def count_beside(assistant: Assistant, model: str, usage: Usage, what: str) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import time
 from contextlib import aclosing
+from dataclasses import replace
 
 from .assistant import Assistant
 from .booking import booked
@@ -105,8 +106,7 @@ async def plan_of(conversation: Conversation, wish: Wish | Task, submit: Submit)
         plan = await plan_task(conversation, wish, submit)
     else:
         plan = await plan_turn(conversation, wish, submit)
-    plan.provider.require_sendable(plan.request)
-    return plan
+    return replace(plan, request=plan.provider.fitted(plan.request))
 
 
 def notices_of(plan: Plan) -> list[str]:

@@ -38,7 +38,9 @@ def test_structured_output_from_a_class_in_the_namespace(kernel, server, kind):
         assert kernel.value("(type(ada) is Person, ada.name, ada.age)") == (True, "Ada", 36)
     assert asked(server.bodies[0]) == "Ada is 36."
     assert '"age"' in system(server.bodies[0])
-    assert server.bodies[0]["response_format"] == {"type": "json_object"}
+    shape = server.bodies[0]["response_format"]
+    assert shape["type"] == "json_schema"
+    assert set(shape["json_schema"]["schema"]["properties"]) == {"name", "age"}
     (shown,) = [data for data in ran.displays if "application/json" in data]
     assert shown["application/json"] == {"name": "Ada", "age": 36}
 

@@ -29,8 +29,9 @@ class GuideProvider:
         """Nothing can be missing."""
         return ""
 
-    def require_sendable(self, request: ModelRequest) -> None:
+    def fitted(self, request: ModelRequest) -> ModelRequest:
         """Settings change nothing here."""
+        return request
 
     async def stream(self, request: ModelRequest) -> AsyncGenerator[ProviderEvent, None]:
         """Answer line by line, or ask for the tools that the answer needs."""

@@ -39,6 +39,8 @@ class Asking:
     """Told when a service is given time."""
     ready: Callable[[], Awaitable[None]] | None = None
     """Waits until a request may go out; without it, each goes at once."""
+    schema: Mapping[str, Any] | None = None
+    """Of the object that each reply must be, for services that hold a model to one."""
 
     async def reply(self, system: str, messages: tuple[Message, ...]) -> Reply:
         """The whole reply to one request.
@@ -78,9 +80,14 @@ class Asking:
             await read_ahead(self.assistant, sendings, self.record.outbox)
 
     def _request(self, system: str, messages: tuple[Message, ...]) -> ModelRequest:
-        return ModelRequest(
-            model=self.model, system=system, messages=messages, settings=self.settings
+        request = ModelRequest(
+            model=self.model,
+            system=system,
+            messages=messages,
+            settings=self.settings,
+            schema=self.schema,
         )
+        return self.provider.fitted(request)
 
     async def _whole(self, request: ModelRequest) -> Reply:
         async with aclosing(self.provider.stream(request)) as events:

@@ -208,7 +208,14 @@ def _requests(
             emit(again_notice(again))
 
     asking = Asking(
-        assistant, mapping.model, mapping.provider, mapping.settings, record, retrying, gate.passed
+        assistant,
+        mapping.model,
+        mapping.provider,
+        mapping.settings,
+        record,
+        retrying,
+        gate.passed,
+        mapping.work.schema,
     )
     notebook = conversation.workspace.notebook
     return Requests(mapping.work, asking, gate, assistant.results, notebook, emit)

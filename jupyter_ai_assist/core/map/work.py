@@ -41,6 +41,10 @@ class Work(Protocol):
     def key(self) -> str:
         """Names all that a result depends on, beside the text and the model."""
 
+    @property
+    def schema(self) -> Mapping[str, Any] | None:
+        """What each reply has to fit; ``None`` where it is no object."""
+
     def tokens(self, text: str) -> Usage:
         """About what one text takes, for an estimate."""
 
@@ -79,6 +83,11 @@ class TaskWork:
         examples = [message.model_dump(mode="json") for message in task.given]
         schema = dict(task.form.schema) if task.form else None
         return key_of(task.system, examples, dict(self.settings), task.limit, schema)
+
+    @property
+    def schema(self) -> Mapping[str, Any] | None:
+        """Of the task's form."""
+        return self.task.form.schema if self.task.form else None
 
     def tokens(self, text: str) -> Usage:
         """As much comes back as goes out, within the limits."""

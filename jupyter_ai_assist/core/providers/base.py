@@ -68,6 +68,9 @@ class ModelRequest:
     """Whether the model may search the web, by the service's own search."""
     key: str = ""
     """The name of the key that it carries; blank for the provider's usual one."""
+    schema: Mapping[str, Any] | None = None
+    """The JSON schema of the object that the reply must be, for services that hold their
+    models to one; the system prompt says it as well, for the others."""
 
 
 @dataclass(frozen=True)
@@ -150,8 +153,8 @@ class Provider(Protocol):
     def abilities(self) -> frozenset[ModelAbility]:
         """What its models can do besides answering."""
 
-    def require_sendable(self, request: ModelRequest) -> None:
-        """Refuse what the service has not, as far as that is known without asking it.
+    def fitted(self, request: ModelRequest) -> ModelRequest:
+        """The request as the service takes it, as far as that is known without asking it.
 
         Raises
         ------

@@ -76,7 +76,12 @@ def change_for(
         if name not in _ELSEWHERE and value is not None:
             several = [value] if name == "stop" and isinstance(value, str) else value
             fields = _merged(fields, _nested(_path(vendor, settings, name), several))
-    if request.settings.get("json") and (vendor.json_with_tools or not request.tools):
+    by_schema = request.schema is not None
+    if (
+        request.settings.get("json")
+        and not by_schema
+        and (vendor.json_with_tools or not request.tools)
+    ):
         fields = _merged(fields, vendor.json_fields)
     return BodyChange(fields, without)
 

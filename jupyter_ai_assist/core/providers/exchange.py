@@ -18,6 +18,7 @@ import httpx2
 from pydantic_ai import messages as ai
 from pydantic_ai.models import ModelRequestParameters, StreamedResponse
 from pydantic_ai.native_tools import WebSearchTool
+from pydantic_ai.output import OutputObjectDefinition
 from pydantic_ai.settings import ModelSettings
 from pydantic_ai.tools import ToolDefinition
 
@@ -252,7 +253,16 @@ def _parameters(request: ModelRequest) -> ModelRequestParameters:
             for tool in request.tools
         ],
         instruction_parts=[ai.InstructionPart(content=system)] if system else None,
+        **_form(request),
     )
+
+
+def _form(request: ModelRequest) -> dict[str, Any]:
+    """What the reply is held to."""
+    if request.schema is None:
+        return {}
+    form = OutputObjectDefinition(json_schema=dict(request.schema))
+    return {"output_mode": "native", "output_object": form}
 
 
 def warm_up(vendors: tuple[Vendor, ...]) -> Iterator[None]:

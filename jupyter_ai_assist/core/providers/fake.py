@@ -120,8 +120,9 @@ class FakeProvider(FakeService):
         """What it was made to be able to do."""
         return self._abilities
 
-    def require_sendable(self, request: ModelRequest) -> None:
+    def fitted(self, request: ModelRequest) -> ModelRequest:
         """It takes whatever comes."""
+        return request
 
     async def stream(self, request: ModelRequest) -> AsyncGenerator[ProviderEvent, None]:
         """Play the next answer of the queue."""

@@ -30,6 +30,7 @@ def build(vendor: Vendor, model: ModelInfo, base_url: str, client: httpx2.AsyncC
     # A window that is given spares pydantic-ai a look at the price list.
     profile = {**vendor.profile, "context_window": model.context_window}
     profile["supports_thinking"] = model.reasoning
+    profile["supports_json_schema_output"] = vendor.schemas
     if not model.attachments:
         profile |= {"supports_image_input": False, "supports_document_input": False}
     return _BUILDERS[vendor.kind](model, base_url, client, profile)

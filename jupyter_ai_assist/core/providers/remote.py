@@ -7,9 +7,11 @@ request, or ahead of it by ``preload`` in a background thread.
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Iterator
 from contextlib import aclosing
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from jupyter_ai_assist.core import catalog
@@ -23,6 +25,7 @@ from .base import ModelRequest, ProviderEvent, Retrying
 from .body import change_for
 from .configured import ConfiguredService
 from .endpoint import KeyLookup, Limits
+from .schemas import is_closed
 from .vendors import VENDORS, vendor_of
 
 if TYPE_CHECKING:
@@ -30,6 +33,11 @@ if TYPE_CHECKING:
     from .replicate import PredictionExchange
 
 __all__ = ["KeyLookup", "Limits", "RemoteProvider", "preload", "remote_providers"]
+
+_OF_SCHEMA = re.compile(
+    r"schema|response_format|output_config|output_format|text\.format", re.IGNORECASE
+)
+"""What a service names that refuses a schema, or any."""
 
 
 class RemoteProvider(ConfiguredService):
@@ -47,6 +55,8 @@ class RemoteProvider(ConfiguredService):
         self._without: dict[str, frozenset[str]] = {}
         """By model, the fields that its server has refused."""
         self._learnt: dict[str, Any] = {}
+        self._in_words: set[tuple[str, str]] = set()
+        """Models, each with a schema that it has refused."""
 
     def models(self) -> tuple[ModelInfo, ...]:
         """The allowed models that are known by name."""
@@ -57,15 +67,21 @@ class RemoteProvider(ConfiguredService):
         """What its models can do besides answering."""
         return self._endpoint.vendor.abilities
 
-    def require_sendable(self, request: ModelRequest) -> None:
-        """Refuse settings and options that its protocol has no field for."""
+    def fitted(self, request: ModelRequest) -> ModelRequest:
+        """The request without a schema that is only told in words; settings are checked."""
         change_for(self._endpoint.vendor, self._settings, request)
+        schema, vendor = request.schema, self._endpoint.vendor
+        if schema is None or (
+            vendor.schemas and is_closed(schema) and _named(request) not in self._in_words
+        ):
+            return request
+        return replace(request, schema=None)
 
     async def stream(self, request: ModelRequest) -> AsyncGenerator[ProviderEvent, None]:
         """Send one request and stream the reply, asking again where that may help."""
         tries, renewed = 0, False
         while True:
-            arrived = False
+            arrived, request = False, self.fitted(request)
             key = await self._endpoint.secret(request.key)
             try:
                 async with aclosing(self._exchange(request, key).run(request)) as chunks:
@@ -108,15 +124,25 @@ class RemoteProvider(ConfiguredService):
         )
 
     def _less(self, error: ProviderError, request: ModelRequest) -> Retrying | None:
-        """Go without a field that the server refuses by name, if it is dispensable."""
-        if not isinstance(error, RequestRejectedError) or error.status not in {400, 422}:
+        """Go without what the server refuses by name, if it is dispensable."""
+        if not isinstance(error, RequestRejectedError) or error.status not in {400, 422, None}:
             return None
+        if request.schema is not None and (
+            error.status is None or _OF_SCHEMA.search(error.message)
+        ):
+            self._in_words.add(_named(request))
+            return Retrying(f"{self.name} does not take this schema, so it is told in words.", 0.0)
         known = self._without.get(request.model.id, frozenset())
         for path, called in self._endpoint.vendor.dispensable.items():
             if path not in known and re.search(rf"\b{re.escape(called)}\b", error.message):
                 self._without[request.model.id] = known | {path}
                 return Retrying(f"{self.name} does not take {called!r}, so it is left out.", 0.0)
         return None
+
+
+def _named(request: ModelRequest) -> tuple[str, str]:
+    """A model and the schema that it is to be held to."""
+    return request.model.id, json.dumps(request.schema, sort_keys=True)
 
 
 def remote_providers(settings: Settings, keys: KeyLookup) -> tuple[RemoteProvider, ...]:

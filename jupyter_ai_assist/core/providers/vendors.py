@@ -58,6 +58,8 @@ class Vendor:
     """Whether to name the model's output limit when the user set none."""
     json_fields: Mapping[str, Any] = field(default_factory=dict)
     """Added to the body to ask for JSON; empty where only words can ask."""
+    schemas: bool = False
+    """Whether its models can be held to a JSON schema; one that refuses is told it in words."""
     json_with_tools: bool = True
     """Whether ``json_fields`` may stand next to tools."""
     dispensable: Mapping[str, str] = field(default_factory=dict)
@@ -100,6 +102,7 @@ VENDORS: Mapping[str, Vendor] = _vendors(
             | {"previous_response_id", "background"}
         ),
         json_fields={"text": {"format": {"type": "json_object"}}},
+        schemas=True,
         # Summaries need a verified organisation, which many accounts are not.
         dispensable={"reasoning.summary": "reasoning.summary"},
         # The conversation is kept here, not with the vendor.
@@ -115,6 +118,7 @@ VENDORS: Mapping[str, Vendor] = _vendors(
         limit_field="max_completion_tokens",
         reserved=frozenset(_CHAT_RESERVED),
         json_fields={"response_format": {"type": "json_object"}},
+        schemas=True,
         profile={"openai_chat_send_back_thinking_parts": False},
     ),
     Vendor(
@@ -125,6 +129,7 @@ VENDORS: Mapping[str, Vendor] = _vendors(
         search={"max_uses": 8},
         fields={"temperature": "temperature", "top_p": "top_p", "stop": "stop_sequences"},
         sends_limit=True,
+        schemas=True,
         reserved=frozenset({"model", "messages", "system", "stream", "tools", "tool_choice"}),
         defaults={
             "anthropic_cache_tool_definitions": True,
@@ -149,6 +154,7 @@ VENDORS: Mapping[str, Vendor] = _vendors(
         limit_field="generationConfig.maxOutputTokens",
         reserved=frozenset({"contents", "systemInstruction", "tools", "toolConfig", "model"}),
         json_fields={"generationConfig": {"responseMimeType": "application/json"}},
+        schemas=True,
         # Gemini models before 3 refuse a JSON answer next to tools.
         json_with_tools=False,
     ),

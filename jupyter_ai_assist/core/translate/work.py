@@ -49,6 +49,7 @@ class Translator:
     """Of the model."""
 
     what = "texts"
+    schema = None
 
     @property
     def key(self) -> str:
