@@ -11,10 +11,12 @@ from jupyter_ai_assist.core.conversation import Conversation
 from jupyter_ai_assist.core.errors import UsageError
 from jupyter_ai_assist.core.images.door import find_focal_points, make_images
 from jupyter_ai_assist.core.images.ratio import read_ratio
-from jupyter_ai_assist.core.images.wishes import FocalWish, ImageWish
+from jupyter_ai_assist.core.images.wishes import FOCAL_AT_ONCE, FocalWish, ImageWish
+from jupyter_ai_assist.core.map.wish import MapWish
 from jupyter_ai_assist.core.protocol import Submit
 
 from .door import run
+from .many import checked_at_once
 
 if TYPE_CHECKING:
     from jupyter_ai_assist.kernel.pictures import Picture
@@ -95,6 +97,8 @@ def focal(
     model: str = "",
     crop: str | float | None = None,
     map: bool = False,  # noqa: A002 - as the option
+    at_once: int = FOCAL_AT_ONCE,
+    again: bool = False,
     yes: bool = False,
     settings: Mapping[str, Any] | None = None,
     show: bool = False,
@@ -109,7 +113,14 @@ def focal(
     crop
         Save the part of this ratio round it: ``16:9``, ``1.5``, ``square``.
     map
-        Look at each of many.
+        Look at each of many; what came of an image is kept, and is there at once when the
+        same is called again.
+    at_once
+        Images that are looked at together; at most 64.
+    again
+        Ask anew for what is there from before.
+    yes
+        Go ahead without a question, whatever it costs.
 
     Returns
     -------
@@ -121,12 +132,14 @@ def focal(
     AssistError
         It was refused or failed; the message says what to do next.
     """
-    wish = FocalWish(images=os.fspath(image), model=model, crop=_ratio(crop), map=map, yes=yes)
+    named = os.fspath(image)
+    many = MapWish(named, at_once=checked_at_once(at_once), again=again, yes=yes) if map else None
+    wish = FocalWish("" if map else named, model, _ratio(crop), many)
 
     async def made(conversation: Conversation, submit: Submit) -> Performed:
         return Job(lambda emit: find_focal_points(conversation, wish, submit, emit))
 
-    prompt = f"/focal {os.fspath(image)}"
+    prompt = f"/focal {'--map ' if map else ''}{named}"
     return run(Submit(prompt=prompt, settings=dict(settings or {})), made, show=show)
 
 

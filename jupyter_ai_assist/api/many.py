@@ -16,7 +16,20 @@ from jupyter_ai_assist.kernel.columns import items_of
 
 from .results import Results
 
-__all__ = ["Many"]
+__all__ = ["Many", "checked_at_once"]
+
+
+def checked_at_once(number: int) -> int:
+    """A number of requests under way.
+
+    Raises
+    ------
+    UsageError
+        It is none.
+    """
+    if not 1 <= number <= MOST_AT_ONCE:
+        raise UsageError(f"at_once is {number}, and takes a number from 1 to {MOST_AT_ONCE}.")
+    return number
 
 
 class Many:
@@ -29,10 +42,8 @@ class Many:
     """
 
     def __init__(self, texts: Any, *, at_once: int, again: bool, yes: bool) -> None:
-        if not 1 <= at_once <= MOST_AT_ONCE:
-            raise UsageError(f"at_once is {at_once}, and takes a number from 1 to {MOST_AT_ONCE}.")
         items = items_of("This", texts)
-        self._wish = MapWish(items=items, at_once=at_once, again=again, yes=yes)
+        self._wish = MapWish(items=items, at_once=checked_at_once(at_once), again=again, yes=yes)
         self._outcome: Outcome | None = None
 
     def job(self, conversation: Conversation, task: Task, submit: Submit) -> Job:

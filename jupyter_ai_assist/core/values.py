@@ -23,6 +23,10 @@ class Items:
     """Of each one, for people: the index, the key, or the number."""
     texts: tuple[str | None, ...]
     """``None`` where there is no text: a missing value, or a blank."""
+    what: str = "text"
+    """What each is, for people."""
+    telling: bool = True
+    """Whether the texts tell people something; else they only stand for what each is."""
 
     def __len__(self) -> int:
         return len(self.labels)

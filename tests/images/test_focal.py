@@ -9,9 +9,8 @@ import pytest
 from PIL import Image
 from servers.painters import picture
 
-from jupyter_ai_assist.core.errors import OverloadedError
 from jupyter_ai_assist.core.messages import FilePart
-from jupyter_ai_assist.core.protocol import Notice, Report, TurnFailed, TurnFinished
+from jupyter_ai_assist.core.protocol import Report, TurnFailed, TurnFinished
 from jupyter_ai_assist.core.providers.fake import FakeProvider
 from jupyter_ai_assist.core.settings import AllowList, ModelInfo
 from jupyter_ai_assist.core.workspace import Cell, RunResult, Variable
@@ -194,38 +193,6 @@ def test_a_model_that_sees_nothing_is_said(photo):
     photo.session.conversation.assistant.providers = {"fake": blind}
     end = photo.end("/focal photo.png")
     assert end.message == "fake:model sees no images."
-
-
-def test_many_files_are_looked_at_a_few_at_a_time(photo):
-    for number in range(3):
-        (photo.folder / f"a{number}.png").write_bytes(picture(100, 100))
-    (photo.folder / "a3.png").write_bytes(b"broken")
-    photo.provider.answer(*[point(n, n) for n in range(3)])
-    events = photo.run("/focal --map a*.png")
-    end = events[-1]
-    assert [one["image"] for one in end.value] == ["a0.png", "a1.png", "a2.png", "a3.png"]
-    assert sorted(one["focal_point_x"] for one in end.value[:3]) == [0, 1, 2]
-    assert "no image that can be read" in end.value[3]["error"]
-    assert "| `a0.png` |" in end.text
-    assert any("4 images for fake:model" in e.text for e in events if isinstance(e, Notice))
-    assert len(end.files) == 3
-
-
-def test_many_are_asked_about_first(photo):
-    for number in range(5):
-        (photo.folder / f"a{number}.png").write_bytes(picture())
-    photo.replies = ["no"]
-    end = photo.end("/focal --map a*.png")
-    assert end.message == "Nothing was sent, as you said."
-    assert photo.provider.requests == []
-    photo.provider.answer(*[point(1, 1)] * 5)
-    assert len(photo.end("/focal --map --yes a*.png").value) == 5
-
-
-def test_where_all_fail_it_fails(photo):
-    photo.provider.answer(OverloadedError("busy"), OverloadedError("busy"))
-    (photo.folder / "b.png").write_bytes(picture())
-    assert photo.end("/focal --map *.png").code == "overloaded"
 
 
 def test_a_dry_run_sends_nothing(photo):

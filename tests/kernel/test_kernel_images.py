@@ -215,19 +215,43 @@ def test_the_focal_point_of_an_output(kernel):
         assert images(ran)[0].size == (90, 70)
 
 
-def test_the_focal_points_of_a_list(kernel):
+def test_the_focal_points_of_a_list(kernel, services):
     for name in ("a.png", "b.png"):
         (kernel.folder / name).write_bytes(picture(80, 60))
-    kernel.run("from PIL import Image; x = ['a.png', Image.new('L', (50, 40)), 7, 'b.png']")
-    ran = kernel.run("points = %assist /focal --map x")
+    kernel.run("from PIL import Image; x = ['a.png', Image.new('L', (50, 40)), 7, None, 'b.png']")
+    ran = kernel.run("points = %assist /focal --yes --map x")
     assert ran.status == "ok", ran.errors
     found = kernel.value("[(p['image'], p.get('focal_point_x'), 'error' in p) for p in points]")
     assert found == [
         ("x[0]", 30, False),
         ("x[1]", 30, False),
         ("x[2]", None, True),
-        ("x[3]", 30, False),
+        ("x[3]", None, True),
+        ("x[4]", 30, False),
     ]
+    assert "1 have no image, and so no result." in ran.markdown
+    asked = len(services.bodies)
+    kernel.run("x = [x[4], Image.new('L', (50, 40)), x[0]]")
+    again = kernel.run("points = %assist /focal --map x")
+    assert "3 of 3 are there from before" in again.markdown
+    assert len(services.bodies) == asked
+
+
+def test_the_focal_points_of_a_column_become_columns(kernel):
+    for number in range(3):
+        (kernel.folder / f"{number}.png").write_bytes(picture(80, 60 + number))
+    kernel.run("import pandas as pd; df = pd.DataFrame({'path': ['0.png', None, '2.png']})")
+    ran = kernel.run("%assist /focal --crop 1:1 --map df.path --to df")
+    assert ran.status == "ok", ran.errors
+    assert kernel.value("list(df.columns)") == [
+        "path",
+        "focal_point_x",
+        "focal_point_y",
+        "reason",
+        "crop",
+    ]
+    assert kernel.value("df.focal_point_x.fillna(-1).tolist()") == [30, -1, 30]
+    assert kernel.value("df.crop.iloc[2].endswith('2-crop.png')") is True
 
 
 def test_many_are_asked_about_where_somebody_can_answer(kernel):

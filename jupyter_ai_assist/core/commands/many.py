@@ -36,8 +36,13 @@ MAP_OPTIONS = (
 )
 
 
-def map_wish(values: Mapping[str, Any], target: str) -> MapWish | None:
+def map_wish(values: Mapping[str, Any], target: str, at_once: int = AT_ONCE) -> MapWish | None:
     """What was said of many things; ``None`` where it is about one.
+
+    Parameters
+    ----------
+    at_once
+        Requests under way, where the person says nothing else.
 
     Raises
     ------
@@ -54,7 +59,7 @@ def map_wish(values: Mapping[str, Any], target: str) -> MapWish | None:
     return MapWish(
         source=values["map"].removeprefix("@"),
         target=target.removeprefix("@"),
-        at_once=values.get("at_once", AT_ONCE),
+        at_once=values.get("at_once", at_once),
         again=values.get("again", False),
         yes=values.get("yes", False),
     )

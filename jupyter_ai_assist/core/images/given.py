@@ -20,14 +20,18 @@ from jupyter_ai_assist.core.workspace import RunResult
 
 from .download import checked_address, download, host_in
 
-__all__ = ["Given", "given_image", "items_of", "shown_name"]
+__all__ = ["ADDRESS", "Given", "given_image", "items_of"]
 
-_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
+ADDRESS = re.compile(r"https?://", re.IGNORECASE)
+"""The beginning of a web address."""
 _CELL = re.compile(r"(?:In|Out)\[\d+\]$|cell:\S+$")
 _PATH = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*|\[\d+\]|\[(?:'[^']*'|\"[^\"]*\")\])*$")
 
 _ITEM = re.compile(r"(?P<path>.*)\[\[(?P<number>\d+)\]\]$")
 """One of many, as ``items_of`` names it."""
+
+_BATCH = 50
+"""Items that are looked at together."""
 
 _PATIENCE = 60.0
 """Seconds in which a variable has to show itself."""
@@ -60,7 +64,7 @@ async def given_image(conversation: Conversation, reference: str) -> Given:
     """
     word = reference.strip().removeprefix("@")
     workspace = SharedWorkspace(conversation.workspace, conversation.assistant.policy)
-    if _ADDRESS.match(word):
+    if ADDRESS.match(word):
         return await _loaded(conversation, word)
     if _CELL.match(word):
         return await _output(workspace, word)
@@ -70,11 +74,6 @@ async def given_image(conversation: Conversation, reference: str) -> Given:
     if _PATH.match(word) or _ITEM.match(word):
         return await _variable(conversation, workspace, word)
     raise UsageError(f"There is no image {reference.strip()!r}.", hint=_HOW)
-
-
-def shown_name(reference: str) -> str:
-    """A reference as a person would type it."""
-    return reference.removeprefix("file:").replace("[[", "[").replace("]]", "]")
 
 
 _HOW = (
@@ -123,13 +122,44 @@ async def _output(workspace: SharedWorkspace, reference: str) -> Given:
     return Given(f"{reference}.png", cell.images[-1].data)
 
 
-async def items_of(conversation: Conversation, workspace: SharedWorkspace, path: str) -> list[str]:
-    """References to the items of a list, series, column or dict."""
-    shown = await _shown(conversation, workspace, path, f"_count({path});")
-    count = shown.output.strip().splitlines()[-1:] if shown.status == "ok" else []
-    if not count or not count[0].isdigit():
+async def items_of(
+    conversation: Conversation, workspace: SharedWorkspace, path: str, most: int
+) -> list[tuple[str, str, str]]:
+    """The items of a list, series, column or dict, a few at a time.
+
+    Parameters
+    ----------
+    most
+        So many are looked at, and one more.
+
+    Returns
+    -------
+    Of each the name for people; the reference, blank for a missing value; and what tells it
+    from other images, blank for a path or address.
+    """
+    found: list[tuple[str, str, str]] = []
+    while len(found) <= most:
+        start = len(found)
+        shown = await _shown(conversation, workspace, path, f"_tell({path}, {start}, {_BATCH});")
+        line = shown.output.strip().splitlines()[-1:] if shown.status == "ok" else []
+        if not line or not line[0].startswith("[["):
+            break
+        told = json.loads(line[0])
+        found += [_item(path, start + at, *one) for at, one in enumerate(told)]
+        if len(told) < _BATCH:
+            break
+    if not found:
         raise UsageError(f"{path} is no list of images.", hint="Name a list, a column or *.jpg.")
-    return [f"{path}[[{number}]]" for number in range(int(count[0]))]
+    return found
+
+
+def _item(path: str, number: int, kind: str, value: str) -> tuple[str, str, str]:
+    label, reference = f"{path}[{number}]", f"{path}[[{number}]]"
+    if kind == "none":
+        return label, "", ""
+    if kind == "place":
+        return label, value if ADDRESS.match(value) else f"file:{value}", ""
+    return label, reference, value or reference
 
 
 async def _variable(conversation: Conversation, workspace: SharedWorkspace, path: str) -> Given:
@@ -143,7 +173,7 @@ async def _variable(conversation: Conversation, workspace: SharedWorkspace, path
     if (named := shown.output.strip()) and shown.status == "ok":
         # A path or an address: it is looked at from here, where the policy stands before it.
         place = json.loads(named.splitlines()[-1])
-        if _ADDRESS.match(place):
+        if ADDRESS.match(place):
             return await _loaded(conversation, place)
         return await _file(conversation, place)
     reason = shown.error_value or "it shows none"
@@ -172,8 +202,33 @@ def _items(value):
     return list(value.values()) if isinstance(value, dict) else list(value)
 
 
-def _count(value):
-    print(0 if isinstance(value, (str, bytes)) else len(_items(value)))
+def _tell(value, start, count):
+    import json
+
+    if isinstance(value, (str, bytes)):
+        raise TypeError("one text is no list")
+    items = _items(value)[start : start + count]
+    print(json.dumps([_told(item) for item in items]) if items else "")
+
+
+def _told(value):
+    import hashlib
+    import os
+
+    if type(value).__name__ == "Picture":
+        value = value.image
+    missing = value is None or type(value).__name__ == "NAType"
+    if missing or (isinstance(value, float) and value != value):
+        return "none", ""
+    if isinstance(value, (str, os.PathLike)):
+        return ("place", os.fspath(value)) if os.fspath(value).strip() else ("none", "")
+    try:
+        image = _as_image(value)
+        seen = hashlib.sha256(f"{image.mode} {image.size}".encode())
+        seen.update(image.tobytes())
+    except Exception:  # it is said what stands in its way when it is looked at
+        return "image", ""
+    return "image", seen.hexdigest()
 
 
 def _as_image(value):

@@ -7,6 +7,7 @@ import errno
 import os
 import re
 import secrets
+import stat
 from pathlib import Path
 
 from jupyter_ai_assist.core.errors import WorkspaceError
@@ -27,8 +28,15 @@ def stem_of(words: str, otherwise: str) -> str:
     return stem or otherwise
 
 
-def save_new(policy: Policy, root: str, stem: str, suffix: str, data: bytes) -> Path:
+def save_new(
+    policy: Policy, root: str, stem: str, suffix: str, data: bytes, *, once: bool = False
+) -> Path:
     """Write a new file at one stroke; where the name is taken, it gets a number.
+
+    Parameters
+    ----------
+    once
+        Give a file that has the name and this very content, and write no other.
 
     Raises
     ------
@@ -43,7 +51,8 @@ def save_new(policy: Policy, root: str, stem: str, suffix: str, data: bytes) -> 
             for number in range(1, _TRIES):
                 name = f"{stem}{'' if number == 1 else f'-{number}'}{suffix}"
                 place = policy.file_to_write(real / name, real)
-                if _placed(name if folder is not None else str(place), data, folder):
+                named = name if folder is not None else str(place)
+                if _placed(named, data, folder) or (once and _holds(named, data, folder)):
                     return real / name
     except OSError as error:
         raise WorkspaceError(
@@ -78,6 +87,20 @@ def _exists(name: str, folder: int | None) -> bool:
     except FileNotFoundError:
         return False
     return True
+
+
+def _holds(name: str, data: bytes, folder: int | None) -> bool:
+    """Whether a file has this content; a link is none."""
+    flags = os.O_RDONLY
+    for more in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"):  # nothing that waits is opened
+        flags |= getattr(os, more, 0)
+    try:
+        descriptor = os.open(name, flags, dir_fd=folder)
+    except OSError:
+        return False
+    with os.fdopen(descriptor, "rb") as file:
+        found = os.fstat(descriptor)
+        return stat.S_ISREG(found.st_mode) and found.st_size == len(data) and file.read() == data
 
 
 def _named(other: str, name: str, folder: int | None) -> bool:

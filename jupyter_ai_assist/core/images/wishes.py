@@ -6,16 +6,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from jupyter_ai_assist.core.errors import UsageError
+from jupyter_ai_assist.core.map.wish import MapWish
 from jupyter_ai_assist.core.settings import ModelInfo
 from jupyter_ai_assist.core.typed import typed
 
 from .sizes import Size
 from .specs import KNOBS, Quality, Shape, Spec
 
-__all__ = ["MOST_IMAGES", "FocalWish", "ImageWish", "checked_size", "require_fit"]
+__all__ = ["FOCAL_AT_ONCE", "MOST_IMAGES", "FocalWish", "ImageWish", "checked_size", "require_fit"]
 
 MOST_IMAGES = 10
 """In one go."""
+
+FOCAL_AT_ONCE = 4
+"""Images that are looked at together, where the person says no other number: each is in memory."""
 
 _LARGEST_SIDE = 20_000
 """Pixels; no model comes near."""
@@ -157,11 +161,10 @@ def _nearest_shape(size: Size, spec: Spec) -> str:
 class FocalWish:
     """One ``/focal``, as typed."""
 
-    images: str
-    """An image; with ``map``, a list of them or a glob of files."""
+    image: str
+    """Blank where there are many, or one was pasted."""
     model: str = ""
     crop: float | None = None
     """The ratio to crop to, of width to height."""
-    map: bool = False
-    yes: bool = False
-    """Go ahead without asking, whatever it costs."""
+    many: MapWish | None = None
+    """Look at each of a list of images, or of the files of a pattern."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Self
@@ -70,8 +69,8 @@ class Outcome:
         """How many have no text."""
         return sum(text is None for text in self.items.texts)
 
-    def told(self, place: str) -> str:
-        """For people, Markdown.
+    def head(self, place: str) -> str:
+        """How many are done, and what is missing; Markdown.
 
         Parameters
         ----------
@@ -81,7 +80,7 @@ class Outcome:
         where = f", in {place}" if place else ""
         lines = [f"**{self.done:,} of {len(self.items):,}** are done{where}."]
         if self.blank:
-            lines.append(f"{self.blank:,} have no text, and so no result.")
+            lines.append(f"{self.blank:,} have no {self.items.what}, and so no result.")
         if self.failed:
             missing = (
                 "1 failed and is"
@@ -89,34 +88,39 @@ class Outcome:
                 else f"{len(self.failed):,} failed and are"
             )
             lines.append(f"{missing} missing: the same again asks for what is missing only.")
-        head = " ".join(lines)
+        return " ".join(lines)
+
+    def listing(self) -> str:
+        """What failed or is to be said of a result, and the first few results; Markdown."""
         listed = {**self.failed, **{at: f"The result {note}." for at, note in self.notes.items()}}
         tables = [self._listed(dict(sorted(listed.items())))] if listed else []
-        return "\n\n".join([head, *tables, self._samples()])
+        return "\n\n".join([*tables, self._samples()])
+
+    def first(self, count: int) -> list[int]:
+        """The places of the first results."""
+        return list(islice((at for at, one in enumerate(self.values) if one is not None), count))
 
     def _listed(self, reasons: dict[int, str]) -> str:
-        rows = [
-            (
-                code_span(self.items.labels[at]),
-                cell_text(_short(self.items.texts[at])),
-                cell_text(why),
-            )
-            for at, why in list(reasons.items())[:_LISTED]
-        ]
+        first = list(reasons.items())[:_LISTED]
+        rows = [(*self._named(at), cell_text(why)) for at, why in first]
         more = len(reasons) - len(rows)
         tail = f"\n\n… and {more:,} more." if more > 0 else ""
-        return table(("item", "text", "what happened"), rows) + tail
+        return table((*self._names, "what happened"), rows) + tail
 
-    def _named(self, at: int) -> tuple[str, str]:
-        return code_span(self.items.labels[at]), cell_text(_short(self.items.texts[at]))
+    @property
+    def _names(self) -> tuple[str, ...]:
+        return ("item", self.items.what) if self.items.telling else (self.items.what,)
+
+    def _named(self, at: int) -> tuple[str, ...]:
+        label = code_span(self.items.labels[at])
+        text = cell_text(_short(self.items.texts[at]))
+        return (label, text) if self.items.telling else (label,)
 
     def _samples(self) -> str:
         """The first few, so that one sees at once what came of it."""
-        rows = [(*self._named(at), cell_text(_short(str(self.values[at])))) for at in self._first()]
-        return table(("item", "text", "result"), rows)
-
-    def _first(self) -> Iterator[int]:
-        return islice((at for at, value in enumerate(self.values) if value is not None), _SAMPLES)
+        places = self.first(_SAMPLES)
+        rows = [(*self._named(at), cell_text(_short(str(self.values[at])))) for at in places]
+        return table((*self._names, "result"), rows)
 
 
 def _short(text: str | None) -> str:

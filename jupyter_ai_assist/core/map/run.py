@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,7 @@ from jupyter_ai_assist.core.jobs.agree import agree, confirmed
 from jupyter_ai_assist.core.jobs.asking import Asking
 from jupyter_ai_assist.core.jobs.record import JobRecord, again_notice
 from jupyter_ai_assist.core.markdown import fenced
-from jupyter_ai_assist.core.messages import Usage
+from jupyter_ai_assist.core.messages import FilePart, Usage
 from jupyter_ai_assist.core.protocol import (
     Event,
     Notice,
@@ -41,10 +41,29 @@ from .results import key_of
 from .wish import MapWish
 from .work import Done, Work
 
-__all__ = ["Mapping", "run_map"]
+__all__ = ["Finished", "Mapping", "run_map"]
 
 MOST = 100_000
 """Things of one map."""
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A map that is done, as a person gets it."""
+
+    outcome: Outcome
+    listing: str
+    """Below how many are done; Markdown."""
+    value: list[Any]
+    """What a name is bound to, where results are put nowhere else."""
+    files: tuple[FilePart, ...] = ()
+    """Images to show."""
+    saved: tuple[str, ...] = ()
+    """Paths of files that were written."""
+
+
+async def _as_it_is(outcome: Outcome) -> Finished:
+    return Finished(outcome, outcome.listing(), list(outcome.values))
 
 
 @dataclass(frozen=True)
@@ -60,6 +79,10 @@ class Mapping:
     """Of each result."""
     ended: Callable[[Outcome], object] = lambda _: None
     """Told how it ended; for a door that has a use for more than the last event."""
+    finish: Callable[[Outcome], Awaitable[Finished]] = _as_it_is
+    """Makes of all results what a person gets, before they are put in their place."""
+    thread: str = WRITING
+    """The name of the thread that keeps it."""
 
 
 async def run_map(
@@ -83,19 +106,22 @@ async def run_map(
         return Report(markdown=_preview(mapping, items, todo))
     _tell_known(items, known, emit)
     await _agree(conversation, mapping, todo, replaced, emit)
-    record = JobRecord(conversation, WRITING, submit.prompt, _asked(mapping), mapping.model.id)
+    record = JobRecord(
+        conversation, mapping.thread, submit.prompt, _asked(mapping), mapping.model.id
+    )
     emit(TurnStarted(turn=record.id, thread=record.thread, model=mapping.model.id))
     requests = _requests(conversation, mapping, record, emit)
     requests.done |= {text: Done(value) for text, value in known.items()}
     with record:
-        await _ask(requests, todo, mapping.wish)
+        await _ask(requests, todo, mapping)
         outcome = Outcome.of(items, requests, mapping.form)
         if outcome.none:
             raise next(iter(requests.failed.values()))
-        place = await _put(conversation, mapping, outcome)
-        text = outcome.told(place)
-        record.answer(text)
-    mapping.ended(outcome)
+        done = await mapping.finish(outcome)
+        place = await _put(conversation, mapping, done.outcome)
+        text = f"{outcome.head(place)}\n\n{done.listing}"
+        record.answer(text, done.saved)
+    mapping.ended(done.outcome)
     emit(TextDelta(text=text))
     return TurnFinished(
         turn=record.id,
@@ -103,7 +129,9 @@ async def run_map(
         text=text,
         usage=record.usage,
         seconds=time.monotonic() - began,
-        value=outcome.report(place) if place else list(outcome.values),
+        files=done.files,
+        saved=done.saved,
+        value=outcome.report(place) if place else done.value,
         form=mapping.form.name if mapping.form and not place else "",
     )
 
@@ -221,19 +249,16 @@ def _requests(
     return Requests(mapping.work, asking, gate, assistant.results, notebook, emit)
 
 
-async def _ask(requests: Requests, todo: Sequence[str], wish: MapWish) -> None:
+async def _ask(requests: Requests, todo: Sequence[str], mapping: Mapping) -> None:
     total = len(requests.done) + len(todo)
     work, asking = requests.work, requests.asking
     await asking.read_ahead(one for text in todo for one in work.asks(text))
     try:
-        await requests.ask(todo, wish.at_once)
+        await requests.ask(todo, mapping.wish.at_once)
     except (AssistError, asyncio.CancelledError):
-        requests.emit(Notice(text=_kept(len(requests.done), total)))
+        kept = f"{len(requests.done):,} of {total:,} {mapping.work.what} are done and kept"
+        requests.emit(Notice(text=f"{kept}: the same again goes on from there."))
         raise
-
-
-def _kept(count: int, total: int) -> str:
-    return f"{count:,} of {total:,} texts are done and kept: the same again goes on from there."
 
 
 async def _put(conversation: Conversation, mapping: Mapping, outcome: Outcome) -> str:
@@ -251,7 +276,8 @@ def _texts(items: Items) -> list[str]:
 
 def _asked(mapping: Mapping) -> str:
     """What the history keeps as what was sent: the texts are in the notebook."""
-    return f"{mapping.work.preview('…')}\n\n(for each of {mapping.wish.source or 'many texts'})"
+    source = mapping.wish.source or f"many {mapping.work.what}"
+    return f"{mapping.work.preview('…')}\n\n(for each of {source})"
 
 
 def _preview(mapping: Mapping, items: Items, todo: Sequence[str]) -> str:
