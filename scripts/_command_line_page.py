@@ -15,7 +15,16 @@ scripts, over ssh, in continuous integration. It has the same policy, keys, tool
 conversations as the magics.
 """
 
-SHOWN = ([], ["fix"], ["config", "show"], ["config", "check"], ["usage"])
+SHOWN = (
+    [],
+    ["fix"],
+    ["config", "show"],
+    ["config", "check"],
+    ["keys"],
+    ["keys", "migrate"],
+    ["keys", "rotate"],
+    ["usage"],
+)
 """Of which commands the help is shown."""
 
 LIMITS = """\

@@ -1,4 +1,4 @@
-"""The part of the command line that is about no notebook: ``config`` and ``usage``."""
+"""The part of the command line that is about no notebook: ``config``, ``keys`` and ``usage``."""
 
 from __future__ import annotations
 
@@ -10,11 +10,24 @@ __all__ = ["REPORTS", "add_reports"]
 
 REPORTS = {
     "config": "show the settings that hold and who sets them, or check files before roll-out",
+    "keys": "list, store, delete and move the keys of providers, and change the master key",
     "usage": "show requests, tokens and cost of this user, by day, model, notebook or command",
 }
 """What can be asked about this machine, and help about it."""
 
 _MOST_DAYS = 3660
+_STORES = ("keyring", "encrypted", "environment")
+"""The first words of their names."""
+
+_KEYS = """\
+Keys are kept in the keyring, or in a file that is encrypted with a master key; a key in the
+environment is only read. PROVIDER/NAME is a further key of a provider, for the same host.
+
+exit codes:
+  0    done
+  1    a store could not be read or written; what was moved before stays moved
+  2    a slip in what was typed
+"""
 
 _CHECK = """\
 Reads the files as every door does, and tells what is wrong: unknown settings, values that are
@@ -64,7 +77,59 @@ def add_reports(actions: Any, formatter: type[argparse.HelpFormatter]) -> None:
         "strongest first",
     )
     check.add_argument("--json", action="store_true", help="print JSON")
+    _add_keys(actions, formatter)
     _add_usage(actions, formatter)
+
+
+def _add_keys(actions: Any, formatter: type[argparse.HelpFormatter]) -> None:
+    keys = actions.add_parser(
+        "keys", help=REPORTS["keys"], description=_KEYS, formatter_class=formatter
+    )
+    parts = keys.add_subparsers(dest="part", required=True, metavar="PART")
+
+    def add(name: str, help_: str) -> argparse.ArgumentParser:
+        described = f"{help_[0].upper()}{help_[1:]}."
+        part: argparse.ArgumentParser = parts.add_parser(
+            name, help=help_, description=described, formatter_class=formatter
+        )
+        return part
+
+    shown = add("list", "where each provider's key is, never a character of it")
+    _add_providers(shown)
+    shown.add_argument("--json", action="store_true", help="print JSON")
+    stored = add("set", "store a key: asked for without being shown, or read from the input")
+    stored.add_argument("provider", metavar="PROVIDER[/NAME]")
+    deleted = add("delete", "delete a key from every store")
+    deleted.add_argument("provider", metavar="PROVIDER[/NAME]")
+    moved = add("migrate", "move keys to another store; each stays bound to its host")
+    _add_providers(moved)
+    moved.add_argument("--to", required=True, choices=_STORES[:2], help="the store to move them to")
+    moved.add_argument(
+        "--from",
+        dest="source",
+        choices=_STORES,
+        help="the store to move them from (the default: keyring and encrypted file)",
+    )
+    moved.add_argument(
+        "--replace", action="store_true", help="replace another key that is there already"
+    )
+    rotated = add("rotate", "seal the encrypted file anew, with another master key")
+    rotated.add_argument(
+        "--new-master-key-file",
+        required=True,
+        type=_file,
+        metavar="FILE",
+        help="a private file with the new one; the present one is taken from where it is set",
+    )
+
+
+def _add_providers(part: argparse.ArgumentParser) -> None:
+    part.add_argument(
+        "providers",
+        nargs="*",
+        metavar="PROVIDER[/NAME]",
+        help="whose keys; without any, those of all providers, and all in the encrypted file",
+    )
 
 
 def _add_usage(actions: Any, formatter: type[argparse.HelpFormatter]) -> None:

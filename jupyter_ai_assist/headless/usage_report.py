@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import sys
 from argparse import Namespace
-from collections.abc import Sequence
 
 from jupyter_ai_assist.config.data import history_file
 from jupyter_ai_assist.config.loader import load_settings
 from jupyter_ai_assist.core.history import Accounts
 from jupyter_ai_assist.core.usage_report import HEAD, Row, limits_rows, table_rows, usage_rows
 
+from .columns import columns
 from .options import Exit
 
 __all__ = ["usage_report"]
@@ -31,36 +31,18 @@ def usage_report(read: Namespace) -> int:
     finally:
         accounts.close()
     blocks = [
-        _table((read.by, *HEAD, ""), table_rows(rows))
+        columns((read.by, *HEAD, ""), table_rows(rows))
         if rows
         else f"Nothing was used in the last {read.days} days."
     ]
     if limits:
-        blocks.append(_table(("limit", "used of it", "of", "set by"), limits))
+        blocks.append(columns(("limit", "used of it", "of", "set by"), limits))
     return _say("\n\n".join(blocks))
 
 
 def _json(by: str, row: Row) -> dict[str, object]:
     usage = row.usage.model_dump()
     return {by: row.label, **usage, "unknown_prices": row.unpriced}
-
-
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Columns that stand below each other, numbers to the right."""
-    lines = [tuple(head), *(tuple(row) for row in rows)]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(head))]
-    right = [all(_is_number(row[column]) for row in rows) for column in range(len(head))]
-    return "\n".join(
-        "  ".join(
-            text.rjust(width) if to_right else text.ljust(width)
-            for text, width, to_right in zip(line, widths, right, strict=True)
-        ).rstrip()
-        for line in lines
-    )
-
-
-def _is_number(text: str) -> bool:
-    return text[:1].isdigit() or text[:1] == "$" or text in {"", "unknown"}
 
 
 def _say(text: str) -> int:

@@ -83,13 +83,7 @@ class EncryptedStore:
         entry = content.entries.get(request.slug) if content else None
         if content is None or entry is None:
             return None
-        value = unseal(self._key(content), entry.sealed, _bound(request.slug, entry.host))
-        if value is None:
-            raise KeyStoreError(
-                f"The entry for {request.slug!r} in {self._path} was damaged or changed.",
-                hint=f"Store the key again: {typed(f'/key set {request.slug}')}",
-            )
-        return Key(value, entry.host)
+        return Key(self._unsealed(content, request.slug), entry.host)
 
     def set(self, slug: str, key: Key) -> None:
         """Add the key to the file, or make the file."""
@@ -110,6 +104,63 @@ class EncryptedStore:
                 content, {name: entry for name, entry in content.entries.items() if name != slug}
             )
         return True
+
+    def names(self) -> tuple[str, ...]:
+        """Whose keys are in the file; that needs no master key.
+
+        Raises
+        ------
+        KeyStoreError
+            The file cannot be read.
+        """
+        content = self._load()
+        return tuple(content.entries) if content else ()
+
+    def rotate(self, environ: Mapping[str, str]) -> int:
+        """Seal every key anew with another master key; how many there are.
+
+        The file is replaced at one stroke, or stays as it was.
+
+        Parameters
+        ----------
+        environ
+            Says where the new master key is.
+
+        Raises
+        ------
+        KeyStoreError
+            There is no file, it is not read whole with the present master key, or the new
+            one cannot be used.
+        """
+        renewed = EncryptedStore(self._path, environ)
+        with self._writing():
+            content = self._load()
+            if content is None:
+                raise KeyStoreError(
+                    f"There is no file {self._path}, so no key to seal anew.",
+                    hint=f"Set {MASTER_KEY} to the new key, and store keys with it.",
+                )
+            fresh = renewed._new()
+            key = renewed._key(fresh)
+            entries = {
+                slug: _Entry(
+                    host=entry.host,
+                    sealed=seal(key, self._unsealed(content, slug), _bound(slug, entry.host)),
+                )
+                for slug, entry in content.entries.items()
+            }
+            self._save(fresh, entries)
+        return len(entries)
+
+    def _unsealed(self, content: _KeyFile, slug: str) -> str:
+        entry = content.entries[slug]
+        value = unseal(self._key(content), entry.sealed, _bound(slug, entry.host))
+        if value is None:
+            raise KeyStoreError(
+                f"The entry for {slug!r} in {self._path} was damaged or changed.",
+                hint=f"Store the key again: {typed(f'/key set {slug}')}",
+            )
+        return value
 
     def _new(self) -> _KeyFile:
         salt = os.urandom(_SALT_LENGTH)

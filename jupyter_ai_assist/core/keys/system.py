@@ -119,8 +119,8 @@ class SystemStore:
     def set(self, slug: str, key: Key) -> None:
         """Store it in the first backend."""
         entry = json.dumps({"host": key.host, "key": key.value})
+        self._remember(slug, None)  # the next read shows whether it is there
         self._call(lambda: _usable()[0].set_password(_SERVICE, slug, entry))
-        self._remember(slug, key)
 
     def delete(self, slug: str) -> bool:
         """Remove it from every backend."""
