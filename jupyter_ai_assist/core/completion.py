@@ -9,9 +9,10 @@ import asyncio
 from contextlib import aclosing
 
 from .assistant import Assistant
-from .booking import booked
 from .completion_prompt import completion_message, completion_prompt
 from .completion_text import completed, is_enough
+from .dispatch.agreed import Agreed
+from .dispatch.requests import booked
 from .errors import OverloadedError, ProviderTimeoutError, UsageError
 from .messages import Usage, Value
 from .outbox import Outbox
@@ -92,11 +93,12 @@ class _Exchange:
     """One request, and what it uses: that counts also where nobody waits for its end."""
 
     def __init__(
-        self, assistant: Assistant, provider: Provider, request: ModelRequest, asked: Complete
+        self, assistant: Assistant, provider: Provider, agreed: Agreed, asked: Complete
     ) -> None:
         self._assistant = assistant
         self._provider = provider
-        self._request = request
+        self._agreed = agreed
+        self._request = agreed.request
         self._asked = asked
         self._heard = ""
 
@@ -111,7 +113,7 @@ class _Exchange:
         return self._heard
 
     async def _listen(self) -> Usage:
-        async with aclosing(self._provider.stream(self._request)) as events:
+        async with aclosing(self._agreed.stream(self._provider)) as events:
             async for event in events:
                 match event:
                     case TextChunk(text):

@@ -7,7 +7,8 @@ import time
 from contextlib import aclosing
 
 from .assistant import Assistant
-from .booking import booked
+from .dispatch.agreed import Agreed
+from .dispatch.requests import booked
 from .errors import ProviderError, ProviderTimeoutError, UsageError
 from .messages import Message, TextPart, Usage
 from .providers.base import ModelRequest, Provider, Reply, Retrying
@@ -56,8 +57,8 @@ async def try_provider(assistant: Assistant, slug: str) -> str:
     return f"{model.id} answers, after {time.monotonic() - began:.1f} s."
 
 
-async def _usage(provider: Provider, request: ModelRequest) -> Usage:
-    async with aclosing(provider.stream(request)) as events:
+async def _usage(provider: Provider, agreed: Agreed) -> Usage:
+    async with aclosing(agreed.stream(provider)) as events:
         async for event in events:
             match event:
                 case Retrying(reason=reason, wait=wait) if wait > 0:

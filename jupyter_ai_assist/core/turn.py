@@ -13,10 +13,11 @@ from contextlib import aclosing
 from dataclasses import replace
 
 from .assistant import Assistant
-from .booking import booked
 from .context import Wish
 from .conversation import Conversation, Emit
 from .data_blocks import data_in
+from .dispatch.agreed import Agreed
+from .dispatch.requests import booked
 from .errors import MalformedReplyError, ProviderTimeoutError, ReplyError, TruncatedReplyError
 from .formats import in_format, proposed_cell
 from .messages import Message, ToolCallPart, ToolResultPart
@@ -36,7 +37,7 @@ from .protocol import (
     TurnStarted,
     TurnStopped,
 )
-from .providers.base import ModelRequest, ReasoningChunk, Reply, Retrying, Searched, TextChunk
+from .providers.base import ReasoningChunk, Reply, Retrying, Searched, TextChunk
 from .providers.endings import require_complete
 from .record import TurnRecord
 from .rewritten import drafted_source, new_source
@@ -148,9 +149,9 @@ async def _answer(conversation: Conversation, plan: Plan, record: TurnRecord, em
             record.outbox,
             plan.policy,
             chat=record.thread.id if plan.chat is conversation.chat else "",
-        ) as request:
+        ) as agreed:
             _say_what_changed(assistant, emit)
-            reply = await _reply(plan, request, record, emit)
+            reply = await _reply(plan, agreed, record, emit)
             record.add(reply)
         require_complete(reply)
         if reply.finish == "paused":
@@ -186,24 +187,24 @@ async def _repaired(
     return reply
 
 
-async def _reply(plan: Plan, request: ModelRequest, record: TurnRecord, emit: Emit) -> Reply:
+async def _reply(plan: Plan, agreed: Agreed, record: TurnRecord, emit: Emit) -> Reply:
     """One model request, whoever answers it, within the time that it may take."""
     seconds = plan.policy.settings.request_timeout
     try:
         async with asyncio.timeout(seconds) as limit:
-            return await _stream(plan, request, record, emit)
+            return await _stream(plan, agreed, record, emit)
     except TimeoutError:
         if not limit.expired():
             raise
         raise ProviderTimeoutError.of(plan.provider.name, "finish", seconds) from None
 
 
-async def _stream(plan: Plan, request: ModelRequest, record: TurnRecord, emit: Emit) -> Reply:
+async def _stream(plan: Plan, agreed: Agreed, record: TurnRecord, emit: Emit) -> Reply:
     """One model request: pass on what arrives, return the whole reply."""
-    record.asks(request)
-    async with aclosing(plan.provider.stream(request)) as events:
+    record.asks(agreed.request)
+    async with aclosing(agreed.stream(plan.provider)) as events:
         async for event in events:
-            record.asks(None if isinstance(event, Retrying) else request)
+            record.asks(None if isinstance(event, Retrying) else agreed.request)
             match event:
                 case TextChunk(text):
                     record.heard(text)

@@ -111,7 +111,7 @@ def test_what_a_dying_process_had_set_aside_stays_set_aside():
         import asyncio
         import os
         from budget_models import priced_assistant
-        from jupyter_ai_assist.core.booking import booked
+        from jupyter_ai_assist.core.dispatch.requests import booked
         from jupyter_ai_assist.core.messages import Usage
         from jupyter_ai_assist.core.providers.base import ModelRequest
 

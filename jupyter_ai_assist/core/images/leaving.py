@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from jupyter_ai_assist.core.assistant import Assistant
-from jupyter_ai_assist.core.booking import sending_to
+from jupyter_ai_assist.core.dispatch.requests import sending_to
 from jupyter_ai_assist.core.messages import TextPart
 from jupyter_ai_assist.core.outgoing import Outgoing, own_part, shown_part
 from jupyter_ai_assist.core.review import Sending

@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from jupyter_ai_assist._version import __version__
-from jupyter_ai_assist.core.booking import booked_price, read_ahead
 from jupyter_ai_assist.core.conversation import Conversation, Emit
+from jupyter_ai_assist.core.dispatch.agreed import AgreedImages
+from jupyter_ai_assist.core.dispatch.requests import booked_price, read_ahead
 from jupyter_ai_assist.core.errors import AssistError, ProviderTimeoutError
 from jupyter_ai_assist.core.jobs.agree import agree, dollars
 from jupyter_ai_assist.core.jobs.record import JobRecord, again_notice
@@ -182,17 +183,19 @@ class _Making:
             assistant, used = self._conversation.assistant, self._record.usage
             price = request.spec.estimate(request.n, request.quality)
             sending, outbox = image_sending(assistant, request), self._record.outbox
-            async with booked_price(assistant, sending, price, used, outbox):
-                reply = await self._reply(request, assistant.settings.request_timeout)
+            async with booked_price(assistant, sending, price, used, outbox) as agreed:
+                reply = await self._reply(agreed, request, assistant.settings.request_timeout)
                 self._record.used(reply.usage)
         for made in reply.images:
             # A file that is begun is written to its end, whoever stops the turn.
             await asyncio.shield(self._keep(request, made))
 
-    async def _reply(self, request: ImageRequest, seconds: float) -> ImageReply:
+    async def _reply(
+        self, agreed: AgreedImages, request: ImageRequest, seconds: float
+    ) -> ImageReply:
         try:
             async with asyncio.timeout(seconds) as limit:
-                return await self._service.make(request, self._retrying)
+                return await agreed.make(self._service, request, self._retrying)
         except TimeoutError:
             if not limit.expired():
                 raise

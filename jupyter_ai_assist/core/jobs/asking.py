@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from jupyter_ai_assist.core.assistant import Assistant
-from jupyter_ai_assist.core.booking import booked, read_ahead, sending_of
+from jupyter_ai_assist.core.dispatch.agreed import Agreed
+from jupyter_ai_assist.core.dispatch.requests import booked, read_ahead, sending_of
 from jupyter_ai_assist.core.errors import ProviderTimeoutError, TruncatedReplyError
 from jupyter_ai_assist.core.messages import Message
 from jupyter_ai_assist.core.providers.base import ModelRequest, Provider, Reply, Retrying
@@ -89,8 +90,8 @@ class Asking:
         )
         return self.provider.fitted(request)
 
-    async def _whole(self, request: ModelRequest) -> Reply:
-        async with aclosing(self.provider.stream(request)) as events:
+    async def _whole(self, agreed: Agreed) -> Reply:
+        async with aclosing(agreed.stream(self.provider)) as events:
             async for event in events:
                 match event:
                     case Retrying():

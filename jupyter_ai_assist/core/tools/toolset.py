@@ -1,37 +1,33 @@
 """The tools of one turn, and everything that stands round each call.
 
-Policy, approval, argument checks and bounds are the same for every tool, so
-they stand here and the tools know nothing of them.
+Policy and approval (``core/dispatch/calls.py``), argument checks and bounds are the
+same for every tool, so the tools know nothing of them.
 """
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from functools import partial
 
 from jupyter_ai_assist.core.approvals import Approve, Granted
+from jupyter_ai_assist.core.dispatch.calls import ToolCalls
 from jupyter_ai_assist.core.errors import AssistError, ToolError
 from jupyter_ai_assist.core.messages import ToolCallPart, ToolResultPart
-from jupyter_ai_assist.core.policy import Act, Decision, Touched
+from jupyter_ai_assist.core.policy import Decision
 from jupyter_ai_assist.core.protocol import Mode
 from jupyter_ai_assist.core.providers.base import ToolSpec
 
 from .arguments import checked_arguments
 from .base import Arguments, Output, Tool, ToolScope
 from .hidden import with_secrets_back
-from .offered import place_of, why_not_offered
+from .offered import why_not_offered
 from .refusals import Refusals
-from .regex import found_patterns
 from .results import failure_text, failure_value, result_text
-from .touched import touched
 
 __all__ = ["Toolset"]
 
 _RUN = "run_cells"
 """The tool that runs a cell which the person said to run right after an edit."""
-
-log = logging.getLogger(__name__)
 
 
 class Toolset:
@@ -59,11 +55,10 @@ class Toolset:
         *,
         refresh: Callable[[], None] = lambda: None,
     ) -> None:
-        self._refresh = refresh
+        self._calls = ToolCalls(scope, mode, refresh)
         self._scope = scope
         self._approve = approve
         self._nonce = nonce
-        self._mode = mode
         self._refusals = Refusals()
         self._tools = {
             name: tools[name]
@@ -94,98 +89,36 @@ class Toolset:
                 code="unknown_tool",
                 hint=f"The tools are: {', '.join(self._tools) or 'none'}.",
             )
-        granted = await self._granted(tool, call)
-        done = await self._done(tool, granted.arguments, granted.cells)
+        self._calls.require_offered(tool)
+        given = await with_secrets_back(tool, call.arguments, self._scope)
+        arguments = checked_arguments(tool, given)
+        self._refusals.check(tool.name, arguments)
+        ask = partial(self._ask, tool, call.id, arguments)
+        granted, done = await self._calls.call(tool, arguments, ask)
         told = granted.told(done)
         if granted.run and tool.cell_of is not None:
             ran = await self._run_cell(tool.cell_of(done.value))
             return Output({"edit": told.value, "run": ran.value}, (*told.files, *ran.files))
         return told
 
-    async def _granted(self, tool: Tool, call: ToolCallPart) -> Granted:
-        self._require_allowed(tool)
-        given = await with_secrets_back(tool, call.arguments, self._scope)
-        arguments = checked_arguments(tool, given)
-        self._refusals.check(tool.name, arguments)
-        about, decision = await self._decided(tool, arguments)
-        if decision.verdict == "allow":
-            return Granted(arguments, cells=about.cells)
+    async def _ask(self, tool: Tool, id_: str, arguments: Arguments, decision: Decision) -> Granted:
         try:
-            can_run = _RUN in self._tools
-            granted = await self._approve(tool, call.id, arguments, decision, can_run=can_run)
+            return await self._approve(tool, id_, arguments, decision, can_run=_RUN in self._tools)
         except ToolError as error:
             if error.code == "denied":
                 self._refusals.add(tool.name, arguments)
             raise
-        # A person takes their time, and the files may have changed; so may the arguments.
-        self._require_allowed(tool)
-        about, _ = await self._decided(tool, granted.arguments)
-        return granted if granted.cells else replace(granted, cells=about.cells)
-
-    async def _decided(self, tool: Tool, arguments: Arguments) -> tuple[Touched, Decision]:
-        """What a call is about, and whether it may be made or somebody has to be asked.
-
-        Raises
-        ------
-        PolicyError
-            It changes or runs a protected cell.
-        ToolError
-            A rule denies it; or it cannot be made anyway.
-        """
-        policy, workspace = self._scope.policy, self._scope.workspace
-        about = await touched(tool, self._scope, arguments)
-        await self._require_unprotected(about)
-        place = place_of(workspace, self._mode)
-        found = await found_patterns(policy.code_patterns(tool.name, place), about.code)
-        decision = policy.decide(Act(tool.name, tool.kind, place, about, found))
-        if decision.verdict == "deny":
-            raise ToolError(
-                f"{tool.name} may not do this: {decision.told}.",
-                code="denied",
-                hint="Go on without it, and tell in the answer what was not done.",
-            )
-        return about, decision
-
-    async def _require_unprotected(self, about: Touched) -> None:
-        if not about.cells:
-            return
-        for cell in await self._scope.cells():
-            if cell.id in about.cells:
-                self._scope.policy.require_unprotected(cell.id, cell.tags)
-
-    def _require_allowed(self, tool: Tool) -> None:
-        """Refuse a tool that was offered, and is not allowed any more by what the files say now."""
-        self._refresh()
-        if why := why_not_offered(tool, self._mode, self._scope.policy, self._scope.workspace):
-            raise ToolError(
-                f"{tool.name} may not be used any more: {why}.",
-                code="denied",
-                hint="Go on without it, and tell in the answer what was not done.",
-            )
-
-    async def _done(self, tool: Tool, arguments: Arguments, cells: Mapping[str, str]) -> Output:
-        try:
-            # What replaces a text has to know it as it is; what it tells is redacted.
-            scope = self._scope.exact if tool.kind == "write" else self._scope
-            value = await tool.run(replace(scope, allowed=cells), arguments)
-        except AssistError:
-            raise
-        except Exception as error:  # the fault of one tool, perhaps another package's
-            log.exception("The tool %s failed in a way that nobody planned for", tool.name)
-            raise ToolError(
-                f"The tool itself failed: {type(error).__name__}: {error}.",
-                code="internal",
-                hint="Go on without it, and tell the user; the log has the details.",
-            ) from error
-        return value if isinstance(value, Output) else Output(value)
 
     async def _run_cell(self, cells: Mapping[str, str]) -> Output:
         """Run a cell as the person said; the edit before it stands, whatever comes of this."""
         tool = self._tools[_RUN]
+        arguments = checked_arguments(tool, {"ids": [*cells]})
+
+        async def said(_: Decision) -> Granted:
+            return Granted(arguments, cells=cells)
+
         try:
-            self._require_allowed(tool)
-            arguments = checked_arguments(tool, {"ids": [*cells]})
-            await self._decided(tool, arguments)
-            return await self._done(tool, arguments, cells)
+            _, ran = await self._calls.call(tool, arguments, said)
         except AssistError as error:
             return Output(failure_value(error))
+        return ran

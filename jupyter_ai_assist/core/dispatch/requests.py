@@ -1,6 +1,7 @@
-"""A request to a model, agreed to beforehand by policy and budget.
+"""A request to a model, agreed to beforehand by policy and budget, and sent.
 
-Every request goes through here. What it may use at most is set aside until what it did use
+Every request goes through here, because only what is given here asks a service
+(``agreed``). What it may use at most is set aside until what it did use
 is counted.
 """
 
@@ -12,18 +13,20 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from functools import partial
 
-from . import prices
-from .assistant import Assistant
-from .errors import BudgetError, HistoryError
-from .limits import Bound, Day
-from .messages import Message, Usage
-from .outbox import Outbox
-from .outgoing import Outgoing, outgoing
-from .policy import Policy
-from .providers.base import ModelRequest
-from .review import Sending
-from .settings import ModelInfo
-from .spending import sent_tokens
+from jupyter_ai_assist.core import prices
+from jupyter_ai_assist.core.assistant import Assistant
+from jupyter_ai_assist.core.errors import BudgetError, HistoryError
+from jupyter_ai_assist.core.limits import Bound, Day
+from jupyter_ai_assist.core.messages import Message, Usage
+from jupyter_ai_assist.core.outbox import Outbox
+from jupyter_ai_assist.core.outgoing import Outgoing, outgoing
+from jupyter_ai_assist.core.policy import Policy
+from jupyter_ai_assist.core.providers.base import ModelRequest
+from jupyter_ai_assist.core.review import Sending
+from jupyter_ai_assist.core.settings import ModelInfo
+from jupyter_ai_assist.core.spending import sent_tokens
+
+from .agreed import Agreed, AgreedImages
 
 __all__ = ["booked", "booked_price", "read_ahead", "sending_of", "sending_to"]
 
@@ -40,11 +43,10 @@ async def booked(
     policy: Policy | None = None,
     *,
     chat: str = "",
-) -> AsyncIterator[ModelRequest]:
+) -> AsyncIterator[Agreed]:
     """Have a request agreed to, and make it inside: its use is counted there as well.
 
-    It gives the request as it is to be sent: where little is left of a limit its reply has
-    to be shorter. What runs in this process costs nothing, is not limited, and leaves nothing.
+    What runs in this process costs nothing, is not limited, and leaves nothing.
 
     Parameters
     ----------
@@ -75,7 +77,8 @@ async def booked(
         policy.require_web_search()
     assistant.audit.note(assistant.settings, "request", model=request.model.id, host=sending.host)
     if request.model.in_process:
-        yield request
+        with Agreed(request) as agreed:
+            yield agreed
         return
     places = {one.slug: one.base_url for one in policy.settings.providers}
     bound = _bound(request, places.get(request.model.provider, ""))
@@ -84,13 +87,14 @@ async def booked(
             request = replace(request, settings={**request.settings, "max_tokens": room})
         if outbox is not None:
             outbox.leaves(sending, bound.input_tokens)
-        yield request
+        with Agreed(request) as agreed:
+            yield agreed
 
 
 @asynccontextmanager
 async def booked_price(
     assistant: Assistant, sending: Sending, price: float | None, used: Usage, outbox: Outbox
-) -> AsyncIterator[None]:
+) -> AsyncIterator[AgreedImages]:
     """As ``booked``, for what has a price as a whole, such as images."""
     policy = await _read(assistant, [sending], outbox, None)
     if not sending.key:
@@ -99,7 +103,8 @@ async def booked_price(
     assistant.audit.note(assistant.settings, "request", model=model, host=sending.host)
     with _set_aside(assistant, policy, used, Bound(model, 0, 0, lambda _: price)):
         outbox.leaves(sending, sum(part.shown.tokens for part in sending.parts))
-        yield
+        with AgreedImages(sending.model) as agreed:
+            yield agreed
 
 
 async def read_ahead(assistant: Assistant, sendings: Sequence[Sending], outbox: Outbox) -> None:
