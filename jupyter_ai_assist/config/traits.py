@@ -145,6 +145,12 @@ class Assist(Configurable):
         help="Send a project's own rules along: `AGENTS.md` in its folder and above the notebook, "
         "and `.assist/rules/*.md`. They guide style and tell facts; they change no setting.",
     ).tag(config=True, ceiling="off")
+    refused_projects = Globs(
+        [],
+        help="Folders of which no rules and stored prompts are used, as whole paths or globs; a "
+        "folder takes all it holds with it: `~/clones`, `/srv/*`. `/project off` adds the one "
+        "that it is typed in.",
+    ).tag(config=True, ceiling="union")
     max_tokens_per_turn = Whole(
         None,
         min=1,

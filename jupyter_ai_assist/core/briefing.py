@@ -17,7 +17,7 @@ from .context import TurnContext
 from .news import Seen, cells_seen, news
 from .ours import is_ours, without_ours
 from .policy import Policy
-from .rules import Rule, read_rules
+from .rules import RULES_TITLE, Rule, read_rules
 from .shared_workspace import SharedWorkspace
 from .snapshot import Excerpt, Notebook, snapshot
 from .text import head_and_tail
@@ -131,7 +131,7 @@ def _block(title: str, excerpt: Excerpt) -> list[Block]:
 
 
 def _rule(rule: Rule, most: int) -> Block:
-    return Block(f"project rules: {rule.path}", head_and_tail(rule.text, most), kind="rules")
+    return Block(f"{RULES_TITLE}: {rule.path}", head_and_tail(rule.text, most), kind="rules")
 
 
 def _other_rules(now: tuple[Rule, ...], known: tuple[Rule, ...]) -> Iterator[Block]:
@@ -140,6 +140,6 @@ def _other_rules(now: tuple[Rule, ...], known: tuple[Rule, ...]) -> Iterator[Blo
     for rule in now:
         if before.pop(rule.path, None) != rule.text:
             how = "changed" if rule.path in {old.path for old in known} else "new"
-            yield Block(f"project rules, {how}: {rule.path}", rule.text, kind="rules")
+            yield Block(f"{RULES_TITLE}, {how}: {rule.path}", rule.text, kind="rules")
     for path in before:
-        yield Block(f"project rules, withdrawn: {path}", "These no longer hold.", kind="rules")
+        yield Block(f"{RULES_TITLE}, withdrawn: {path}", "These no longer hold.", kind="rules")

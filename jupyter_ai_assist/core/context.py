@@ -45,6 +45,8 @@ class Wish:
     """What of the question is the person's, so that its mentions count; ``None``: all."""
     web: bool = False
     """Whether the model may search the web for it."""
+    of_project: str = ""
+    """The project's file that it is from; blank for the person's own words."""
 
     @classmethod
     def of(
@@ -90,6 +92,8 @@ class TurnContext(Value):
     """Mentions that name nothing; they stay literal text, and the user is told."""
     left_out: tuple[str, ...] = ()
     """What was to go along and may not, and why: sentences for people."""
+    of_project: str = ""
+    """The project's file that the question is from; blank for the person's own words."""
     notebook: bool = True
     """Whether the turn tells of the notebook beyond what it is about."""
 
@@ -131,6 +135,7 @@ async def gather(workspace: SharedWorkspace, policy: Policy, wish: Wish) -> Turn
         attachments=tuple(found.files),
         unknown=tuple(found.unknown),
         left_out=viewed.left_out,
+        of_project=wish.of_project,
         notebook=wish.view is None or wish.view.notebook,
     )
 

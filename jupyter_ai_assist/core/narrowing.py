@@ -77,6 +77,7 @@ def narrowed(first: Settings, then: Settings) -> Settings:
         first,
         **fields,
         exclude=tuple(dict.fromkeys([*first.exclude, *then.exclude])),
+        refused_projects=tuple(dict.fromkeys([*first.refused_projects, *then.refused_projects])),
         protected_tags=tuple(dict.fromkeys([*first.protected_tags, *then.protected_tags])),
         tool_modes=_modes(first.tool_modes, then.tool_modes),
         tool_rules=_rules(first.tool_rules, then.tool_rules),

@@ -258,6 +258,7 @@ class Settings:
     review_before_sending: bool = False
     save_history: bool = True
     project_rules: bool = True
+    refused_projects: tuple[str, ...] = ()
     max_tokens_per_turn: int | None = None
     max_tokens_per_day: int | None = None
     max_cost_per_day: float | None = None

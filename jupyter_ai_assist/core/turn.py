@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Iterator
 from contextlib import aclosing
 from dataclasses import replace
 
@@ -20,7 +21,7 @@ from .dispatch.agreed import Agreed
 from .dispatch.requests import booked
 from .errors import MalformedReplyError, ProviderTimeoutError, ReplyError, TruncatedReplyError
 from .formats import in_format, proposed_cell
-from .messages import Message, ToolCallPart, ToolResultPart
+from .messages import ContextPart, Message, ToolCallPart, ToolResultPart
 from .plan import Plan, plan_turn
 from .plan_task import plan_task
 from .preview import payload_of, preview
@@ -41,6 +42,7 @@ from .providers.base import ReasoningChunk, Reply, Retrying, Searched, TextChunk
 from .providers.endings import require_complete
 from .record import TurnRecord
 from .rewritten import drafted_source, new_source
+from .rules import RULES_TITLE
 from .task import Task
 from .typed import typed
 
@@ -117,7 +119,22 @@ def notices_of(plan: Plan) -> list[str]:
         for mention in plan.context.unknown
     ]
     shortened, plan.talk.notices[:] = list(plan.talk.notices), []
-    return [*unknown, *plan.context.left_out, *shortened]
+    return [*unknown, *plan.context.left_out, *_of_project(plan), *shortened]
+
+
+def _of_project(plan: Plan) -> Iterator[str]:
+    """What goes along that whoever can write into the project has written."""
+    if plan.model.in_process:
+        return
+    titles = (part.title for part in plan.opening[-1].parts if isinstance(part, ContextPart))
+    rules = [title.rpartition(": ")[2] for title in titles if title.startswith(RULES_TITLE)]
+    if rules:
+        yield (
+            f"Rules of this project go along: {', '.join(rules)}. {typed('/project off')} refuses "
+            "them."
+        )
+    if plan.context.of_project:
+        yield f"This prompt is the project's own: {plan.context.of_project}."
 
 
 def _say_what_was_shortened(plan: Plan, emit: Emit) -> None:

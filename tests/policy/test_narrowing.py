@@ -119,6 +119,7 @@ OTHERS = {
     "tool_rules": ((), (ToolRule("deny", path="x"),)),
     "protected_tags": ((), ("x",)),
     "exclude": ((), ("x",)),
+    "refused_projects": ((), ("x",)),
     "image_hosts": ((AllowList(("a",), "f"),), ()),
     "allowed_providers": ((), (AllowList((), "f"),)),
     "key_commands": ((), (AllowList((), "f"),)),

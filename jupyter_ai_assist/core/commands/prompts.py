@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 from jupyter_ai_assist.core.context import Wish
@@ -34,7 +35,8 @@ async def _prompt(conversation: Conversation, rest: str, submit: Submit) -> Wish
     question = filled(prompt, arguments.values, below)
     # What a project's file says is not the person's: its mentions bring nothing along.
     own = "\n".join((*arguments.values.values(), below)) if prompt.from_project else None
-    return Wish.of(submit.model_copy(update={"raw": True}), question=question, mentions_in=own)
+    wish = Wish.of(submit.model_copy(update={"raw": True}), question=question, mentions_in=own)
+    return replace(wish, of_project=prompt.path) if prompt.from_project else wish
 
 
 async def _prompts(conversation: Conversation, rest: str, _submit: Submit) -> str:

@@ -91,6 +91,20 @@ class FileCheck(Check):
             return False
         return True
 
+    def project_refusal(self, root: str | Path) -> str:
+        """The setting by which a project's rules and prompts are not used, and where it is set.
+
+        Blank where they may be.
+        """
+        if not self.settings.project_rules:
+            return self._named("project_rules")
+        real = Path(root).resolve()
+        for entry in self.settings.refused_projects:
+            pattern = str(Path(entry).expanduser())
+            if any(fnmatchcase(str(place), pattern) for place in (real, *real.parents)):
+                return self._named("refused_projects", entry)
+        return ""
+
     def _kept_back(self, path: str, entry: str) -> PolicyError:
         return PolicyError(
             f"{path!r} never enters a prompt: the entry {entry!r} keeps it back "
