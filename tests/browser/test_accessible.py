@@ -15,7 +15,7 @@ RUN = """async (place) => {
   const { passes, violations } = await axe.run(place);
   if (passes.length < 5) return ["axe has seen nothing"];
   return violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .filter(({ impact }) => impact !== "minor")
     .map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html).join(" ")}`);
 }"""
 REPLY = """# A heading
@@ -36,11 +36,19 @@ def f(x):
 """
 
 
-@pytest.fixture(params=["JupyterLab Light", "JupyterLab Dark"], ids=["light", "dark"])
-def notebook(request, lab, open_notebook):
-    lab.set_theme(request.param)
-    yield open_notebook(lab, "x = 1")
-    lab.set_theme("JupyterLab Light")
+LIGHT, DARK = "JupyterLab Light", "JupyterLab Dark"
+
+
+@pytest.fixture(
+    params=[("lab", LIGHT), ("lab", DARK), ("notebook7", LIGHT)],
+    ids=["light", "dark", "notebook7"],
+)
+def notebook(request, open_notebook):
+    application, theme = request.param
+    jupyter = request.getfixturevalue(application)
+    jupyter.set_theme(theme)
+    yield open_notebook(jupyter, "x = 1")
+    jupyter.set_theme(LIGHT)
 
 
 def problems(notebook, place=".jp-Assist"):
@@ -82,8 +90,8 @@ def test_the_list_of_chats(notebook):
     assert problems(notebook) == []
 
 
-def test_the_forms_and_what_is_wrong_in_them(notebook, lab):
-    folder = lab.folder / ".assist" / "prompts"
+def test_the_forms_and_what_is_wrong_in_them(notebook):
+    folder = notebook.jupyter.folder / ".assist" / "prompts"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "review.md").write_text(REVIEW)
     notebook.expect_errors("409")  # no keyring

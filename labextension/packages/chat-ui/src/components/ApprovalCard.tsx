@@ -50,7 +50,7 @@ export function ApprovalCard({ approval, onDecide }: Props): ReactNode {
       tabIndex={-1}
       aria-label={`Approval needed: ${approval.title}`}
     >
-      <h4>{approval.title}</h4>
+      <h3>{approval.title}</h3>
       {text === null ? (
         <Shown approval={approval} />
       ) : (

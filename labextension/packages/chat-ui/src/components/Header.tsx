@@ -27,9 +27,9 @@ export function Header(props: Props): ReactNode {
   const { title, thread, transport, listing, empty, onList, onNew, onForm, onProblem } = props;
   return (
     <header className="jp-Assist-header">
-      <span className="jp-Assist-title" title={title}>
+      <h2 className="jp-Assist-title" title={title}>
         {title.slice(title.lastIndexOf("/") + 1)}
-      </span>
+      </h2>
       <IconButton icon="chats" label="Chats" pressed={listing} onClick={onList} />
       <ExportMenu transport={transport} thread={thread} onProblem={onProblem} />
       <IconButton icon="add" label="New chat" disabled={empty} onClick={onNew} />

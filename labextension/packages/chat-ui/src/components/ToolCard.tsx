@@ -65,11 +65,11 @@ function Interrupt({ tool: { name } }: { tool: ToolItem }): ReactNode {
 function Details({ tool }: { tool: ToolItem }): ReactNode {
   return (
     <div className="jp-Assist-tool-details">
-      <h5>Input</h5>
+      <p className="jp-Assist-part">Input</p>
       <Highlighted code={JSON.stringify(tool.arguments ?? {}, null, 2)} language="json" />
       {tool.output !== null && (
         <>
-          <h5>Output</h5>
+          <p className="jp-Assist-part">Output</p>
           <pre className="jp-Assist-tool-output">{readable(tool.output)}</pre>
         </>
       )}
