@@ -44,8 +44,11 @@ def open_form(sidebar, name):
     return page
 
 
-def test_an_endpoint_is_set_up_tested_used_and_removed(lab, open_notebook, endpoint):
-    sidebar = open_notebook(lab).sidebar.open()
+@pytest.mark.parametrize("application", ["lab", "notebook7"])
+def test_an_endpoint_is_set_up_tested_used_and_removed(
+    request, application, open_notebook, endpoint
+):
+    sidebar = open_notebook(request.getfixturevalue(application)).sidebar.open()
     setup = open_form(sidebar, "Models and keys")
     setup.get_by_role("button", name="Add an endpoint").click()
     setup.get_by_placeholder("Our lab").fill("Our lab")
@@ -54,9 +57,15 @@ def test_an_endpoint_is_set_up_tested_used_and_removed(lab, open_notebook, endpo
     expect(setup.get_by_label("Models", exact=True)).to_have_value("large\nsmall")
     setup.get_by_role("button", name="Save").click()
     card = setup.get_by_role("region", name="Our lab")
+    expect(card).to_be_focused()
+    expect(card).to_be_in_viewport()
+    card.get_by_role("button", name="Edit").click()
+    expect(setup.get_by_label("Name", exact=True)).to_be_focused()
+    sidebar.page.keyboard.press("Escape")
     card.get_by_role("button", name="Test").click()
     expect(card.get_by_role("status")).to_contain_text("our-lab:large answers")
     sidebar.page.keyboard.press("Escape")
+    expect(setup).to_have_count(0)
     turn = sidebar.use("our-lab:small").ask("hello")
     expect(turn).to_contain_text("Hello from the lab.")
     card = open_form(sidebar, "Models and keys").get_by_role("region", name="Our lab")

@@ -1,6 +1,13 @@
 /** An endpoint of one's own: where it is, and which models it has. */
 
-import { type FormEvent, type ReactNode, useEffect, useRef, useState } from "react";
+import {
+  type FormEvent,
+  type KeyboardEvent,
+  type ReactNode,
+  useEffect,
+  useRef,
+  useState,
+} from "react";
 
 import { endpointProblem, givenEndpoint, slugOf, type Wrong } from "../endpoint";
 import type { Forms, Provider } from "../forms";
@@ -18,7 +25,8 @@ interface Props {
   file: string;
   /** Wait for a change; why it did not work, blank where it did. */
   attempt(work: Promise<unknown>): Promise<string>;
-  onClose(): void;
+  /** Done with it; its slug, blank where none was kept. */
+  onClose(slug: string): void;
 }
 
 export function EndpointForm(props: Props): ReactNode {
@@ -69,11 +77,24 @@ export function EndpointForm(props: Props): ReactNode {
     setProblem(refused);
     setWrong(unkept ? { key: unkept } : {});
     if (!refused && !unkept) {
-      onClose();
+      onClose(slug);
+    }
+  };
+  const cancel = (): void => onClose(kept ? slug : "");
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key === "Escape") {
+      event.preventDefault(); // back to the list, not all the way to the chat
+      cancel();
     }
   };
   return (
-    <form className="jp-Assist-form" ref={form} noValidate onSubmit={(event) => void save(event)}>
+    <form
+      className="jp-Assist-form"
+      ref={form}
+      noValidate
+      onSubmit={(event) => void save(event)}
+      onKeyDown={onKeyDown}
+    >
       <Field label="Name" help="" problem={wrong.name}>
         {(own) => (
           <input
@@ -145,7 +166,7 @@ export function EndpointForm(props: Props): ReactNode {
       </button>
       <Problem text={problem} />
       <div className="jp-Assist-buttons">
-        <button type="button" onClick={onClose}>
+        <button type="button" onClick={cancel}>
           Cancel
         </button>
         <button type="submit" className="jp-mod-accept" disabled={busy}>

@@ -1,6 +1,6 @@
 /** One provider: where its key is, and whether it answers. */
 
-import { type FormEvent, type ReactNode, useId, useRef, useState } from "react";
+import { type FormEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
 
 import type { Forms, Provider, Trial } from "../forms";
 import { message } from "../transport";
@@ -11,23 +11,32 @@ import { TwiceButton } from "./TwiceButton";
 interface Props {
   provider: Provider;
   busy: boolean;
+  /** It was just added or changed: the person wants to see it. */
+  isLatest: boolean;
   forms: Forms;
   /** Wait for a change; why it did not work, blank where it did. */
   attempt(work: Promise<unknown>): Promise<string>;
   onEdit(): void;
 }
 
-export function ProviderCard({ provider, busy, forms, attempt, onEdit }: Props): ReactNode {
+export function ProviderCard(props: Props): ReactNode {
+  const { provider, busy, isLatest, forms, attempt, onEdit } = props;
   const { slug, name, key, endpoint, usable, reason, models } = provider;
   const [trial, setTrial] = useState<Trial | "running" | null>(null);
   const [problem, setProblem] = useState("");
+  const card = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (isLatest) {
+      card.current?.focus();
+    }
+  }, [isLatest]);
   const change = async (work: Promise<unknown>): Promise<void> => setProblem(await attempt(work));
   const test = (): void => {
     setTrial("running");
     forms.test(slug).then(setTrial, (error) => setTrial({ ok: false, message: message(error) }));
   };
   return (
-    <section className="jp-Assist-provider" aria-label={name}>
+    <section className="jp-Assist-provider" ref={card} tabIndex={-1} aria-label={name}>
       <h4>
         <span className="jp-Assist-provider-dot" data-usable={usable} aria-hidden />
         {name}
@@ -69,7 +78,13 @@ export function ProviderCard({ provider, busy, forms, attempt, onEdit }: Props):
           </>
         )}
         {provider.can_test && (
-          <button type="button" disabled={trial === "running" || !models.length} onClick={test}>
+          // It stays enabled meanwhile: the focus, and with it the keys, would be nowhere.
+          <button
+            type="button"
+            disabled={!models.length}
+            aria-disabled={trial === "running"}
+            onClick={trial === "running" ? undefined : test}
+          >
             {trial === "running" ? "Testing…" : "Test"}
           </button>
         )}

@@ -22,6 +22,8 @@ export function SetupPage({ forms, onClose, onChange }: Props): ReactNode {
   const [busy, setBusy] = useState(false);
   /** The slug of the endpoint that is edited; blank for a new one. */
   const [editing, setEditing] = useState<string | null>(null);
+  /** The slug of the one that was edited last. */
+  const [latest, setLatest] = useState("");
   /** Wait for a change, and show what is there then; why it did not work, blank where it did. */
   const attempt = async (work: Promise<unknown>): Promise<string> => {
     setBusy(true);
@@ -37,6 +39,7 @@ export function SetupPage({ forms, onClose, onChange }: Props): ReactNode {
       key={provider.slug}
       provider={provider}
       busy={busy}
+      isLatest={provider.slug === latest}
       forms={forms}
       attempt={attempt}
       onEdit={() => setEditing(provider.slug)}
@@ -72,7 +75,10 @@ export function SetupPage({ forms, onClose, onChange }: Props): ReactNode {
           taken={setup.providers.map(({ slug }) => slug)}
           file={setup.file}
           attempt={attempt}
-          onClose={() => setEditing(null)}
+          onClose={(slug) => {
+            setLatest(slug);
+            setEditing(null);
+          }}
         />
       )}
     </Panel>
