@@ -80,9 +80,8 @@ def test_a_stop_in_the_users_own_code_is_a_stop(kernel):
 @pytest.mark.parametrize("failing", ["%assist fail", "%assist --modle x", "%%assist\nfail"])
 def test_run_all_stops_at_a_failed_turn(kernel, failing):
     kernel.run("reached = False")
-    first, second = kernel.send(failing), kernel.send("reached = True")
-    assert kernel.collect(first).status == "error"
-    assert kernel.collect(second).status == "aborted"
+    ran = kernel.run_all(failing, "reached = True")
+    assert [cell.status for cell in ran] == ["error", "aborted"]
     assert kernel.value("reached") is False
 
 

@@ -144,9 +144,8 @@ def test_output_shows_while_the_server_still_streams_and_stop_closes_it(connecte
 def test_run_all_stops_at_a_failed_turn(connected, server):
     kernel = connected()
     server.play(Play([b"{}"], status=500))
-    cells = [kernel.send(code) for code in ("x = 1", "%assist hello", "x = 2")]
-    replies = [kernel.collect(cell).reply for cell in cells]
-    assert [r["status"] for r in replies] == ["ok", "error", "aborted"]
+    ran = kernel.run_all("x = 1", "%assist hello", "x = 2")
+    assert [cell.status for cell in ran] == ["ok", "error", "aborted"]
     assert kernel.value("x") == 1
 
 
