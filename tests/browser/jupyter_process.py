@@ -58,6 +58,8 @@ class Jupyter:
         """Where the notebooks are."""
         self.folder.mkdir(parents=True)
         self.log = home / "server.log"
+        self.debug = False
+        """Whether it logs all that it can."""
         self.token = secrets.token_hex(16)
         self.port = _free_port()
         self._variables = {
@@ -179,6 +181,8 @@ class Jupyter:
         command += [f"--IdentityProvider.token={self.token}"]
         # Tests read the cells' sources from the application, which shows them in part only.
         command.append(f"--{app}.expose_app_in_browser=True")
+        if self.debug:
+            command.append("--debug")
         return [*command, "--allow-root"] if is_root() else command
 
 

@@ -52,6 +52,8 @@ class Door:
 
     Parameters
     ----------
+    home
+        All that is written is in there.
     config, data
         The folders of the configuration and of what is kept.
     work
@@ -61,7 +63,8 @@ class Door:
     retries = True
     """Whether it has a conversation, in which a question can be asked again."""
 
-    def __init__(self, config: Path, data: Path, work: Path) -> None:
+    def __init__(self, home: Path, config: Path, data: Path, work: Path) -> None:
+        self.home = home
         self._config = config / "jupyter_ai_assist_config.json"
         self.data = data / "jupyter_ai_assist"
         self._work = work
@@ -102,8 +105,10 @@ class KernelDoor(Door):
     """``%assist`` in a real kernel."""
 
     def __init__(self, home: Path, environ: Mapping[str, str]) -> None:
-        super().__init__(home / "config", home / "data", home / "work")
+        super().__init__(home, home / "config", home / "data", home / "work")
         self.kernel = LiveKernel(home, environ)
+        log = "import logging; logging.basicConfig(level=logging.DEBUG, filename='output.log')"
+        self.kernel.run(log)
         assert self.kernel.run("%load_ext jupyter_ai_assist").status == "ok"
 
     def ask(self, prompt: str, *, new: bool = False) -> Ended:
@@ -127,8 +132,10 @@ class ServerDoor(Door):
         variables = {**os.environ, **environ}
         variables.pop("JUPYTER_DATA_DIR", None)
         self._jupyter = Jupyter("jupyterlab", home, variables)
+        self._jupyter.debug = True
         data = home / ".local" / "share" / "jupyter"
-        super().__init__(home / ".jupyter", data, home / "work")
+        super().__init__(home, home / ".jupyter", data, home / "work")
+        self._jupyter.log = home / "output.log"
         self._jupyter.start()
         self._chat = "new"
 
@@ -166,7 +173,7 @@ class HeadlessDoor(Door):
 
     def __init__(self, home: Path) -> None:
         places = (os.environ["JUPYTER_CONFIG_DIR"], os.environ["JUPYTER_DATA_DIR"], home)
-        super().__init__(*map(Path, places))
+        super().__init__(home, *map(Path, places))
         assembly._assistant.cache_clear()
         self._notebook = home / "work.ipynb"
         nbformat.write(new_notebook(cells=[new_code_cell("x = 1")]), self._notebook)
@@ -203,13 +210,15 @@ class ApiDoor(Door):
     retries = False
 
     def __init__(self, home: Path, environ: Mapping[str, str]) -> None:
-        super().__init__(home / "config", home / "data", home)
+        super().__init__(home, home / "config", home / "data", home)
         home.mkdir(exist_ok=True)
+        self._errors = (home / "output.log").open("w")
         places = {"JUPYTER_CONFIG_DIR": home / "config", "JUPYTER_DATA_DIR": home / "data"}
         self._program = subprocess.Popen(
             [sys.executable, str(Path(__file__).with_name("program.py"))],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            stderr=self._errors,
             text=True,
             cwd=home,
             env={
@@ -234,3 +243,4 @@ class ApiDoor(Door):
 
     def close(self) -> None:
         self._program.communicate(timeout=20)
+        self._errors.close()

@@ -3,11 +3,14 @@
 import contextlib
 import io
 import json
+import logging
 import sys
 import traceback
 
 from jupyter_ai_assist import assist
 from jupyter_ai_assist.core.errors import AssistError
+
+logging.basicConfig(level=logging.DEBUG)
 
 for line in sys.stdin:
     shown = io.StringIO()
