@@ -9,6 +9,7 @@ from pathlib import Path
 
 from _console import ROOT, run_quietly, step
 from _node import Node, install_packages
+from _notices import complete
 
 WORKSPACE = ROOT / "labextension"
 BUNDLE = WORKSPACE / "bundle"
@@ -34,6 +35,7 @@ def fingerprint() -> str:
         if path.is_file():
             digest.update(f"{path.relative_to(WORKSPACE).as_posix()}\0".encode())
             digest.update(path.read_bytes() + b"\0")
+    digest.update(Path(__file__).with_name("_notices.py").read_bytes())
     return digest.hexdigest()
 
 
@@ -66,4 +68,5 @@ def build(node: Node, python: str | Path = sys.executable) -> None:
             ([python, "-m", "jupyter_builder.main", "build", "."], lab),
         ):
             run_quietly(command, next_step, cwd=folder, env=variables)
+    complete(WORKSPACE, BUNDLE)
     STAMP.write_text(fingerprint(), encoding="utf-8")
