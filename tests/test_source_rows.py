@@ -118,6 +118,7 @@ ROWS = {
             "browser/test_context::test_a_cell_is_dragged_into_the_chat",
             "browser/test_context::test_files_are_dragged_from_the_file_browser",
             "browser/test_context::test_things_are_named_with_the_keyboard",
+            "browser/test_images::test_an_image_is_shown_large_and_esc_goes_back",
         ),
     ),
     "Stored prompts": Row(

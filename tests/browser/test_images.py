@@ -32,6 +32,26 @@ def test_an_image_is_made_in_the_sidebar(open_notebook, studio):
     assert image.evaluate(LOADED) == 1536
 
 
+def test_an_image_is_shown_large_and_esc_goes_back(open_notebook, studio):
+    notebook = open_notebook(studio)
+    sidebar = notebook.sidebar.open()
+    turn = sidebar.ask("/image --model studio:sdxl --shape landscape a grey heron")
+    button = turn.get_by_role("button", name="Show large: a-grey-heron.png")
+    button.focus()
+    button.press("Enter")
+    large = sidebar.root.get_by_role("dialog", name="a-grey-heron.png")
+    expect(large).to_be_visible()
+    expect(large.get_by_role("button")).to_be_focused()
+    box = large.get_by_role("img").bounding_box()
+    assert box["width"] > 2 * button.bounding_box()["width"]
+    notebook.page.keyboard.press("Escape")
+    expect(large).to_have_count(0)
+    expect(button).to_be_focused()
+    button.click()
+    large.get_by_role("img").click()
+    expect(large).to_have_count(0)
+
+
 def test_an_image_is_there_again_after_a_reload_as_long_as_its_file_is(open_notebook, studio):
     notebook = open_notebook(studio)
     sidebar = notebook.sidebar.open()

@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 
 import { isFile } from "../attachments";
 import type { Attached } from "../turns";
+import { Enlargeable } from "./Enlargeable";
 import { Icon, type IconName } from "./Icon";
 import { useStoredPicture } from "./useStoredPicture";
 
@@ -36,7 +37,7 @@ function Chip({ shown, turn }: { shown: Shown; turn: string }): ReactNode {
   const source = picture || stored;
   return (
     <li className="jp-Assist-chip" title={title}>
-      {source ? <img src={source} alt="" /> : <Icon name={icon} />}
+      {source ? <Enlargeable name={text} source={source} /> : <Icon name={icon} />}
       <span>{text}</span>
     </li>
   );

@@ -5,6 +5,7 @@ import { type ReactNode, useSyncExternalStore } from "react";
 import { type Attachment, isFile, nameOf } from "../attachments";
 import type { Chat } from "../chat";
 import { NOTHING_SEEN, type Part, type Seen } from "../surroundings";
+import { Enlargeable } from "./Enlargeable";
 import { Icon, type IconName } from "./Icon";
 
 const nothing = (): (() => void) => () => undefined;
@@ -80,7 +81,7 @@ interface ChipProps {
 function Chip({ icon, picture = "", text, title, off, onOff }: ChipProps): ReactNode {
   return (
     <li className="jp-Assist-chip" title={title}>
-      {picture ? <img src={picture} alt="" /> : <Icon name={icon} />}
+      {picture ? <Enlargeable name={text} source={picture} /> : <Icon name={icon} />}
       <span>{text}</span>
       <button type="button" title={off} aria-label={off} onClick={onOff}>
         <Icon name="close" />

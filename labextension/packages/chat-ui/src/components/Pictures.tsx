@@ -3,6 +3,7 @@
 import type { ReactNode } from "react";
 
 import type { FilePart } from "../protocol";
+import { Enlargeable } from "./Enlargeable";
 import { useStoredPicture } from "./useStoredPicture";
 
 /** What is shown as it is: it holds nothing that could run or call. */
@@ -28,7 +29,7 @@ function Picture({ file, turn, call }: { file: FilePart; turn: string; call: str
   const { name, media_type, data } = file;
   const stored = useStoredPicture(turn, call, data ? "" : name);
   const source = data ? `data:${media_type};base64,${plainBase64(data)}` : stored;
-  return source && <img className="jp-Assist-picture" alt={name} title={name} src={source} />;
+  return source && <Enlargeable className="jp-Assist-picture" name={name} source={source} />;
 }
 
 /** Files travel in the URL-safe alphabet, which a data address does not take. */
