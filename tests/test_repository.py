@@ -33,6 +33,8 @@ LAZY = {
     # The same for images, with Pillow.
     f"{NAME}.core.images.door",
     f"{NAME}.core.images.remote",
+    # The guide's rules come with its first answer, or in the background before.
+    f"{NAME}.core.guide.provider",
     # %load_ext is light: the first prompt, or the preload, brings the rest; and the settings
     # are loaded for it only where a file may switch the assistant off.
     f"{NAME}.config.switch",
