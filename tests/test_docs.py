@@ -1,4 +1,4 @@
-"""Every link of the documentation leads somewhere."""
+"""Every link of the documentation leads somewhere, and every promise to tests that exist."""
 
 from __future__ import annotations
 
@@ -34,3 +34,33 @@ def test_every_notebook_is_named_in_the_documentation():
     prose = "".join(page.read_text("utf-8") for page in PAGES)
     missing = [n.name for n in (ROOT / "notebooks").glob("*.ipynb") if n.name not in prose]
     assert missing == []
+
+
+PROMISES = [
+    line.strip("| \n").split(" | ")
+    for line in (ROOT / "docs" / "security.md").read_text("utf-8").splitlines()
+    if re.search(r"`tests/", line)
+]
+
+
+def defines(path: Path, test: str) -> bool:
+    """Whether a file, or one of a folder, defines a test of this name; blank for any."""
+    files = sorted(path.glob("test_*.py")) if path.is_dir() else [path]
+    name = rf"{test}\(" if test else "test_"
+    defined = re.compile(rf"^\s*(?:async )?def {name}", re.MULTILINE)
+    return any(file.is_file() and defined.search(file.read_text("utf-8")) for file in files)
+
+
+@pytest.mark.parametrize("promise", PROMISES, ids=lambda promise: promise[0][:60])
+def test_every_promise_names_tests_that_exist(promise):
+    said, tests = promise
+    assert said.endswith((".", "below."))
+    named = re.findall(r"`(tests/[^`:]+)(?:::(\w+))?`", tests)
+    assert len(named) == tests.count("`") // 2
+    assert [one for one in named if not defines(ROOT / one[0], one[1])] == []
+
+
+def test_no_row_of_the_promises_goes_without_a_test():
+    page = (ROOT / "docs" / "security.md").read_text("utf-8")
+    table = page.partition("| promise | tests |\n|---|---|\n")[2].partition("\n\n")[0]
+    assert len(table.splitlines()) == len(PROMISES) > 20

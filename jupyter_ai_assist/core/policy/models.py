@@ -106,5 +106,5 @@ class ModelCheck(Check):
             raise PolicyError(
                 "Code is not completed while everything that leaves is read first "
                 f"({self._named('review_before_sending')}).",
-                hint="Ask in the sidebar or with %assist: there it can be read.",
+                hint="Ask in the sidebar, a cell or a terminal: there it can be read.",
             )
