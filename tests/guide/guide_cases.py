@@ -150,6 +150,20 @@ CASES = (
         "np.linspace(0, 1)",
     ),
     _case(
+        "column of a group",
+        "AttributeError",
+        FRAME,
+        "df.groupby('region').amuont.mean()",
+        "df.groupby('region').amount.mean()",
+    ),
+    _case(
+        "key of a group",
+        "KeyError",
+        FRAME,
+        "df.groupby('region')['amuont'].mean()",
+        "df.groupby('region')['amount'].mean()",
+    ),
+    _case(
         "in a chain over lines",
         "AttributeError",
         FRAME,

@@ -204,6 +204,7 @@ async def misspelt(failure: Failure, ask: Asker) -> Repair | None:
         )
     nodes = _same_owner(failure)
     columns = [str(column) for column in failure.error.details.get("columns") or ()]
+    columns = columns or await _grouped_columns(ask, nodes)
     members = [str(member) for member in failure.error.details.get("members") or ()]
     if type_ == "module" or not members:
         members += await _members(failure, ask, nodes)
@@ -235,6 +236,15 @@ def _thing(failure: Failure) -> str:
     if owner == "self":
         return f"This {code(type_)} object (`self`)"
     return f"{code(owner)} ({code(type_)})" if owner else f"An object of type {code(type_)}"
+
+
+async def _grouped_columns(ask: Asker, nodes: list[ast.Attribute]) -> list[str]:
+    """The columns of ``df`` in ``df.groupby(…).attribute``: pandas' own error knows no object."""
+    call = nodes[0].value if nodes else None
+    if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute)):
+        return []
+    frame = await ask.variable(path_of(call.func.value)) if call.func.attr == "groupby" else None
+    return [*frame.facts.get("columns", ())] if frame else []
 
 
 async def _members(failure: Failure, ask: Asker, nodes: list[ast.Attribute]) -> list[str]:
