@@ -21,6 +21,17 @@ def permissions(assistant: Assistant) -> dict[str, Any]:
         "share_setting": f"Assist.share, set by {settings.source('Assist.share')}",
         "share_locked": "Assist.share" in settings.locks,
         "agent_mode_off": policy.agent_mode_off,
+        "rules": [
+            {
+                "text": rule.text,
+                "mode": rule.mode,
+                "why": rule.why,
+                "source": source,
+                "locked": source in settings.admin_files,
+            }
+            for rule, source in policy.rules()
+        ],
+        "protected_tags": list(settings.protected_tags),
         "tools": [_tool(assistant, assistant.tools[name]) for name in sorted(assistant.tools)],
     }
 

@@ -32,6 +32,28 @@ async def test_permissions_say_what_holds_and_who_says_so(fake, root, configure,
     assert (tools["read_cells"]["mode"], tools["read_cells"]["always"]) == ("allow", False)
 
 
+async def test_permissions_list_the_rules_and_who_says_so(fake, root, configure, admins):
+    rule = {"mode": "deny", "path": "raw/**", "why": "Kept as it came."}
+    admins.write_text(json.dumps({"Assist": {"tool_rules": [rule]}}))
+    configure.write_text("c.Assist.tool_rules = [{'mode': 'ask', 'code': 'exec'}]")
+    async with running_server(root) as server:
+        found = await server.json("GET", "permissions")
+    admin, own = found["rules"]
+    assert admin == {
+        "text": "deny *, path raw/**",
+        "mode": "deny",
+        "why": "Kept as it came.",
+        "source": str(admins),
+        "locked": True,
+    }
+    assert (own["text"], own["source"], own["locked"]) == (
+        "ask *, code exec",
+        str(configure),
+        False,
+    )
+    assert found["protected_tags"] == ["assist-protected"]
+
+
 async def test_what_always_may_can_be_taken_back_and_nothing_can_be_allowed(server):
     file = Path.home() / "config" / FILE
     file.parent.mkdir(exist_ok=True)

@@ -7,9 +7,8 @@ import asyncio
 from jupyter_ai_assist.core.conversation import Conversation
 from jupyter_ai_assist.core.errors import UsageError
 from jupyter_ai_assist.core.markdown import cell_text, table
-from jupyter_ai_assist.core.policy import Act
+from jupyter_ai_assist.core.policy import Act, Policy
 from jupyter_ai_assist.core.protocol import Mode, Submit
-from jupyter_ai_assist.core.settings import Settings, ToolRule
 from jupyter_ai_assist.core.suggest import did_you_mean
 from jupyter_ai_assist.core.tool_modes import ask_again
 from jupyter_ai_assist.core.tools.base import Tool
@@ -52,7 +51,7 @@ def _table(conversation: Conversation, submit: Submit) -> str:
     rows = [_row(conversation, tools[name], mode) for name in sorted(tools)]
     return (
         f"{table(('tool', 'kind', 'mode', 'set by', 'here and now'), rows)}\n\n"
-        f"{_rules(conversation.assistant.settings)}"
+        f"{_rules(conversation.assistant.policy)}"
         f"This conversation is in `{mode}` mode; `--mode agent` offers the tools that write and "
         f"run, too. `{typed('/approve TOOL')}` lets one go ahead unasked in this chat; "
         f"`{typed('/tools ask TOOL')}` takes back that it always may."
@@ -69,18 +68,13 @@ def _row(conversation: Conversation, tool: Tool, mode: Mode) -> tuple[str, ...]:
     return f"`{tool.name}`", tool.kind, decision.verdict, told, cell_text(now)
 
 
-def _rules(settings: Settings) -> str:
+def _rules(policy: Policy) -> str:
     """The rules about what a call does, in a table of their own; blank where there are none."""
     rows = [
-        (cell_text(rule.text), f"`{_source(settings, rule)}`", cell_text(rule.why))
-        for rule in settings.tool_rules
+        (cell_text(rule.text), f"`{source}`", cell_text(rule.why))
+        for rule, source in policy.rules()
     ]
     return f"{table(('rule', 'set by', 'why'), rows)}\n\n" if rows else ""
-
-
-def _source(settings: Settings, rule: ToolRule) -> str:
-    entry = f"Assist.tool_rules[{rule.text}]"
-    return settings.sources.get(entry) or settings.source("Assist.tool_rules")
 
 
 def _when_offered(conversation: Conversation, tool: Tool, *, asks: bool) -> str:

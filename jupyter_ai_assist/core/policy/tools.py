@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from jupyter_ai_assist.core.errors import PolicyError
+from jupyter_ai_assist.core.settings import ToolRule
 from jupyter_ai_assist.core.strictness import ToolMode, strictest_mode
 
 from .base import Check
@@ -79,6 +80,11 @@ class ToolCheck(Check):
     def code_patterns(self, tool: str, place: Place) -> tuple[str, ...]:
         """The patterns that have to be looked for in a call's code before it is decided."""
         return code_patterns(self.settings.tool_rules, tool, place)
+
+    def rules(self) -> Iterator[tuple[ToolRule, str]]:
+        """Every rule about what calls do, and the file that sets it."""
+        for rule in self.settings.tool_rules:
+            yield rule, self._source("tool_rules", rule.text)
 
     def would_allow(self, name: str) -> bool:
         """Whether a tool could run unasked if a user's own file allowed it by its name."""

@@ -72,12 +72,27 @@ export interface ToolPermission {
   always: boolean;
 }
 
+/** A rule about what a call of a tool does. */
+export interface CallRule {
+  /** What it says, in a line. */
+  text: string;
+  mode: "allow" | "ask" | "deny";
+  why: string;
+  /** The file that sets it. */
+  source: string;
+  /** Whether that is an administrator's. */
+  locked: boolean;
+}
+
 export interface Permissions {
   share: string;
   share_setting: string;
   share_locked: boolean;
   /** What switches agent mode off; blank while it is on. */
   agent_mode_off: string;
+  rules: CallRule[];
+  /** Tags of cells that are never changed or run. */
+  protected_tags: string[];
   tools: ToolPermission[];
 }
 

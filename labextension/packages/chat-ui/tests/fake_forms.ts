@@ -40,6 +40,8 @@ export class FakeForms implements Forms {
     share_setting: "Assist.share, set by the default",
     share_locked: false,
     agent_mode_off: "",
+    rules: [],
+    protected_tags: [],
     tools: [],
   };
   stored: StoredPrompts = { folder: "/home/me/.jupyter/prompts", prompts: [], problems: [] };

@@ -241,6 +241,24 @@ test("what always may can be made to ask again, and what is locked says by whom"
   await userEvent.keyboard("{Escape}");
 });
 
+test("rules about calls and protected tags are shown with who says so", async () => {
+  forms.allowed = {
+    ...forms.allowed,
+    rules: [
+      { text: "deny *, path raw/**", mode: "deny", why: "Kept.", source: ADMINS, locked: true },
+      { text: "ask *, code exec", mode: "ask", why: "", source: "mine.json", locked: false },
+    ],
+    protected_tags: ["assist-protected", "final"],
+  };
+  render(<PermissionsPage forms={forms} onClose={closed} />);
+  const rules = within(await screen.findByRole("region", { name: "Rules" }));
+  rules.getByText("deny *, path raw/**");
+  rules.getByText("Kept.");
+  rules.getByText(`Locked: Assist.tool_rules, set by ${ADMINS}`);
+  expect(rules.getByText("ask *, code exec").title).toContain("mine.json");
+  screen.getByText("final");
+});
+
 const PROMPT: StoredPrompt = {
   name: "review",
   description: "Review a function",

@@ -2,7 +2,7 @@
 
 import type { ReactNode } from "react";
 
-import type { Forms, ToolPermission } from "../forms";
+import type { CallRule, Forms, ToolPermission } from "../forms";
 import { Locked } from "./Locked";
 import { Panel, Problem } from "./Panel";
 import { useLoaded } from "./useLoaded";
@@ -40,6 +40,28 @@ export function PermissionsPage({ forms, onClose }: Props): ReactNode {
               Only what reads is offered: agent mode is off. <Locked by={value.agent_mode_off} />
             </p>
           )}
+          {value.rules.length > 0 && (
+            <section aria-label="Rules">
+              <h4>Whatever the tool</h4>
+              <ul className="jp-Assist-permissions jp-Assist-rules">
+                {value.rules.map((rule) => (
+                  <Rule key={rule.text} rule={rule} />
+                ))}
+              </ul>
+            </section>
+          )}
+          {value.protected_tags.length > 0 && (
+            <p>
+              Never changed or run: cells tagged{" "}
+              {value.protected_tags.map((tag, place) => (
+                <span key={tag}>
+                  {place > 0 && ", "}
+                  <code>{tag}</code>
+                </span>
+              ))}
+              .
+            </p>
+          )}
           {(["write", "run", "read"] as const).map((kind) => (
             <section key={kind} aria-label={KINDS[kind]}>
               <h4>{KINDS[kind]}</h4>
@@ -60,6 +82,18 @@ export function PermissionsPage({ forms, onClose }: Props): ReactNode {
         </>
       )}
     </Panel>
+  );
+}
+
+function Rule({ rule }: { rule: CallRule }): ReactNode {
+  const { text, why, source, locked } = rule;
+  const by = `Assist.tool_rules, set by ${source}`;
+  return (
+    <li>
+      <code title={by}>{text}</code>
+      {why && <span>{why}</span>}
+      {locked && <Locked by={by} />}
+    </li>
   );
 }
 
