@@ -72,7 +72,7 @@ class ToolCheck(Check):
         source = self._source(entry.trait, entry.name)
         return Decision(
             verdict,
-            f"Assist.{entry.trait}[{entry.name!r}], set by {source}",
+            f"Assist.{entry.trait}['{entry.name}'], set by {source}",
             reason=entry.why,
             loosenable=not any(entry.admins or entry.each_time for entry in deciding),
         )
