@@ -146,7 +146,7 @@ def adapter_of(name: str, value: Any) -> TypeAdapter[Any]:
         It is no such class.
     """
     if not _is_form(value):
-        kind = value.__name__ if isinstance(value, type) else f"of type {type(value).__name__}"
+        kind = "another class" if isinstance(value, type) else f"of type {type(value).__name__}"
         raise UsageError(f"{name} is no schema: it is {kind}.", hint=_HOW)
     try:
         return TypeAdapter(_for_pydantic(value))

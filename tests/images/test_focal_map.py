@@ -36,7 +36,8 @@ def test_each_has_its_point_and_what_is_no_image_is_said(album):
     assert sorted(one["focal_point_x"] for one in end.value[:3]) == [0, 1, 2]
     assert "no image that can be read" in end.value[3]["error"]
     assert end.text.startswith("**3 of 4** are done. 1 failed and is missing")
-    assert "| `a3.png` |" in end.text
+    assert "| `a3.png` | – | a3.png is no image that can be read." in end.text
+    assert "| `a0.png` | 0, 0 | The eyes. |" in end.text
     assert any("4 images for fake:model" in e.text for e in events if isinstance(e, Notice))
     assert len(end.files) == 3
     assert [e.total for e in events if isinstance(e, Progress)][-1] == 4
@@ -69,6 +70,15 @@ def test_an_image_that_has_changed_is_another_and_again_asks_for_all(album):
     album.provider.answer(*[point(3, 3)] * 3)
     end = album.end("/focal --again --map a*.png")
     assert [one["focal_point_x"] for one in end.value] == [3, 3, 3]
+
+
+def test_what_was_done_to_an_image_stands_behind_its_reason(studio):
+    tags = Image.Exif()
+    tags[0x0112] = 6
+    (studio.folder / "a.jpg").write_bytes(picture(200, 100, "JPEG", exif=tags.tobytes()))
+    studio.provider.answer(point(5, 4))
+    end = studio.end("/focal --map *.jpg")
+    assert "| 5, 4 | The eyes.; it was turned as its camera says |" in end.text
 
 
 def test_the_same_image_twice_is_asked_about_once(studio):

@@ -19,6 +19,7 @@ from jupyter_ai_assist.core.map.run import Finished, run_map
 from jupyter_ai_assist.core.map.run import Mapping as MapJob
 from jupyter_ai_assist.core.map.wish import MapWish
 from jupyter_ai_assist.core.map.work import Done
+from jupyter_ai_assist.core.markdown import cell_text, code_span, table
 from jupyter_ai_assist.core.messages import FilePart, Usage
 from jupyter_ai_assist.core.protocol import Event, Submit
 from jupyter_ai_assist.core.providers.base import Provider
@@ -34,6 +35,8 @@ from .wishes import FocalWish
 
 __all__ = ["map_focal_points"]
 
+_LISTED = 20
+"""Images that are listed; the others are counted."""
 _DRAWN = 6
 """Images that are shown of many."""
 
@@ -122,13 +125,32 @@ class _Finder:
             for at, (label, value) in enumerate(zip(labels, values, strict=True))
         ]
         done = replace(outcome, values=tuple(values))
-        return Finished(done, done.listing(), rows, tuple(files), tuple(saved))
+        return Finished(done, _listing(done), rows, tuple(files), tuple(saved))
 
     async def _pointed(self, text: str, value: Mapping[str, Any]) -> Pointed:
         """An image with the point that was found in it, now or earlier."""
         given = await self.given(text)
         opened = await asyncio.to_thread(open_image, given.data, given.name)
         return Pointed(given.name, opened, FocalPoint.model_validate(value), ())
+
+
+def _listing(outcome: Outcome) -> str:
+    """Those that failed, and the first points that were found; Markdown."""
+    failed = list(outcome.failed)[:_LISTED]
+    found = outcome.first(_LISTED - len(failed))
+    more = len(outcome.failed) + outcome.done - len(failed) - len(found)
+    rows = [_row(outcome, at) for at in sorted([*failed, *found])]
+    tail = f"\n\n… and {more:,} more." if more > 0 else ""
+    return table(("image", "focal point", "why"), rows) + tail
+
+
+def _row(outcome: Outcome, at: int) -> tuple[str, str, str]:
+    name, value = code_span(outcome.items.labels[at]), outcome.values[at]
+    if value is None:
+        return name, "–", cell_text(outcome.failed[at])
+    said = [value["reason"], *([outcome.notes[at]] if at in outcome.notes else [])]
+    point = f"{value['focal_point_x']}, {value['focal_point_y']}"
+    return name, point, cell_text("; ".join(said))
 
 
 @dataclass(frozen=True)
