@@ -99,12 +99,16 @@ async def due_now(workspace: Workspace) -> dict[str, str]:
     Raises
     ------
     WorkspaceError
-        No kernel runs: what the notebook shows has run somewhere else.
+        Nothing has run in this kernel: what the notebook shows has run in an earlier one.
     """
-    if (await workspace.kernel()).state in {"none", "dead"}:
+    kernel = await workspace.kernel()
+    executed = [] if kernel.state in {"none", "dead"} else await workspace.executed()
+    last = kernel.execution_count
+    # A kernel that was restarted counts anew; the notebook goes on showing the old counts.
+    here = [cell for cell in executed if last is None or (cell.execution_count or 0) <= last]
+    if not here:
         raise WorkspaceError(
-            "No kernel runs, so nothing in it can be out of date.",
+            "Nothing has run in this kernel yet, so nothing can be out of date.",
             hint="Run the notebook from the top first.",
         )
-    cells, executed = await workspace.cells(), await workspace.executed()
-    return await asyncio.to_thread(due_cells, cells, executed)
+    return await asyncio.to_thread(due_cells, await workspace.cells(), here)

@@ -112,7 +112,7 @@ async def test_only_what_is_out_of_date_runs_after_a_yes(fake, root, configure):
     path = root / NOTEBOOK
     async with running_server(root) as server:
         client = await server.connect(notebook=NOTEBOOK)
-        assert "No kernel runs" in (await client.ask("/rerun")).message
+        assert "Nothing has run" in (await client.ask("/rerun")).message
         await server.post(
             "api/sessions",
             {"path": NOTEBOOK, "type": "notebook", "name": "", "kernel": {"name": "python3"}},

@@ -11,7 +11,7 @@ from tools.conftest import Tools
 from jupyter_ai_assist.core.fake_workspace import FakeWorkspace
 from jupyter_ai_assist.core.in_place import changed_in_place
 from jupyter_ai_assist.core.staleness import due_cells
-from jupyter_ai_assist.core.workspace import Cell
+from jupyter_ai_assist.core.workspace import Cell, KernelStatus
 
 
 @dataclass
@@ -30,13 +30,14 @@ class Edited(FakeWorkspace):
         return sorted(was, key=lambda cell: cell.execution_count)
 
 
-def edited(sources, ran, **cells):
+def edited(sources, ran, last=9, **cells):
     """Cells with these sources, all of which ran from top to bottom; ``ran`` ran differently."""
     made = [
         Cell(id=id_, source=source, execution_count=number, **cells.get(id_, {}))
         for number, (id_, source) in enumerate(sources.items(), 1)
     ]
-    return Edited(all_cells=made, ran=ran)
+    status = KernelStatus(state="idle", language="python", execution_count=last)
+    return Edited(all_cells=made, ran=ran, status=status)
 
 
 def due(workspace):
@@ -122,4 +123,12 @@ def test_a_protected_cell_is_left_out_and_nothing_stale_is_said():
 def test_it_is_either_named_cells_or_stale_ones(arguments):
     tools = Tools(edited(CHAIN, {}))
     assert tools.failure("run_cells", **arguments)["code"] == "bad_arguments"
+    assert tools.workspace.did == []
+
+
+@pytest.mark.parametrize("last", [0, 2])
+def test_what_ran_before_the_kernel_was_restarted_does_not_count(last):
+    tools = Tools(edited(CHAIN, {"plot": "df.hist()"}, last=last))
+    failure = tools.failure("run_cells", stale=True)
+    assert failure["code"] == ("no_change" if last else "workspace")
     assert tools.workspace.did == []
