@@ -108,12 +108,10 @@ interface KeyProps {
 
 /** A place for a key; or the setting that has a command print it. */
 function KeySource(props: KeyProps): ReactNode {
-  const { key_command } = props.provider;
-  return key_command ? (
-    <small>By {key_command}. No other key is used.</small>
-  ) : (
-    <KeyForm {...props} />
-  );
+  const { key_command, endpoint } = props.provider;
+  // Where an endpoint is set is told above.
+  const by = endpoint ? "" : `By ${key_command}. `;
+  return key_command ? <small>{by}No other key is used.</small> : <KeyForm {...props} />;
 }
 
 /** A key goes one way only: it is stored, and never shown again. */
