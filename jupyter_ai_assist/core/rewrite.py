@@ -9,6 +9,7 @@ from .briefing import MAX_NEWS, brief, look
 from .context import TurnContext, Wish, gather
 from .conversation import Conversation
 from .errors import UsageError
+from .kept_values import learn_kept_values
 from .mentions import Mention
 from .plan import chosen
 from .policy import Policy
@@ -52,6 +53,7 @@ async def rewrite_task(conversation: Conversation, submit: Submit, asked: Rewrit
         return await _guides_wish(conversation, submit, cell, asked)
     if asked.source.strip():
         policy.require_cell(cell.tags)
+    await learn_kept_values(conversation.workspace, policy)
     workspace = SharedWorkspace(conversation.workspace, policy)
     context = await _context(workspace, policy, submit, cell, asked)
     language = (await workspace.kernel()).language.lower() or "python"

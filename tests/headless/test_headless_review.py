@@ -100,3 +100,20 @@ def test_send_is_no_yes_where_an_administrator_has_each_request_read(person):
     deciding = Deciding(("*",), True, ask if person else None, told.append)
     assert deciding(approval).verdict == ("no" if person else "nobody")
     assert "--send cannot stand for a yes here" in told[0]
+
+
+def test_it_is_switched_on_and_off_for_good(path, server):
+    assert "shown before it is sent" in ask_command(path, "/review")
+    assert "/review on" in ask_command(path, "/review off")
+    assert ask(path).returncode == 0
+    assert len(server.seen) == 1
+    assert "shown before it is sent" in ask_command(path, "/review on")
+    assert ask(path).returncode == 3
+
+
+def ask_command(path, command):
+    program = [*PROGRAM, "ask", command, "--notebook", str(path)]
+    done = subprocess.run(
+        program, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=100, check=False
+    )
+    return done.stdout + done.stderr

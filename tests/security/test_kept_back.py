@@ -7,6 +7,7 @@ import json
 import pytest
 from hostile_room import do
 
+from jupyter_ai_assist.core.protocol import Rewrite
 from jupyter_ai_assist.core.workspace import (
     Cell,
     Docs,
@@ -226,3 +227,34 @@ def test_what_the_offline_guide_was_shown_is_not_told_to_a_model_later(open_room
     room.provider.answer("Fine.")
     room.type("And now?")
     assert CANARY not in room.sent
+
+
+def test_what_an_excluded_variable_holds_is_hidden_where_it_was_printed(open_room):
+    printed = Cell(id="p", source="print(payroll)", execution_count=3, output=f"It is {CANARY}.")
+    room = open_room(printed, exclude=("var:payroll",))
+    room.workspace.objects["payroll"] = Variable(
+        name="payroll", type="str", summary="str of 17", value=repr(CANARY)
+    )
+    room.provider.answer("Fine.", "```python\nx\n```")
+    room.type("What is @cell:p?")
+    room.type("Shorter", rewrite=Rewrite(cell="p", source="print(payroll)"), mode="ask")
+    assert len(room.provider.requests) == 2
+    assert CANARY not in room.sent
+    assert CANARY not in room.stored
+
+
+def test_a_frame_is_told_without_its_excluded_columns(open_room):
+    room = open_room(exclude=("var:iban",))
+    room.workspace.objects["people"] = Variable(
+        name="people",
+        type="pandas.DataFrame",
+        summary="1 row × 2 columns",
+        schema_text="name: object, iban: object",
+        value=f"name iban\nAnn {CANARY}",
+        facts={"columns": {"name": "object", "iban": "object"}, "shape": [1, 2]},
+    )
+    room.provider.answer("Fine.")
+    room.type("What is @people?")
+    assert CANARY not in room.sent
+    assert "iban" not in room.sent
+    assert "name (object)" in room.sent
