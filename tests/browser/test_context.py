@@ -174,6 +174,11 @@ def test_pictures_and_files_are_pasted_and_dropped(notebook, model):
     expect(chips(notebook).nth(2).locator("img")).to_have_attribute(
         "src", re.compile("^data:image/png;base64,")
     )
+    chips(notebook).nth(2).get_by_role("button", name="Show large: image.png").click()
+    large = sidebar.root.get_by_role("dialog", name="image.png")
+    assert large.get_by_role("img").evaluate("image => image.clientWidth === image.naturalWidth")
+    notebook.page.keyboard.press("Escape")
+    expect(large).to_have_count(0)
     model.says("I see.")
     turn = sidebar.ask("What is this?")
     parts = model.requests[-1]["messages"][-1]["content"]
