@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
 import textwrap
@@ -13,7 +14,9 @@ import keyring.backends.null
 import pytest
 
 from jupyter_ai_assist.core.errors import KeyStoreError
+from jupyter_ai_assist.core.keys import Keys
 from jupyter_ai_assist.core.keys.base import Key, KeyRequest
+from jupyter_ai_assist.core.keys.environment import EnvironmentStore
 from jupyter_ai_assist.core.keys.system import SystemStore
 
 SECRET = "sk-test-0123456789abcdef"
@@ -87,6 +90,47 @@ class TestHanging:
         assert store.get(WANTED) == Key(SECRET, "api.openai.com")
         secret_service.freeze()
         assert store.get(WANTED) == Key(SECRET, "api.openai.com")
+
+    def test_whoever_waits_for_it_can_be_stopped_and_others_go_on(self, secret_service):
+        store = SystemStore(timeout=30)
+        assert store.usable() == ""
+        keys = Keys([store, EnvironmentStore({"OPENAI_API_KEY": SECRET})])
+        secret_service.freeze()
+
+        async def stopped() -> None:
+            waiting = asyncio.ensure_future(keys.obtain(WANTED, name="OpenAI"))
+            await asyncio.sleep(0.1)  # the loop goes on
+            assert not waiting.done()
+            waiting.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await waiting
+
+        asyncio.run(stopped())
+        secret_service.thaw()
+
+    def test_a_process_ends_although_a_keyring_hangs(self, secret_service):
+        program = f"""
+            import asyncio
+            import keyring
+            from keyring.backends.SecretService import Keyring
+            from jupyter_ai_assist.core.keys import KeyRequest, Keys
+            from jupyter_ai_assist.core.keys.system import SystemStore
+
+            async def ask():
+                work = Keys([store]).obtain(KeyRequest("openai", "h"), name="X", required=False)
+                try:
+                    await asyncio.wait_for(work, 0.5)
+                except TimeoutError:
+                    print("stopped")
+
+            keyring.set_keyring(Keyring())
+            store = SystemStore(timeout=600)
+            store.usable()
+            import os, signal
+            os.kill({secret_service.daemon.pid}, signal.SIGSTOP)
+            asyncio.run(ask())
+        """
+        assert run(program) == "stopped"
 
 
 class TestUnusable:
