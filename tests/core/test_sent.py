@@ -54,7 +54,9 @@ def test_what_stays_in_this_process_has_not_left(notebook):
     notebook.session.conversation.assistant.providers["guide"] = GuideProvider()
     notebook.run("What is it?", model="guide:offline")
     assert sent(notebook) == ()
-    assert "Nothing: it sent no request" in notebook.run("/context --sent")[-1].markdown
+    told = notebook.run("/context --sent")[-1].markdown
+    assert "Nothing: it sent no request" in told
+    assert "With all turns" not in told
 
 
 def test_it_outlasts_the_process_and_is_exported(open_notebook, tmp_path):

@@ -62,7 +62,7 @@ def _sent(conversation: Conversation) -> str:
     for sent in last.sent:
         rows = [(cell_text(named(part)), f"{part.tokens:,}") for part in sent.parts]
         blocks += [f"To {cell_text(told(sent))}.", table(("part", "tokens, about"), rows)]
-    if sending != [last]:
+    if sending and sending != [last]:
         rows = [
             (cell_text(title_of(t.question)), cell_text(told(s))) for t in sending for s in t.sent
         ]
