@@ -102,6 +102,11 @@ def _from_json(path: Path) -> Mapping[str, Any]:
             f"column {error.colno}.",
             hint="Correct that place; JSON takes no comments and no comma after the last entry.",
         ) from error
+    except RecursionError as error:
+        raise ConfigError(
+            f"The configuration file {path} holds lists or objects too deep in one another.",
+            hint="Correct it; no setting is deeper than four.",
+        ) from error
     except _TwinError as error:
         raise ConfigError(
             f"The configuration file {path} sets {error} twice.", hint="Remove one of them."

@@ -212,6 +212,16 @@ def test_the_output_limit_is_no_success(kind, service, raw):
     assert (result.finish, result.message.text) == ("length", "half a sent")
 
 
+def test_half_a_character_is_shown_as_such_and_the_reply_can_be_stored(kind, service, raw):
+    pieces = reply(WIRES[kind](), ["a HALF ", "b WHOLE"])
+    joined = rb"\ud83c\udf89"  # one character, as ASCII-only JSON writes it
+    raw.play(Play([p.replace(b"HALF", rb"\ud83c").replace(b"WHOLE", joined) for p in pieces]))
+    events = ask(service, question())
+    message = reply_of(events).message
+    assert message.text == text_of(events) == "a \ufffd b \U0001f389"
+    assert type(message).model_validate_json(message.model_dump_json()) == message
+
+
 @pytest.mark.parametrize("how", ["filter", "words"])
 def test_a_refusal_is_no_success(kind, service, raw, how):
     wire = WIRES[kind]()

@@ -39,6 +39,7 @@ from .base import (
     ToolCallChunk,
 )
 from .body import JSON_ONLY
+from .characters import whole_characters
 from .failures import mapped
 from .models import build
 from .replicate import PredictionExchange
@@ -80,8 +81,9 @@ class Exchange(Attempt):
                         chunk = reader.read(event)
                         if chunk is not None:
                             yield chunk
-                    reply = self._reply(stream.get(), request.model)
-                    if sources := sources_of(stream.get()):
+                    response = _with_whole_characters(stream.get())
+                    reply = self._reply(response, request.model)
+                    if sources := sources_of(response):
                         yield TextChunk(sources)
                         reply = _with_text(reply, sources)
                     yield reply
@@ -173,6 +175,17 @@ class Exchange(Attempt):
         return model.id if self.own_address else f"{maker}:{model.model}"
 
 
+def _with_whole_characters(response: ai.ModelResponse) -> ai.ModelResponse:
+    """The reply with texts that can be stored, and sent on."""
+    parts = [
+        replace(part, content=whole_characters(part.content))
+        if isinstance(part, ai.TextPart | ai.ThinkingPart)
+        else part
+        for part in response.parts
+    ]
+    return replace(response, parts=parts)
+
+
 def _with_text(reply: Reply, text: str) -> Reply:
     """The reply with a text behind its own."""
     parts = (*reply.message.parts, TextPart(text=text))
@@ -205,9 +218,11 @@ class _Reader:
 
     def _delta(self, index: int, delta: ai.ModelResponsePartDelta) -> Chunk | None:
         if isinstance(delta, ai.TextPartDelta):
-            return TextChunk(delta.content_delta) if delta.content_delta else None
+            text = delta.content_delta
+            return TextChunk(whole_characters(text)) if text else None
         if isinstance(delta, ai.ThinkingPartDelta):
-            return ReasoningChunk(delta.content_delta) if delta.content_delta else None
+            thought = delta.content_delta
+            return ReasoningChunk(whole_characters(thought)) if thought else None
         if isinstance(delta, ai.ToolCallPartDelta) and isinstance(delta.args_delta, str):
             call = self._calls.get(index)  # a search of the service's own is no call of ours
             return ToolCallChunk(*call, delta.args_delta) if call else None
@@ -215,9 +230,9 @@ class _Reader:
 
     def _start(self, index: int, part: ai.ModelResponsePart) -> Chunk | None:
         if isinstance(part, ai.TextPart):
-            return TextChunk(part.content) if part.content else None
+            return TextChunk(whole_characters(part.content)) if part.content else None
         if isinstance(part, ai.ThinkingPart):
-            return ReasoningChunk(part.content) if part.content else None
+            return ReasoningChunk(whole_characters(part.content)) if part.content else None
         if isinstance(part, ai.ToolCallPart):
             self._calls[index] = (part.tool_call_id, part.tool_name)
             written = part.args_as_json_str() if part.args else ""

@@ -24,6 +24,7 @@ from jupyter_ai_assist.core.messages import Message, TextPart, Usage
 from .attempt import Attempt
 from .base import Finish, ModelRequest, Reply, TextChunk
 from .body import JSON_ONLY
+from .characters import whole_characters
 from .event_stream import server_events
 from .failures import mapped
 from .line import Line
@@ -177,7 +178,7 @@ def _text(output: Any) -> str:
         raise MalformedReplyError(
             "The prediction holds no text.", hint="Choose a model that answers with text."
         )
-    return "".join(pieces)
+    return whole_characters("".join(pieces))
 
 
 def _reply(text: str, prediction: Prediction, request: ModelRequest, limit: Any) -> Reply:

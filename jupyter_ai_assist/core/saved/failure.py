@@ -32,7 +32,7 @@ def last_failure(raw: Sequence[dict[str, Any]], cells: Sequence[Cell]) -> ErrorR
         (cell.execution_count or 0, place, output)
         for place, (saved, cell) in enumerate(zip(raw, cells, strict=True))
         for output in _outputs(saved)
-        if output.get("output_type") in {"error", "pyerr"}
+        if output.get("output_type") in ("error", "pyerr")  # no set: it may have no hash
     ]
     if not failed:
         return None

@@ -82,7 +82,7 @@ def _saved(output: dict[str, Any], limit: int) -> Output:
     kind = output.get("output_type")
     if kind == "stream":
         return Output(piece_text(output.get("text"), limit))
-    if kind in {"error", "pyerr"}:
+    if kind in ("error", "pyerr"):  # no set: a file may hold what has no hash
         return Output(traceback_text(output, limit))
     data = output.get("data")
     return Output(data=data if type(data) is dict else _format_3(output))
