@@ -65,11 +65,11 @@ function Interrupt({ tool: { name } }: { tool: ToolItem }): ReactNode {
 function Details({ tool }: { tool: ToolItem }): ReactNode {
   return (
     <div className="jp-Assist-tool-details">
-      <p className="jp-Assist-part">Input</p>
+      <p className="jp-Assist-tool-part">Input</p>
       <Highlighted code={JSON.stringify(tool.arguments ?? {}, null, 2)} language="json" />
       {tool.output !== null && (
         <>
-          <p className="jp-Assist-part">Output</p>
+          <p className="jp-Assist-tool-part">Output</p>
           <pre className="jp-Assist-tool-output">{readable(tool.output)}</pre>
         </>
       )}
