@@ -3,6 +3,7 @@ import { afterEach, expect, test } from "vitest";
 
 import { Markdown } from "../src/markdown/Markdown";
 import { type Block, grown } from "../src/markdown/parse";
+import { requireHarmless } from "./harmless";
 
 afterEach(cleanup);
 
@@ -36,31 +37,9 @@ const HOSTILE = [
   "$$\\includegraphics{https://evil.example}$$",
 ];
 
-const ELEMENTS = new Set(
-  "div p ul ol li a code pre em strong del br hr blockquote h1 h2 h3 h4 h5 h6 table thead tbody tr th td span button svg path".split(
-    " ",
-  ),
-);
-const ATTRIBUTES = new Set(
-  "class href title target rel start style type tabindex aria-hidden aria-label role viewBox d".split(
-    " ",
-  ),
-);
-
 test.each(HOSTILE)("a hostile reply loads and runs nothing: %s", (text) => {
   for (const streaming of [true, false]) {
-    const elements = [...shown(text, streaming).querySelectorAll("*")];
-    expect(elements.length).toBeGreaterThan(0);
-    for (const element of elements) {
-      expect(ELEMENTS).toContain(element.tagName.toLowerCase());
-      for (const { name, value } of element.attributes) {
-        expect(ATTRIBUTES).toContain(name);
-        expect(name === "style" ? value : "").not.toMatch(/url/);
-      }
-      if (element instanceof HTMLAnchorElement) {
-        expect(["http:", "https:", "mailto:"]).toContain(element.protocol);
-      }
-    }
+    requireHarmless(shown(text, streaming));
     cleanup();
   }
 });
