@@ -27,10 +27,11 @@ def test_fix_below_an_error_stages_the_correction_in_the_cell(jupyter, open_note
     notebook = open_notebook(jupyter, TYPO)
     expect(buttons(notebook, 0)).to_have_count(0)
     notebook.run_cell(0)
-    notebook.sidebar.open().agent()
     buttons(notebook, 0).get_by_role("button", name="Fix").click()
     staging = Staging(notebook)
     staging.stage("Change code cell [1]")
+    ask = notebook.sidebar.button("Ask")  # for whatever is asked in the chat
+    expect(ask).to_have_attribute("aria-pressed", "true")
     staging.press("Accept and run")
     notebook.sidebar.ended()
     assert notebook.sources() == [TYPO.replace("numbrs", "numbers")]
@@ -42,7 +43,6 @@ def test_fix_is_about_the_cell_of_its_button_not_about_the_last_error(open_noteb
     notebook = open_notebook(None, TYPO, ZERO)
     notebook.run_cell(0)
     notebook.run_cell(1)
-    notebook.sidebar.open().agent()
     buttons(notebook, 0).get_by_role("button", name="Fix").click()
     staging = Staging(notebook)
     staging.stage("Change code cell [1]")

@@ -41,14 +41,14 @@ export class Chat extends Conversation {
    *
    * @param view - What it is about, where that is another than what the person looks at.
    */
-  submit(prompt: string, view: View | null = this.along.view()): void {
+  submit(prompt: string, view: View | null = this.along.view(), mode = this.state.mode): void {
     if (!prompt.trim() || this.running || this.state.sending) {
       return;
     }
     const attached = prompt === this.state.draft ? this.attachments.current().attached : [];
     this.whenThere(prompt, attached, (attach) => {
       const { draft } = this.state;
-      if (!this.send({ prompt, ...sentWith(attach, view) }, "", told(attached, view))) {
+      if (!this.send({ prompt, mode, ...sentWith(attach, view) }, "", told(attached, view))) {
         this.unsent(prompt, LOST);
         return;
       }

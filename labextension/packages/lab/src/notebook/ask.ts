@@ -1,5 +1,6 @@
 /** Prompts about a cell, from buttons and commands. */
 
+import type { Mode } from "@jupyter-ai-assist/chat-ui";
 import { Notification } from "@jupyterlab/apputils";
 import type { INotebookTracker } from "@jupyterlab/notebook";
 
@@ -18,8 +19,12 @@ export class Ask {
   /** Whether it could be asked about now: one turn runs at a time in a chat. */
   readonly canAsk = (): boolean => this.hasCell() && !this.assistant.chats?.current?.chat.running;
 
-  /** Send a prompt about the active cell, exactly that one. */
-  async about(prompt: string): Promise<void> {
+  /**
+   * Send a prompt about the active cell, exactly that one.
+   *
+   * @param mode - For this turn: who wants a cell to be another one wants to be shown that in it.
+   */
+  async about(prompt: string, mode?: Mode): Promise<void> {
     // Whatever is active when all is loaded, this is what was meant.
     const panel = this.notebooks.currentWidget;
     const cell = this.notebooks.activeCell?.model.id;
@@ -36,7 +41,7 @@ export class Ask {
       Notification.warning("The assistant is still at work in this notebook: wait, or stop it.");
       return;
     }
-    chat.submit(prompt, { cell });
+    chat.submit(prompt, { cell }, mode);
   }
 
   /** Open the sidebar with the cursor in its input. */

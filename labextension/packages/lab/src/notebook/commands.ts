@@ -75,10 +75,10 @@ export function addCommands(commands: CommandRegistry, assistant: IAssistant, as
 
   add(OPEN, "Show the Assistant", () => assistant.open());
   add("ai-assist:new-chat", "New Chat", () => ask.newChat());
-  add("ai-assist:fix", "Fix This Cell", () => ask.about("/fix"), ask.canAsk);
+  add("ai-assist:fix", "Fix This Cell", () => ask.about("/fix", "agent"), ask.canAsk);
   add("ai-assist:explain", "Explain This Cell", () => ask.about("/explain"), ask.canAsk);
-  add("ai-assist:document", "Document This Cell", () => ask.about(DOCUMENT), ask.canAsk);
-  add("ai-assist:improve", "Improve This Cell", () => ask.about(IMPROVE), ask.canAsk);
+  add("ai-assist:document", "Document This Cell", () => ask.about(DOCUMENT, "agent"), ask.canAsk);
+  add("ai-assist:improve", "Improve This Cell", () => ask.about(IMPROVE, "agent"), ask.canAsk);
   add("ai-assist:ask-about-cell", "Ask about This Cell…", () => ask.write(), ask.hasCell);
   act(
     "ai-assist:stop",
