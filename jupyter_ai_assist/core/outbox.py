@@ -41,6 +41,11 @@ class Outbox:
         self._sent: dict[tuple[str, str], Sent] = {}
         self._marks: set[str] = set()
 
+    @property
+    def refused(self) -> bool:
+        """Whether what was to be sent last stayed here, because nobody agreed to it."""
+        return self._review.refused
+
     async def require_read(self, sendings: Sequence[Sending], policy: Policy) -> None:
         """Have a person read requests, if they have to and have not yet; see ``Review``."""
         await self._review.require(sendings, policy)

@@ -65,6 +65,8 @@ class Review:
         """By model, host and digest, what a person has said yes to."""
         self._rest = False
         """Whether they have said yes to all that follows as well."""
+        self.refused = False
+        """Whether what was to be sent last has got no yes."""
 
     async def require(self, sendings: Sequence[Sending], policy: Policy) -> None:
         """Have a person read what is new in some requests to one model, if that is wanted.
@@ -95,6 +97,7 @@ class Review:
         parts: dict[tuple[str, str, str], Outgoing],
         policy: Policy,
     ) -> None:
+        self.refused = True
         if self._decide is None:
             _refuse(policy)
         payload = self._payload(sendings, parts)
@@ -117,6 +120,7 @@ class Review:
                 f"This was not sent, as you said.{again}",
                 hint="Change the prompt or what goes along with it, and ask again.",
             )
+        self.refused = False
         self._read |= parts.keys()
         self._rest = verdict == "turn" and approval.lasting
 

@@ -67,7 +67,9 @@ class StoredTurn:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self._change(outcome=_outcome_of(error), error=_reason_of(error))
+        self._change(
+            outcome=_outcome_of(error), error=_reason_of(error), refused=self.outbox.refused
+        )
 
     def _add(self, message: Message, **changes: Any) -> None:
         """Store one more message."""

@@ -10,6 +10,7 @@ import pytest
 
 from jupyter_ai_assist.core.errors import PolicyError
 from jupyter_ai_assist.core.guide import GuideProvider
+from jupyter_ai_assist.core.history import History
 from jupyter_ai_assist.core.messages import FilePart, ToolCallPart
 from jupyter_ai_assist.core.protocol import (
     Approval,
@@ -52,10 +53,8 @@ def asked(events):
 
 def texts(request):
     """All texts of a request, files aside."""
-    found = [request.system]
-    for message in request.messages:
-        found += [part.text for part in message.parts if not isinstance(part, FilePart)]
-    return found
+    parts = [part for message in request.messages for part in message.parts]
+    return [request.system, *(p.text for p in parts if not isinstance(p, FilePart | ToolCallPart))]
 
 
 def test_all_that_is_sent_was_shown_before(reviewed):
@@ -105,6 +104,34 @@ def test_results_of_tools_stay_here_without_a_yes_to_them(reviewed):
     events = notebook.run("Look")
     assert len(notebook.provider.requests) == 1
     assert "What was sent before" in events[-1].message
+
+
+@pytest.mark.parametrize("verdict", ["no", "nobody"])
+def test_what_was_refused_does_not_go_with_the_next_prompt(reviewed, verdict):
+    notebook = reviewed()
+    notebook.provider.answer(READ, "Fine.")
+    notebook.verdicts = ["once", verdict, "once"]
+    _, refused = asked(notebook.run("Look"))
+    (result,) = [part.text for part in refused.sending.parts if not part.earlier]
+    (later,) = asked(notebook.run("And now?"))
+    assert result not in {part.text for part in later.sending.parts}
+    assert result not in texts(notebook.provider.requests[-1])
+    assert any("did not let its result be sent" in t for t in texts(notebook.provider.requests[-1]))
+
+
+def test_what_was_refused_stays_here_after_the_process_has_ended(open_notebook, tmp_path):
+    place = tmp_path / "history.db"
+    notebook = open_notebook(History.open(place), review_before_sending=True)
+    notebook.workspace.all_cells = [Cell(id="a", source=SOURCE, execution_count=1)]
+    notebook.provider.answer(READ)
+    notebook.verdicts = ["once", "no"]
+    _, refused = asked(notebook.run("Look"))
+    (result,) = [part.text for part in refused.sending.parts if not part.earlier]
+    opened = History.open(place)
+    thread = notebook.session.conversation.chat.thread
+    assert opened.turns(thread.id)[-1].messages[-1].parts[0].text == result
+    resent = [part for message in opened.messages(thread.id) for part in message.parts]
+    assert result not in {part.text for part in resent if not isinstance(part, ToolCallPart)}
 
 
 def test_a_yes_can_be_for_the_rest_of_the_turn_and_no_longer(reviewed):

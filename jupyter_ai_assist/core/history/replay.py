@@ -10,6 +10,7 @@ user and assistant alternate.
 - A turn that broke off after a tool's result ends with a short note in the
   assistant's place: what the tools did is not forgotten, and the next
   question does not follow on another user message.
+- Results that a person did not let be sent stay here: the model is told so in their place.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from collections.abc import Iterable
 
 from jupyter_ai_assist.core.messages import (
     Message,
+    Part,
     ReasoningPart,
     TextPart,
     ToolCallPart,
@@ -30,6 +32,8 @@ __all__ = ["replayed"]
 
 _NO_RESULT = "The call was interrupted before it ended. Whether it had any effect is unknown."
 
+_REFUSED = "The call was made, and the person did not let its result be sent."
+
 _BROKEN_OFF = "(This turn was broken off before it was answered.)"
 
 
@@ -38,8 +42,23 @@ def replayed(turns: Iterable[Turn]) -> tuple[Message, ...]:
     return tuple(
         message
         for turn in turns
-        for message in (turn.messages if turn.outcome == "finished" else _mended(turn.messages))
+        for message in (turn.messages if turn.outcome == "finished" else _mended(_agreed(turn)))
     )
+
+
+def _agreed(turn: Turn) -> tuple[Message, ...]:
+    """A turn's messages without the results that came last, where nobody agreed to send them."""
+    *before, last = turn.messages or (None,)
+    if not turn.refused or last is None:
+        return turn.messages
+    parts = tuple(_unsent(part) for part in last.parts)
+    return (*before, last.model_copy(update={"parts": parts}))
+
+
+def _unsent(part: Part) -> Part:
+    if not isinstance(part, ToolResultPart):
+        return part
+    return part.model_copy(update={"text": _REFUSED, "files": (), "is_error": True})
 
 
 def _mended(messages: tuple[Message, ...]) -> list[Message]:

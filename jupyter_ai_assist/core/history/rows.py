@@ -54,7 +54,7 @@ def hit_of(row: Sequence[object]) -> Hit:
 def turn_of(row: Sequence[object], messages: Iterable[Message]) -> Turn:
     """A turn's columns, and the messages from their own table."""
     _, id_, started, question, model, usage, outcome, error, cut, replaces, *rest = row
-    context, attached, saved, sent = rest
+    context, attached, saved, sent, refused = rest
     return Turn.model_validate(
         {
             "id": id_,
@@ -71,6 +71,7 @@ def turn_of(row: Sequence[object], messages: Iterable[Message]) -> Turn:
             "attached": Attachments.model_validate_json(str(attached)),
             "saved": tuple(json.loads(str(saved))),
             "sent": SENT.validate_json(str(sent)),
+            "refused": refused,
         }
     )
 

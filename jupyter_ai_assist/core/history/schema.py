@@ -255,6 +255,12 @@ def _sent(connection: sqlite3.Connection) -> None:
     _run(connection, "ALTER TABLE turn ADD COLUMN sent TEXT NOT NULL DEFAULT '[]'")
 
 
+@migration
+def _refused(connection: sqlite3.Connection) -> None:
+    """Whether nobody agreed to what would have been sent last in a turn."""
+    _run(connection, "ALTER TABLE turn ADD COLUMN refused INTEGER NOT NULL DEFAULT 0")
+
+
 def _write_spending(
     connection: sqlite3.Connection, turn: str, started: str, model: str, usage: Usage
 ) -> None:

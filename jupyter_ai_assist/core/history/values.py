@@ -85,6 +85,8 @@ class Turn(Value):
     """The paths of the files that it saved as its result; they may be gone by now."""
     sent: tuple[Sent, ...] = ()
     """What has left with it, and where it went; empty for what ran in this process."""
+    refused: bool = False
+    """Whether nobody agreed to what would have been sent last in it."""
 
 
 class Outline(NamedTuple):
