@@ -3,8 +3,8 @@
 Three kinds of entry, none of which minds case:
 
 - ``tag:NAME`` cells that carry the tag.
-- ``var:GLOB`` variables, and columns and keys of that name; a dotted path is kept back
-  when any part of it fits.
+- ``var:GLOB`` variables, and columns and keys of that name; a path is kept back
+  when any step of it fits, however it is spelt.
 - everything else is a glob of files, as in ``.gitignore``: without a slash it
   fits a name in any folder, ``**/`` stands for any folders, a path with a
   slash starts at the notebook's folder, ``/`` and ``~/`` start at the root
@@ -14,16 +14,23 @@ Three kinds of entry, none of which minds case:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from fnmatch import fnmatchcase
 from functools import lru_cache
+from itertools import accumulate
 from pathlib import Path, PurePath
+from unicodedata import normalize
+
+from .object_path import parse
 
 __all__ = ["TAG", "VARIABLE", "Exclusions", "fits_file"]
 
 TAG = "tag:"
 VARIABLE = "var:"
 
+_WORDS = re.compile(r"\w+")
+_FOREIGN = re.compile(r"[\w.:$@!]+")
+"""A path of another language, such as ``people$salary``: it holds plain names alone."""
 _GLOB_TOKENS = re.compile(r"\*\*/|\*\*|\*|\?|\[!?[^]/]+\]")
 _TRANSLATED = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
 
@@ -34,7 +41,11 @@ class Exclusions:
     def __init__(self, entries: Iterable[str]) -> None:
         entries = tuple(entries)
         self._tags = [entry for entry in entries if entry.startswith(TAG)]
-        self._variables = [entry for entry in entries if entry.startswith(VARIABLE)]
+        self._variables = {
+            entry: _folded(entry.removeprefix(VARIABLE))
+            for entry in entries
+            if entry.startswith(VARIABLE)
+        }
         self._files = [entry for entry in entries if not entry.startswith((TAG, VARIABLE))]
 
     def cell(self, tags: Iterable[str]) -> str:
@@ -42,13 +53,31 @@ class Exclusions:
         folded = {tag.casefold() for tag in tags}
         return _first(e for e in self._tags if e.removeprefix(TAG).casefold() in folded)
 
-    def variable(self, path: str) -> str:
-        """The entry that keeps back a variable or dotted path."""
-        parts = [path.casefold(), *re.split(r"[^\w]+", path.casefold())]
+    def name(self, name: str) -> str:
+        """The entry that keeps back a variable, column or key by its name or a word of it."""
+        folded = _folded(name)
+        return self._fitting({folded, *_WORDS.findall(folded)})
+
+    def path(self, path: str) -> str:
+        """The entry that keeps back a variable, or what a path leads to.
+
+        A path that cannot be read may lead anywhere: the first entry keeps it back.
+        """
+        if path.isidentifier():
+            return self.name(path)
+        parsed = parse(path)
+        if parsed is None:
+            return self.name(path) if _FOREIGN.fullmatch(path) else _first(self._variables)
+        root, steps = parsed
+        names = [root, *(str(key) for _, key in steps)]
+        dotted = accumulate(names, "{}.{}".format)
+        return _first(entry for name in (*names, *dotted) if (entry := self.name(name)))
+
+    def _fitting(self, names: Collection[str]) -> str:
         return _first(
             entry
-            for entry in self._variables
-            if any(fnmatchcase(part, entry.removeprefix(VARIABLE).casefold()) for part in parts)
+            for entry, glob in self._variables.items()
+            if any(fnmatchcase(name, glob) for name in names)
         )
 
     def file(self, path: PurePath, root: PurePath) -> str:
@@ -62,6 +91,11 @@ def fits_file(glob: str, path: PurePath, root: PurePath) -> bool:
     relative = (path.relative_to(root) if path.is_relative_to(root) else path).as_posix()
     place = absolute if _anywhere(glob) else relative.casefold()
     return _regex(glob).fullmatch(place) is not None
+
+
+def _folded(name: str) -> str:
+    """A name as Python and people read it: in any width and spelling, and in any case."""
+    return normalize("NFKC", name).casefold()
 
 
 def _first(entries: Iterable[str]) -> str:

@@ -68,7 +68,7 @@ def as_result(result: RunResult, share: Share) -> RunResult:
     return result.model_copy(update=kept)
 
 
-def without_parts(variable: Variable, excluded: Callable[[str], bool]) -> Variable:
+def without_parts(variable: Variable, excluded: Callable[[str], object]) -> Variable:
     """A variable without its columns or keys that are kept back.
 
     A preview shows them among the others, so that there is none then.

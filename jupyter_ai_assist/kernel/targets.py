@@ -9,9 +9,9 @@ from typing import Any
 
 from jupyter_ai_assist.core.errors import UsageError
 from jupyter_ai_assist.core.forms import Form
+from jupyter_ai_assist.core.object_path import parse
 
 from .columns import columns_of, is_table, library_of, like, table_with
-from .variables.resolve import parse
 
 __all__ = ["Target", "target_of"]
 

@@ -10,12 +10,12 @@ from typing import Any, TypeVar
 
 from jupyter_ai_assist.core.errors import AssistError, UsageError, WorkspaceError
 from jupyter_ai_assist.core.forms import Form, adapter_of, form_of
+from jupyter_ai_assist.core.object_path import parse, required
 from jupyter_ai_assist.core.values import Items
 
 from .columns import items_of
 from .main_thread import RunInMain
 from .targets import Target, target_of
-from .variables.resolve import parse
 
 __all__ = ["KernelValues", "made", "value_at"]
 
@@ -97,14 +97,9 @@ def value_at(path: str, names: MutableMapping[str, Any]) -> Any:
     Raises
     ------
     UsageError
-        There is no such name.
+        It is no path, or there is no such name.
     """
-    parsed = parse(path)
-    if parsed is None:
-        raise UsageError(
-            f"{path!r} is no path.", hint="Write a name, df.text, or 'df[\"a column\"]', in quotes."
-        )
-    root, steps = parsed
+    root, steps = required(path)
     if root not in names:
         raise UsageError(f"There is no variable {root!r}.", hint="Run the cell that makes it.")
     value = names[root]

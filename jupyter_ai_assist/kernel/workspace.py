@@ -12,6 +12,7 @@ from typing import Any
 
 from jupyter_ai_assist.core.edits import Edit, WriteFile
 from jupyter_ai_assist.core.errors import AssistError, UnknownCellError, WorkspaceError
+from jupyter_ai_assist.core.object_path import parse
 from jupyter_ai_assist.core.read_only import ReadOnly
 from jupyter_ai_assist.core.saved.cells import NotebookFile
 from jupyter_ai_assist.core.saved.outputs import Budget
@@ -42,7 +43,7 @@ from .values import KernelValues
 from .variables.base import Describer
 from .variables.documentation import docs_of
 from .variables.foreign import Families
-from .variables.resolve import find, follow, parse
+from .variables.resolve import find, follow
 from .variables.static import MISSING
 
 __all__ = ["KernelWorkspace"]

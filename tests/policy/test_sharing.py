@@ -151,6 +151,40 @@ def test_a_variable_is_kept_back_by_any_part_of_its_path(name):
 
 
 @pytest.mark.parametrize(
+    "name",
+    [
+        "\uff50assword",
+        "cfg.\uff50assword",
+        r"cfg['pass\x77ord']",
+        r"cfg['\N{LATIN SMALL LETTER P}assword'][0]",
+        "cfg['pass' 'word']",
+        "(cfg) . password",
+        "cfg['db password']",
+        "cfg[f'password']",
+        "cfg['pass' + 'word']",
+        "a; password",
+        "cfg" + "[0]" * 200 + ".password",
+        "cfg$password",
+        "cfg.db.password.x",
+    ],
+)
+def test_no_other_spelling_of_a_path_gets_round_it(name):
+    assert not policy(exclude=("var:password",)).may_name(name)
+
+
+def test_a_path_of_several_steps_can_be_excluded_itself():
+    strict = policy(exclude=("var:cfg.db",))
+    assert not strict.may_name("cfg['db'].host")
+    assert strict.may_name("cfg.host")
+    assert strict.may_name("db")
+
+
+@pytest.mark.parametrize("name", ["df.columns[-1]", "stats::lm", "people$name", "Base.sort!"])
+def test_other_paths_are_free(name):
+    assert policy(exclude=("var:password",)).may_name(name)
+
+
+@pytest.mark.parametrize(
     "name", ["api_key", "OPENAI_API_KEY", "token", "hf_token", "client_secret", "user.password"]
 )
 def test_usual_names_of_secrets_are_excluded_by_default(name):

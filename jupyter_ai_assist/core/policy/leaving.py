@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from jupyter_ai_assist.core.errors import PolicyError
 from jupyter_ai_assist.core.messages import Value
+from jupyter_ai_assist.core.object_path import required
 from jupyter_ai_assist.core.redaction import hidden_in
 from jupyter_ai_assist.core.settings import Share
 from jupyter_ai_assist.core.sharing import (
@@ -72,8 +73,11 @@ class LeavingCheck(CellCheck):
         ------
         PolicyError
             ``Assist.exclude`` or ``Assist.share`` keeps it back.
+        UsageError
+            It is no path.
         """
-        entry = self._exclusions.variable(path)
+        required(path)
+        entry = self._exclusions.path(path)
         if entry:
             raise PolicyError(
                 f"{path} never enters a prompt: the entry {entry!r} keeps it back "
@@ -101,10 +105,10 @@ class LeavingCheck(CellCheck):
 
     def shared_variable(self, variable: Variable) -> Variable | None:
         """What may leave of a variable; ``None`` if nothing."""
-        if self._exclusions.variable(variable.name):
+        if self._exclusions.path(variable.name):
             return None
         shared = as_variable(variable, self.settings.share)
-        return shared and self._hidden(without_parts(shared, self.excludes))
+        return shared and self._hidden(without_parts(shared, self._exclusions.name))
 
     def shared_cell(self, cell: Cell) -> Cell | None:
         """What may leave of a cell; ``None`` if nothing."""
@@ -165,4 +169,4 @@ class LeavingCheck(CellCheck):
 
     def excludes(self, path: str) -> bool:
         """Whether ``Assist.exclude`` keeps back a variable or dotted path."""
-        return bool(self._exclusions.variable(path))
+        return bool(self._exclusions.path(path))

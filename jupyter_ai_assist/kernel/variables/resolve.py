@@ -1,17 +1,18 @@
 """Finding the object at ``df.price``, ``model.layers[0]`` or ``config["db"]``.
 
-A path is read as Python and followed through what objects store. A step that
-would have to run code ends in an ``Unread`` stand-in or in nothing.
+A path is followed through what objects store. A step that would have to run code
+ends in an ``Unread`` stand-in or in nothing.
 """
 
 from __future__ import annotations
 
-import ast
 from collections import deque
 from collections.abc import Mapping
 from itertools import islice
 from types import FunctionType, MethodType
 from typing import Any
+
+from jupyter_ai_assist.core.object_path import Step, parse
 
 from .databases import is_url
 from .pandas_access import column_of, is_frame
@@ -31,49 +32,10 @@ from .static import (
 from .unread import Unread
 from .xarray_objects import is_labelled, variable_of
 
-__all__ = ["Step", "find", "follow", "parse"]
+__all__ = ["find", "follow"]
 
-MAX_PATH = 500
 MAX_SCANNED = 100_000
 """Keys of a dictionary that are compared one by one: a lookup could run a key's code."""
-
-Step = tuple[str, Any]
-"""``("attribute", name)`` or ``("item", key)``."""
-
-
-def parse(path: str) -> tuple[str, list[Step]] | None:
-    """The root name of a path and the steps from there; ``None`` if it is no path."""
-    if len(path) > MAX_PATH:
-        return None
-    try:
-        node: ast.expr = ast.parse(path.strip(), mode="eval").body
-    except (SyntaxError, ValueError):
-        return None
-    steps: list[Step] = []
-    while not isinstance(node, ast.Name):
-        if isinstance(node, ast.Attribute):
-            steps.append(("attribute", node.attr))
-        elif isinstance(node, ast.Subscript):
-            key = _constant(node.slice)
-            if key is MISSING:
-                return None
-            steps.append(("item", key))
-        else:
-            return None
-        node = node.value
-    return node.id, steps[::-1]
-
-
-def _constant(node: ast.expr) -> Any:
-    """The text or integer of an index."""
-    sign = 1
-    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
-        node, sign = node.operand, -1
-    if not isinstance(node, ast.Constant) or not is_exactly(type(node.value), str, int):
-        return MISSING
-    if type(node.value) is int:
-        return sign * node.value
-    return node.value if sign == 1 else MISSING
 
 
 def find(path: str, names: Mapping[str, Any]) -> Any:
