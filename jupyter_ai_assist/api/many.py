@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from jupyter_ai_assist.core.commands import Job
@@ -13,6 +14,7 @@ from jupyter_ai_assist.core.protocol import Submit
 from jupyter_ai_assist.core.task import Task
 from jupyter_ai_assist.core.tasks import map_task
 from jupyter_ai_assist.kernel.columns import items_of
+from jupyter_ai_assist.screens.follow import run_in_main
 
 from .results import Results
 
@@ -38,17 +40,26 @@ class Many:
     Raises
     ------
     UsageError
-        They are no texts, or ``at_once`` is no number of requests.
+        ``at_once`` is no number of requests.
     """
 
     def __init__(self, texts: Any, *, at_once: int, again: bool, yes: bool) -> None:
-        items = items_of("This", texts)
-        self._wish = MapWish(items=items, at_once=checked_at_once(at_once), again=again, yes=yes)
+        self._texts = texts
+        self._wish = MapWish(at_once=checked_at_once(at_once), again=again, yes=yes)
         self._outcome: Outcome | None = None
 
-    def job(self, conversation: Conversation, task: Task, submit: Submit) -> Job:
-        """The work, for the session."""
-        return Job(lambda emit: map_task(conversation, task, self._wish, submit, emit, self._keep))
+    async def job(self, conversation: Conversation, task: Task, submit: Submit) -> Job:
+        """The work, for the session.
+
+        Raises
+        ------
+        UsageError
+            There are no texts.
+        """
+        excluded = conversation.assistant.policy.excludes
+        items = await run_in_main(lambda: items_of("This", self._texts, excluded))
+        wish = replace(self._wish, items=items)
+        return Job(lambda emit: map_task(conversation, task, wish, submit, emit, self._keep))
 
     def results(self) -> Results[Any]:
         """What came of it, once it is done."""

@@ -137,7 +137,7 @@ def object_all(
     many = Many(texts, at_once=at_once, again=again, yes=yes)
 
     async def made(conversation: Conversation, submit: Submit) -> Performed:
-        return many.job(conversation, object_task(ObjectWish(form, wish, max_tokens)), submit)
+        return await many.job(conversation, object_task(ObjectWish(form, wish, max_tokens)), submit)
 
     submit = _submit(schema, model, settings, "(many texts)")
     run(submit.model_copy(update={"format": "markdown"}), made, show=show)

@@ -127,7 +127,7 @@ def write_all(
     many = Many(texts, at_once=at_once, again=again, yes=yes)
 
     async def made(conversation: Conversation, submit: Submit) -> Performed:
-        return many.job(conversation, await _task(conversation, wished, submit), submit)
+        return await many.job(conversation, await _task(conversation, wished, submit), submit)
 
     run(_submit(wished, model, settings, "(many texts)", json=json), made, show=show)
     return many.results()

@@ -6,7 +6,7 @@ theirs to run (a class that checks a value), in the thread that is theirs.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -27,6 +27,8 @@ class Items:
     """What each is, for people."""
     telling: bool = True
     """Whether the texts tell people something; else they only stand for what each is."""
+    kept_back: tuple[str, ...] = ()
+    """The names of columns and keys that the texts are without."""
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -35,8 +37,13 @@ class Items:
 class LiveValues(Protocol):
     """The names of a running kernel."""
 
-    async def items(self, path: str) -> Items:
+    async def items(self, path: str, excluded: Callable[[str], bool]) -> Items:
         """The texts of a column, list, dict or table; the rows of a table as JSON.
+
+        Parameters
+        ----------
+        excluded
+            Whether a column or key of that name is left out.
 
         Raises
         ------

@@ -9,11 +9,13 @@ from __future__ import annotations
 import json
 import math
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from jupyter_ai_assist.core.errors import UsageError
 from jupyter_ai_assist.core.values import Items
+
+from .kept_back import GONE, KeptBack
 
 __all__ = [
     "columns_of",
@@ -46,27 +48,32 @@ def is_column(value: Any) -> bool:
     return bool(library_of(value)) and _has_name(value, _COLUMNS)
 
 
-def items_of(path: str, value: Any) -> Items:
-    """The texts of what holds many things.
+def items_of(path: str, value: Any, excluded: Callable[[str], bool]) -> Items:
+    """The texts of what holds many things, without columns and keys that are kept back.
 
     Parameters
     ----------
     path
         Where it stands, for people.
+    excluded
+        Whether a name is kept back.
 
     Raises
     ------
     UsageError
         It holds none.
     """
+    kept = KeptBack(excluded)
     if is_table(value):
         rows = value.to_dicts() if library_of(value) == "polars" else value.to_dict("records")
-        return Items(_labels(value, len(rows)), tuple(map(_text, rows)))
+        return _items(_labels(value, len(rows)), rows, kept)
     if isinstance(value, Mapping):
-        return Items(tuple(map(str, value)), tuple(map(_text, value.values())))
+        shown = [GONE if kept.name(key) else one for key, one in value.items()]
+        return _items(tuple(map(str, value)), shown, kept)
     if is_column(value) or isinstance(value, list | tuple) or hasattr(value, "__array__"):
         values = value.to_list() if is_column(value) else list(value)
-        return Items(_labels(value, len(values)), tuple(map(_text, values)))
+        shown = [GONE] * len(values) if kept.column(value) else values
+        return _items(_labels(value, len(values)), shown, kept)
     if isinstance(value, str):
         raise UsageError(f"{path} is one text.", hint="Leave --map out, and name it with --from.")
     raise UsageError(f"{path} holds no texts: it is a {type(value).__name__}.", hint=_HOW)
@@ -120,9 +127,14 @@ def _labels(value: Any, count: int) -> tuple[str, ...]:
     return tuple(map(str, range(count)))
 
 
+def _items(labels: tuple[str, ...], values: Iterable[Any], kept: KeptBack) -> Items:
+    texts = tuple(_text(kept.without(value)) for value in values)
+    return Items(labels, texts, kept_back=kept.names)
+
+
 def _text(value: Any) -> str | None:
-    """What a model is sent of one thing; ``None`` for what is missing or blank."""
-    if _missing(value):
+    """What a model is sent of one thing; ``None`` for what is missing, blank or kept back."""
+    if value is GONE or _missing(value):
         return None
     if isinstance(value, Mapping | list | tuple):
         return json.dumps(value, ensure_ascii=False, default=str)

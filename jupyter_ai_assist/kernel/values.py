@@ -37,9 +37,9 @@ class KernelValues:
         self._names = names
         self._run_in_main = run_in_main
 
-    async def items(self, path: str) -> Items:
+    async def items(self, path: str, excluded: Callable[[str], bool]) -> Items:
         """The texts of a column, list, dict or table."""
-        return await self._run(path, lambda: items_of(path, value_at(path, self._names)))
+        return await self._run(path, lambda: items_of(path, value_at(path, self._names), excluded))
 
     async def form(self, path: str) -> Form | None:
         """The class or JSON schema at a path; ``None`` if there is no such name."""

@@ -144,7 +144,9 @@ async def _items(conversation: Conversation, wish: MapWish) -> Items:
         policy.require_share("values", "A value of a program")
     else:
         policy.require_value(wish.source)
-        items = await live_values(conversation).items(wish.source)
+        items = await live_values(conversation).items(wish.source, policy.excludes)
+    if items.kept_back and not any(_texts(items)):
+        policy.require_value(items.kept_back[0])
     if not any(_texts(items)):
         raise UsageError(f"There is no text in {wish.source or 'it'}.", hint="Name another one.")
     if len(items) > MOST:
@@ -196,6 +198,9 @@ def _known(
 
 
 def _tell_known(items: Items, known: dict[str, Any], emit: Emit) -> None:
+    if items.kept_back:
+        names = ", ".join(items.kept_back)
+        emit(Notice(text=f"Without {names}, which never enters a prompt (Assist.exclude)."))
     count = sum(text in known for text in items.texts)
     if count:
         emit(Notice(text=f"{count:,} of {len(items):,} are there from before; --again asks anew."))
