@@ -200,6 +200,11 @@ class Assistant:
         if self.settings.switched_off:
             raise PolicyError(self.settings.switched_off)
 
+    def require_working_now(self) -> None:
+        """As ``require_working``, by what the files say at this moment."""
+        self.refresh()
+        self.require_working()
+
     def choose(self, wish: str) -> tuple[ModelInfo, Provider]:
         """The model for a request, checked by the policy, and who runs it.
 

@@ -54,8 +54,7 @@ async def complete(assistant: Assistant, workspace: Workspace, asked: Complete) 
     ProviderError, KeyStoreError
         The service failed, or there is no key.
     """
-    assistant.refresh()
-    assistant.require_working()
+    assistant.require_working_now()
     assistant.policy.require_completion()
     model, provider = assistant.choose(asked.model)
     if model.in_process:

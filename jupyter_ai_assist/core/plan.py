@@ -119,7 +119,7 @@ async def plan_turn(conversation: Conversation, wish: Wish, submit: Submit) -> P
         mode,
         Approvals(scope, chat, conversation.decide, conversation.always),
         chat.nonce,
-        refresh=assistant.refresh,
+        require_working=assistant.require_working_now,
     )
     system = system_prompt(assistant.settings)
     window = Window.of(model, system, toolset.specs)

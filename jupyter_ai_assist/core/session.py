@@ -118,8 +118,7 @@ class Session:
             )
         with typed_as(self._typing):
             async with self._turn:
-                self.conversation.assistant.refresh()
-                self.conversation.assistant.require_working()
+                self.conversation.assistant.require_working_now()
                 found = find_command(command.prompt)
                 if found and not found.command.asks:
                     raise UsageError(f"/{found.command.name} asks no model: nothing would be sent.")

@@ -60,7 +60,14 @@ class Staging:
         approvals = Approvals(scope, chat, conversation.decide, always)
         tools = {name: assistant.tools[name] for name in _TOOLS if name in assistant.tools}
         self._turn = turn
-        self._tools = Toolset(tools, scope, policy.mode("agent"), approvals, chat.nonce)
+        self._tools = Toolset(
+            tools,
+            scope,
+            policy.mode("agent"),
+            approvals,
+            chat.nonce,
+            require_working=assistant.require_working_now,
+        )
         self._numbers = itertools.count(1)
 
     async def change(self, tool: str, arguments: Mapping[str, Any], emit: Emit) -> bool:

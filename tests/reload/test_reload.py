@@ -16,7 +16,7 @@ from jupyter_ai_assist.core.protocol import (
 )
 from jupyter_ai_assist.core.providers.fake import FakeProvider, call
 from jupyter_ai_assist.core.tools.builtin import BUILTIN_TOOLS
-from jupyter_ai_assist.core.workspace import Variable
+from jupyter_ai_assist.core.workspace import Cell, KernelStatus, Variable
 
 
 def once_a_tool_has_run(desk, act):
@@ -176,3 +176,56 @@ def test_a_search_of_the_web_that_is_forbidden_meanwhile_is_not_made(machine):
     assert isinstance(last, TurnFailed)
     assert "Assist.web_search" in last.message
     assert len(desk.provider.requests) == 1
+
+
+@pytest.mark.parametrize("setting", [{"tool_modes": {"run_cells": "deny"}}, {"enabled": False}])
+def test_cells_that_may_not_run_by_the_time_of_the_yes_are_not_run_again(machine, setting):
+    def person(approval):
+        machine.admin(**setting)
+        return says("once")(approval)
+
+    cells = [
+        Cell(id="a", source="x = 1", execution_count=2),
+        Cell(id="b", source="y = x", execution_count=1),
+    ]
+    status = KernelStatus(state="idle", language="python", execution_count=2)
+    workspace = FakeWorkspace(all_cells=cells, status=status)
+    desk = machine.desk(person, workspace=workspace, more_tools=BUILTIN_TOOLS)
+    *_, last = desk.run("/rerun")
+    assert len(desk.asked) == 1
+    assert isinstance(last, TurnFailed)
+    assert "Nothing was run." in last.message
+    assert str(machine.system) in last.message
+    assert workspace.did == []
+
+
+@pytest.mark.parametrize("setting", [{"tool_modes": {"edit_cell": "deny"}}, {"enabled": False}])
+@pytest.mark.parametrize(
+    "prompt",
+    ["/translate French --from cell:a --to cell", "/write shorter --from cell:a --to cell"],
+)
+def test_a_cell_that_may_not_be_changed_by_the_time_of_the_yes_stays(machine, prompt, setting):
+    def person(approval):
+        machine.admin(**setting)
+        return says("once")(approval)
+
+    cells = [Cell(id="a", kind="markdown", source="Hello world")]
+    workspace = FakeWorkspace(all_cells=cells)
+    desk = machine.desk(person, workspace=workspace, more_tools=BUILTIN_TOOLS)
+    desk.provider.answer("Bonjour le monde")
+    (done,) = results(desk.run(prompt))
+    assert len(desk.asked) == 1
+    assert done.is_error
+    assert str(machine.system) in done.output
+    assert [cell.source for cell in workspace.all_cells] == ["Hello world"]
+
+
+def test_a_tool_does_not_run_once_all_is_switched_off(machine):
+    def person(approval):
+        machine.admin(enabled=False)
+        return says("once")(approval)
+
+    desk = machine.desk(person)
+    (done,) = desk.calls(call("note", text="hello"))
+    assert desk.pad.written == []
+    assert done.is_error

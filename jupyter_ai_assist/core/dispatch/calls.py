@@ -33,14 +33,14 @@ class ToolCalls:
     ----------
     mode
         The turn's.
-    refresh
-        Brings the policy up to date with its files.
+    require_working
+        Brings the policy up to date with its files, and refuses where it is switched off by now.
     """
 
-    def __init__(self, scope: ToolScope, mode: Mode, refresh: Callable[[], None]) -> None:
+    def __init__(self, scope: ToolScope, mode: Mode, require_working: Callable[[], None]) -> None:
         self._scope = scope
         self._mode = mode
-        self._refresh = refresh
+        self._require_working = require_working
 
     async def call(self, tool: Tool, arguments: Arguments, ask: AskAbout) -> tuple[Granted, Output]:
         """Make a call if it may be made: what was agreed to, and what came of it.
@@ -69,8 +69,10 @@ class ToolCalls:
         ------
         ToolError
             It is not.
+        ConfigError, PolicyError
+            Nothing is allowed any more.
         """
-        self._refresh()
+        self._require_working()
         if why := why_not_offered(tool, self._mode, self._scope.policy, self._scope.workspace):
             raise ToolError(
                 f"{tool.name} may not be used any more: {why}.",

@@ -41,8 +41,8 @@ class Toolset:
         ``ask`` offers only tools that read; ``agent`` all that the policy allows.
     nonce
         The chat's: marks what the tools find as data.
-    refresh
-        Brings the policy up to date with its files.
+    require_working
+        Brings the policy up to date with its files, and refuses where it is switched off by now.
     """
 
     def __init__(
@@ -53,9 +53,9 @@ class Toolset:
         approve: Approve,
         nonce: str,
         *,
-        refresh: Callable[[], None] = lambda: None,
+        require_working: Callable[[], None] = lambda: None,
     ) -> None:
-        self._calls = ToolCalls(scope, mode, refresh)
+        self._calls = ToolCalls(scope, mode, require_working)
         self._scope = scope
         self._approve = approve
         self._nonce = nonce
