@@ -9,7 +9,7 @@ from .messages import Message
 from .outgoing import Outgoing, parts_of
 from .policy import Policy
 from .redaction import marks_in
-from .review import Review, Sending
+from .review import Had, Place, Review, Sending, place_of
 from .sent import Sent, SentPart, joined_parts
 
 __all__ = ["Outbox"]
@@ -27,6 +27,8 @@ class Outbox:
     earlier
         How many messages of its requests are of the turns before it; ``None`` where each
         request stands alone.
+    had
+        Tells what has left with those turns.
     """
 
     def __init__(
@@ -34,8 +36,11 @@ class Outbox:
         decide: Decider | None,
         keep: Callable[[tuple[Sent, ...]], object],
         earlier: int | None = None,
+        *,
+        had: Callable[[], Had] = frozenset,
     ) -> None:
-        self._review = Review(decide)
+        self._review = Review(decide, had)
+        self._last: Place | None = None
         self._keep = keep
         self._earlier = earlier
         self._sent: dict[tuple[str, str], Sent] = {}
@@ -54,7 +59,7 @@ class Outbox:
         """Note what leaves now, and about how many tokens that are in all."""
         new = list(self._new(sending.messages)) if sending.messages else list(sending.parts)
         self._marks |= {mark for part in new for mark in marks_in(part.shown.text)}
-        place = sending.model.id, sending.host
+        self._last = place = place_of(sending)
         before = self._sent.get(place) or Sent(
             model=sending.model.id, provider=sending.provider, host=sending.host
         )
@@ -64,9 +69,22 @@ class Outbox:
                 "tokens": before.tokens + tokens,
                 "parts": joined_parts(before.parts, _told(new)),
                 "hidden": len(self._marks),
+                "digests": self._digests(sending, new) if self._earlier is not None else (),
             }
         )
         self._keep(tuple(self._sent.values()))
+
+    def answered(self, message: Message) -> None:
+        """Note what came back for what has left: it is not new to whoever wrote it."""
+        if self._last is not None:
+            self._review.answered(self._last, parts_of(message))
+
+    def _digests(self, sending: Sending, new: Iterable[Outgoing]) -> tuple[str, ...]:
+        """Of all that this turn has sent to this place, and no turn before."""
+        known = self._sent.get(place_of(sending))
+        before = known.digests if known else ()
+        read = self._review.newly_read(sending)
+        return tuple(dict.fromkeys([*before, *(part.digest for part in new), *read]))
 
     def _new(self, messages: Sequence[Message]) -> Iterator[Outgoing]:
         """What no request of this turn has had before."""

@@ -21,7 +21,7 @@ from .payload import PayloadPart
 from .providers.base import ModelRequest
 from .window import part_tokens, tokens, tool_tokens
 
-__all__ = ["Outgoing", "outgoing", "own_part", "parts_of", "shown_part"]
+__all__ = ["Outgoing", "beside", "outgoing", "parts_of", "shown_part"]
 
 
 Role = Literal["user", "assistant"]
@@ -35,20 +35,22 @@ class Outgoing:
     """As people read it; a file's bytes are told by their number."""
     part: Part | None = None
     """The part itself; ``None`` for what is shown whole."""
+    role: Role = "user"
+    """Of the message that it is in."""
     models_own: bool = False
-    """Whether a model has written it."""
+    """Whether a model has written it, and nobody else in its place."""
 
     @property
     def digest(self) -> str:
         """Of all of it, a file's bytes included: no other part has the same."""
         part = self.part.model_dump(mode="json") if self.part else self.shown.title
-        whole = json.dumps([self.models_own, part, "" if self.part else self.shown.text])
+        whole = json.dumps([self.role, part, "" if self.part else self.shown.text])
         return hashlib.sha256(whole.encode()).hexdigest()
 
 
 def outgoing(request: ModelRequest) -> tuple[Outgoing, ...]:
     """Every part of a request, in the order in which a model reads them."""
-    return (*_frame(request), *_messages(request.messages))
+    return (*_beside(request), *_messages(request.messages))
 
 
 def parts_of(message: Message, *, earlier: bool = False) -> Iterator[Outgoing]:
@@ -60,11 +62,11 @@ def parts_of(message: Message, *, earlier: bool = False) -> Iterator[Outgoing]:
         Whether it is of the conversation before.
     """
     for part in message.parts:
-        yield shown_part(part, message.role, earlier=earlier)
+        yield shown_part(part, message.role, message.model, earlier=earlier)
 
 
-def shown_part(part: Part, role: Role, *, earlier: bool = False) -> Outgoing:
-    """One part of a message."""
+def shown_part(part: Part, role: Role, model: str = "", *, earlier: bool = False) -> Outgoing:
+    """One part of a message, which a model has written if one is named."""
     title, text = _shown(part, role)
     shown = PayloadPart(
         title=f"earlier: {title}" if earlier else title,
@@ -72,30 +74,37 @@ def shown_part(part: Part, role: Role, *, earlier: bool = False) -> Outgoing:
         tokens=part_tokens(part),
         earlier=earlier,
     )
-    return Outgoing(shown, part, models_own=role == "assistant")
+    return Outgoing(shown, part, role, models_own=bool(model))
 
 
-def own_part(title: str, text: str, language: str = "text", count: int = 0) -> Outgoing:
-    """A part of the assistant's own, of about so many tokens."""
+def beside(
+    title: str, text: str, language: str = "text", count: int = 0, *, frame: bool
+) -> Outgoing:
+    """What goes along beside the messages, of about so many tokens; see ``PayloadPart.frame``."""
     return Outgoing(
-        PayloadPart(title=title, text=text, language=language, tokens=count, frame=True)
+        PayloadPart(title=title, text=text, language=language, tokens=count, frame=frame)
     )
 
 
-def _frame(request: ModelRequest) -> Iterator[Outgoing]:
-    yield own_part("system prompt", request.system, "text", tokens(request.system))
+def _beside(request: ModelRequest) -> Iterator[Outgoing]:
+    system = request.system
+    if system:
+        yield beside("system prompt", system, "text", tokens(system), frame=request.own_system)
     if request.tools:
         listing = [json.dumps(asdict(tool), ensure_ascii=False) for tool in request.tools]
         count = sum(map(tool_tokens, request.tools))
-        yield own_part(f"{len(request.tools)} tools", "\n".join(listing), "json", count)
+        title = f"{len(request.tools)} tools"
+        yield beside(title, "\n".join(listing), "json", count, frame=True)
     if request.settings:
-        yield own_part("settings", json.dumps(dict(request.settings)), "json")
+        numbers = "stop" not in request.settings  # the one that is words of the person's
+        yield beside("settings", json.dumps(dict(request.settings)), "json", frame=numbers)
     if request.schema:
         schema = json.dumps(request.schema, ensure_ascii=False)
         title = "JSON schema that the answer is held to"
-        yield own_part(title, schema, "json", tokens(schema))
+        yield beside(title, schema, "json", tokens(schema), frame=False)
     if request.web:
-        yield own_part("web search", "The model may search the web, by its provider's own search.")
+        told = "The model may search the web, by its provider's own search."
+        yield beside("web search", told, frame=True)
 
 
 def _messages(messages: Iterable[Message]) -> Iterator[Outgoing]:

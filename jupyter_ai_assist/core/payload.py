@@ -17,9 +17,11 @@ class PayloadPart(Value):
     tokens: int
     """About how many it takes."""
     earlier: bool = False
-    """Whether it is of the conversation before this prompt, or was read before."""
+    """Of what a person reads before it leaves: whether this model at this host has had it, or
+    they have read it. Else whether it is of the conversation before this prompt."""
     frame: bool = False
-    """Whether it is of the assistant's own: its instructions, tools and settings."""
+    """Whether it is of the assistant's own: its instructions, tools and settings. Nothing
+    that a person typed or that comes from the notebook or a file is."""
 
 
 class Payload(Value):

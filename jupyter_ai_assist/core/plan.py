@@ -149,6 +149,7 @@ async def plan_turn(conversation: Conversation, wish: Wish, submit: Submit) -> P
             settings=settings,
             context=context,
             web=wish.web,
+            own_system=True,
         ),
     )
 

@@ -77,6 +77,7 @@ async def plan_task(conversation: Conversation, task: Task, submit: Submit) -> P
             settings=settings,
             context=context,
             key=task.key,
+            own_system=task.own_system,
             schema=task.form.schema if task.form else None,
         ),
     )

@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Any
 
 from .conversation import Conversation
+from .had import had_of
 from .history import Attachments, Thread, Turn, replayed
 from .messages import Message, TextPart, ToolResultPart
 from .plan import Plan
@@ -55,7 +56,9 @@ class TurnRecord(StoredTurn):
             ),
         )
         earlier = len(plan.request.messages) - len(plan.opening)
-        super().__init__(history, self.thread.id, turn, conversation.decide, earlier)
+        before = plan.talk.earlier.turns
+        decide = conversation.decide
+        super().__init__(history, self.thread.id, turn, decide, earlier, had=lambda: had_of(before))
 
     @property
     def context_tokens(self) -> int:
@@ -84,6 +87,7 @@ class TurnRecord(StoredTurn):
         self._heard.clear()
         self._thought.clear()
         self._request = None
+        self.outbox.answered(reply.message)
         self._add(
             reply.message,
             usage=self._turn.usage + reply.usage,

@@ -10,7 +10,8 @@ from __future__ import annotations
 import json
 import secrets
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NoReturn
@@ -26,7 +27,12 @@ from .preview import hidden_in_parts
 from .protocol import Approval
 from .settings import ModelInfo
 
-__all__ = ["Review", "Sending"]
+__all__ = ["Had", "Review", "Sending", "place_of"]
+
+Place = tuple[str, str]
+"""A model and the host where it is."""
+Had = AbstractSet[tuple[Place, str]]
+"""By place, the digests of what has left for it."""
 
 
 @dataclass(frozen=True)
@@ -57,12 +63,15 @@ class Review:
     ----------
     decide
         Shows it and waits as long as the person takes; ``None`` where nobody can be asked.
+    had
+        Tells what has left with earlier turns: it is shown again, as such.
     """
 
-    def __init__(self, decide: Decider | None) -> None:
+    def __init__(self, decide: Decider | None, had: Callable[[], Had] = frozenset) -> None:
         self._decide = decide
-        self._read: set[tuple[str, str, str]] = set()
-        """By model, host and digest, what a person has said yes to."""
+        self._tell_had = had
+        self._read: set[tuple[Place, str]] = set()
+        """What a person has said yes to, and what came back for it."""
         self._rest = False
         """Whether they have said yes to all that follows as well."""
         self.refused = False
@@ -80,8 +89,8 @@ class Review:
         """
         if not policy.review_setting or (self._rest and not policy.review_is_fixed):
             return
-        parts = {_key(one, part): part for one in sendings for part in one.parts}
-        if all(key in self._read or part.models_own for key, part in parts.items()):
+        parts = {(place_of(one), part.digest): part for one in sendings for part in one.parts}
+        if parts.keys() <= self._read:
             return
         may_leave = policy.may_leave
         await self._ask(sendings, parts, policy)
@@ -91,10 +100,26 @@ class Review:
                 hint="Ask again, and see what is left of it.",
             )
 
+    def answered(self, place: Place, parts: Iterable[Outgoing]) -> None:
+        """Note what came from a place: it is not new there."""
+        if self._read:  # else nobody reads what goes back
+            self._read |= {(place, part.digest) for part in parts}
+
+    def newly_read(self, sending: Sending) -> list[str]:
+        """The digests of what was read for this place, and had not left for it before."""
+        if not self._read:  # nor is it worked out then what has left before
+            return []
+        here = place_of(sending)
+        return sorted(digest for place, digest in self._read - self._had if place == here)
+
+    @cached_property
+    def _had(self) -> Had:
+        return self._tell_had()
+
     async def _ask(
         self,
         sendings: Sequence[Sending],
-        parts: dict[tuple[str, str, str], Outgoing],
+        parts: dict[tuple[Place, str], Outgoing],
         policy: Policy,
     ) -> None:
         self.refused = True
@@ -125,12 +150,12 @@ class Review:
         self._rest = verdict == "turn" and approval.lasting
 
     def _payload(
-        self, sendings: Sequence[Sending], parts: dict[tuple[str, str, str], Outgoing]
+        self, sendings: Sequence[Sending], parts: dict[tuple[Place, str], Outgoing]
     ) -> Payload:
-        """All parts; what was read before counts as earlier."""
+        """All parts; what this very place has had, or the person has read, counts as earlier."""
+        before = self._read | self._had
         shown = tuple(
-            part.shown.model_copy(update={"earlier": True}) if key in self._read else part.shown
-            for key, part in parts.items()
+            part.shown.model_copy(update={"earlier": key in before}) for key, part in parts.items()
         )
         first, many = sendings[0], len(sendings) > 1
         return Payload(
@@ -145,8 +170,9 @@ class Review:
         )
 
 
-def _key(sending: Sending, part: Outgoing) -> tuple[str, str, str]:
-    return sending.model.id, sending.host, part.digest
+def place_of(sending: Sending) -> Place:
+    """Where a request goes."""
+    return sending.model.id, sending.host
 
 
 def _refuse(policy: Policy) -> NoReturn:

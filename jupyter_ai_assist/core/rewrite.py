@@ -63,6 +63,7 @@ async def rewrite_task(conversation: Conversation, submit: Submit, asked: Rewrit
         text=context.question,
         raw=True,
         context=context,
+        own_system=True,
     )
     space = _space(task, model)
     sight = await look(workspace, policy)

@@ -35,6 +35,8 @@ class Sent(Value):
     """What was new with this turn, each name once."""
     hidden: int = 0
     """How many secrets were hidden in that."""
+    digests: tuple[str, ...] = ()
+    """Of what it got with this turn of a chat for the first time, as ``Outgoing`` has them."""
 
 
 def told(sent: Sent) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Self
 
@@ -11,6 +12,7 @@ from .errors import AssistError
 from .history import History, Outcome, Turn
 from .messages import Message, Usage
 from .outbox import Outbox
+from .review import Had
 
 __all__ = ["StoredTurn"]
 
@@ -26,8 +28,8 @@ class StoredTurn:
         The id of its thread.
     decide
         Asks a person about what it sends.
-    earlier
-        As ``Outbox`` takes it.
+    earlier, had
+        As ``Outbox`` takes them.
     """
 
     def __init__(
@@ -37,8 +39,10 @@ class StoredTurn:
         turn: Turn,
         decide: Decider,
         earlier: int | None = None,
+        *,
+        had: Callable[[], Had] = frozenset,
     ) -> None:
-        self.outbox = Outbox(decide, lambda sent: self._change(sent=sent), earlier)
+        self.outbox = Outbox(decide, lambda sent: self._change(sent=sent), earlier, had=had)
         self._history = history
         self._thread_id = thread
         self._turn = turn

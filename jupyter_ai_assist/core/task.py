@@ -45,6 +45,8 @@ class Task:
     """What is told of the notebook and the project before that."""
     given: tuple[Message, ...] = ()
     """Messages that a person gave, to be sent before the text."""
+    own_system: bool = False
+    """See ``ModelRequest``."""
     key: str = ""
     """The name of the key that the request carries; blank for the provider's usual one."""
     to: str = ""

@@ -20,6 +20,7 @@ from jupyter_ai_assist.core.protocol import (
     TurnFinished,
     View,
 )
+from jupyter_ai_assist.core.providers.fake import FakeProvider
 from jupyter_ai_assist.core.workspace import Cell
 
 SECRET = "ghp_" + "a1B2c3D4e5" * 3 + "f6G7h8"
@@ -132,6 +133,94 @@ def test_what_was_refused_stays_here_after_the_process_has_ended(open_notebook, 
     assert opened.turns(thread.id)[-1].messages[-1].parts[0].text == result
     resent = [part for message in opened.messages(thread.id) for part in message.parts]
     assert result not in {part.text for part in resent if not isinstance(part, ToolCallPart)}
+
+
+def unfolded(approval):
+    """What stands in full in front of the person who is asked."""
+    return [part for part in approval.sending.parts if not (part.earlier or part.frame)]
+
+
+def test_what_this_very_model_has_had_is_sent_before_also_in_another_process(
+    open_notebook, tmp_path
+):
+    place, cells = tmp_path / "history.db", [Cell(id="a", source=SOURCE, execution_count=1)]
+    first = open_notebook(History.open(place), review_before_sending=True)
+    first.workspace.all_cells = cells
+    first.provider.answer(READ, "Fine.")
+    first.verdicts = ["once", "once"]
+    first.run("One?", thread="mine")
+    then = open_notebook(History.open(place), review_before_sending=True)
+    then.workspace.all_cells = cells
+    then.provider.answer("Fine.")
+    then.verdicts = ["once"]
+    (approval,) = asked(then.run("Two?", thread="mine"))
+    earlier = {part.text for part in approval.sending.parts if part.earlier}
+    before = {text for request in first.provider.requests for text in texts(request)}
+    assert before | {"Fine."} <= earlier
+    assert "Two?" in {part.text for part in unfolded(approval)}
+
+
+def test_what_another_model_has_had_is_new_to_this_one(reviewed):
+    notebook = reviewed()
+    other = FakeProvider("other")
+    notebook.session.conversation.assistant.providers["other"] = other
+    notebook.provider.answer(READ, "Fine.")
+    notebook.verdicts = ["once", "once", "once"]
+    notebook.run("One?")
+    other.answer("Fine.")
+    (approval,) = asked(notebook.run("Two?", model="other:model"))
+    shown = {part.text for part in unfolded(approval)}
+    assert set(texts(other.requests[0])[1:]) <= shown
+    assert any(SOURCE in text for text in shown)
+
+
+def test_what_never_left_is_new(reviewed):
+    notebook = reviewed()
+    notebook.session.conversation.assistant.providers["guide"] = GuideProvider()
+    answer = notebook.run("Why?", model="guide:offline", view=View(cell="a"))[-1].text
+    notebook.verdicts = ["once"]
+    notebook.provider.answer("Fine.")
+    (approval,) = asked(notebook.run("Hello"))
+    shown = {part.text for part in unfolded(approval)}
+    assert answer in shown
+    assert set(texts(notebook.provider.requests[0])[1:]) <= shown
+
+
+@pytest.mark.parametrize("variable", [True, False])
+def test_all_given_messages_are_shown_whoever_they_say_wrote_them(reviewed, variable):
+    notebook = reviewed()
+    roles = ("system", "user", "assistant", "user")
+    messages = json.dumps([{"role": role, "content": f"{role} said"} for role in roles])
+    notebook.workspace.texts = {"messages": messages}
+    notebook.provider.answer("Fine.")
+    notebook.verdicts = ["once"]
+    (approval,) = asked(notebook.run("/chat @messages" if variable else f"/chat {messages}"))
+    shown = [part.text for part in unfolded(approval)]
+    assert shown == ["system said", "user said", "assistant said", "user said"]
+
+
+def test_the_words_of_a_glossary_and_a_style_are_not_the_assistants_own(reviewed, tmp_path):
+    notebook = reviewed()
+    notebook.workspace.root = str(tmp_path)
+    (tmp_path / "terms.txt").write_text("customer = Kundin Meier\n")
+    (tmp_path / "style.txt").write_text("As Frau Meier writes")
+    notebook.provider.answer("Die Kundin Meier ist da.")
+    notebook.verdicts = ["once"]
+    command = "/translate German --glossary file:terms.txt --style file:style.txt"
+    (approval,) = asked(notebook.run(f"{command}\nThe customer is here"))
+    shown = " ".join(part.text for part in unfolded(approval))
+    assert "Kundin Meier" in shown
+    assert "As Frau Meier writes" in shown
+
+
+def test_the_assistants_own_instructions_and_tools_are_kept_apart(reviewed):
+    notebook = reviewed()
+    notebook.provider.answer("Fine.")
+    notebook.verdicts = ["once"]
+    (approval,) = asked(notebook.run("Why?", settings={"stop": ["my words"]}))
+    own = [part.title for part in approval.sending.parts if part.frame]
+    assert own == ["system prompt", f"{len(notebook.provider.requests[0].tools)} tools"]
+    assert "my words" in " ".join(part.text for part in unfolded(approval))
 
 
 def test_a_yes_can_be_for_the_rest_of_the_turn_and_no_longer(reviewed):

@@ -7,7 +7,7 @@ import json
 from jupyter_ai_assist.core.assistant import Assistant
 from jupyter_ai_assist.core.dispatch.requests import sending_to
 from jupyter_ai_assist.core.messages import TextPart
-from jupyter_ai_assist.core.outgoing import Outgoing, own_part, shown_part
+from jupyter_ai_assist.core.outgoing import Outgoing, beside, shown_part
 from jupyter_ai_assist.core.review import Sending
 
 from .base import ImageRequest
@@ -27,7 +27,7 @@ def _parts(request: ImageRequest) -> tuple[Outgoing, ...]:
         "quality": request.quality,
         **request.knobs,
     }
-    settings = own_part("settings", json.dumps(wishes, default=str), "json")
+    settings = beside("settings", json.dumps(wishes, default=str), "json", frame=False)
     prompt = shown_part(TextPart(text=request.prompt), "user")
     image = (shown_part(request.image, "user"),) if request.image else ()
     return (settings, *image, prompt)

@@ -65,6 +65,7 @@ class Asking:
                     raise
                 raise ProviderTimeoutError.of(self.provider.name, "finish", seconds) from None
             record.used(reply.usage)
+            record.outbox.answered(reply.message)
         require_complete(reply)
         return reply
 

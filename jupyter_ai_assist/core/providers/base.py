@@ -66,6 +66,9 @@ class ModelRequest:
     than language models (the offline guide)."""
     web: bool = False
     """Whether the model may search the web, by the service's own search."""
+    own_system: bool = False
+    """Whether all of the system prompt is the assistant's own or configured: nothing in it was
+    typed, or comes from a file or the notebook."""
     key: str = ""
     """The name of the key that it carries; blank for the provider's usual one."""
     schema: Mapping[str, Any] | None = None
