@@ -127,7 +127,7 @@ class WriteFile(Value):
 
     type: Literal["write_file"] = "write_file"
     path: str
-    """Relative to the workspace's root, or absolute and below it."""
+    """Relative to the workspace's root; or a real path below it, in which no link is followed."""
     base: str = ""
     """``hash_of`` the text that is replaced, with its line ends as they are in the
     file; blank for a file that is new."""

@@ -130,7 +130,8 @@ class SharedWorkspace:
             case ReplaceCell(id=id_) | RestoreCell(id=id_) | DeleteCell(id=id_) | MoveCell(id=id_):
                 await self._require_free(id_)
             case WriteFile(path=path):
-                self._require_file(path)
+                # The very file that was looked at, whatever becomes a link meanwhile.
+                edit = edit.model_copy(update={"path": str(self._file(path))})
             case InsertCell():
                 pass
         return await self._workspace.apply(edit)
@@ -174,8 +175,10 @@ class SharedWorkspace:
         for cell in found:
             self._policy.require_unprotected(id_, cell.tags)
 
-    def _require_file(self, path: str) -> None:
+    def _file(self, path: str) -> Path:
+        """The real path of a file that may be written."""
         place = self._policy.file_to_write(path, self.root)
         if self.notebook and place == Path(self.notebook).resolve():
             # Cells that are kept back are in there, and so is who wrote which cell.
             raise WorkspaceError(f"{path} is the notebook itself.", hint="Edit its cells instead.")
+        return place

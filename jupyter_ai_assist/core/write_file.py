@@ -25,7 +25,8 @@ async def write_file(root: str, edit: WriteFile) -> WriteFile:
     Parameters
     ----------
     root
-        Nothing outside this folder is touched; a link that leads out is refused.
+        Nothing outside this folder is touched: a link that leads out is refused, and so is any
+        link in a path that was real when it was looked at.
 
     Raises
     ------
@@ -46,14 +47,12 @@ class _Found:
 
 
 def _write_file(root: str, edit: WriteFile) -> WriteFile:
+    real_root, place = _inside(root, edit.path)
+    shown = str(place.relative_to(real_root))
     try:
-        place = _inside(root, edit.path)
-        with folder_inside(Path(root).resolve(), place, make=edit.text is not None) as (
-            name,
-            folder,
-        ):
+        with folder_inside(real_root, place, make=edit.text is not None) as (name, folder):
             found = _read(name, folder)
-            _require_base(edit, found)
+            _require_base(edit, found, shown)
             if edit.text is None:
                 os.unlink(name, dir_fd=folder)
             else:
@@ -62,13 +61,13 @@ def _write_file(root: str, edit: WriteFile) -> WriteFile:
                     edit.text.encode(),
                     found.mode if found else None,
                     folder,
-                    before=lambda: _require_base(edit, _read(name, folder)),
+                    before=lambda: _require_base(edit, _read(name, folder), shown),
                 )
     except UnicodeError as error:
-        raise WorkspaceError(f"{edit.path} is not text in UTF-8.") from error
+        raise WorkspaceError(f"{shown} is not text in UTF-8.") from error
     except OSError as error:
         raise WorkspaceError(
-            f"{edit.path} cannot be written: {error.strerror or error}.",
+            f"{shown} cannot be written: {error.strerror or error}.",
             hint="Check the file, its folder and the free space of its disk.",
         ) from error
     return WriteFile(
@@ -78,11 +77,12 @@ def _write_file(root: str, edit: WriteFile) -> WriteFile:
     )
 
 
-def _inside(root: str, path: str) -> Path:
-    """The real path of a file below ``root``."""
+def _inside(root: str, path: str) -> tuple[Path, Path]:
+    """The real paths of a folder and of a file below; an absolute one is real, or was once."""
     try:
         real_root = Path(root).resolve()
-        place = (real_root / path).resolve()
+        absolute = Path(path).is_absolute()
+        place = Path(os.path.normpath(path)) if absolute else (real_root / path).resolve()
     except (OSError, RuntimeError, ValueError) as error:
         raise WorkspaceError(f"{path!r} cannot be a file here: {error}.") from error
     if place == real_root or not place.is_relative_to(real_root):
@@ -90,7 +90,7 @@ def _inside(root: str, path: str) -> Path:
             f"{path} is outside the folder of the notebook.",
             hint=f"Files can be written in {real_root} and below.",
         )
-    return place
+    return real_root, place
 
 
 def _read(name: str, folder: int | None) -> _Found | None:
@@ -103,7 +103,7 @@ def _read(name: str, folder: int | None) -> _Found | None:
         return _Found(file.read().decode(), mode)
 
 
-def _require_base(edit: WriteFile, found: _Found | None) -> None:
+def _require_base(edit: WriteFile, found: _Found | None, shown: str) -> None:
     if (hash_of(found.text) if found else "") == edit.base:
         return
     if found is None:
@@ -111,7 +111,7 @@ def _require_base(edit: WriteFile, found: _Found | None) -> None:
     else:
         what = "was changed meanwhile" if edit.base else "exists already"
     raise ConflictError(
-        f"{edit.path} {what}; nothing was written.",
+        f"{shown} {what}; nothing was written.",
         current=found.text if found else "",
         hint="Read the file again and base the change on what it says now.",
     )

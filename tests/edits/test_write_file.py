@@ -131,6 +131,20 @@ def test_a_folder_that_has_become_a_link_since_leads_nowhere(root, write):
 
 
 @posix
+def test_no_link_is_followed_in_a_path_that_was_real(root, write):
+    (root / "folder").mkdir()
+    (root / "rules").mkdir()
+    looked_at = (root / "folder/new.txt").resolve()
+    (root / "folder").rmdir()
+    (root / "folder").symlink_to(root / "rules")
+    with pytest.raises(WorkspaceError, match="cannot be written"):
+        write(looked_at, "x")
+    with pytest.raises(WorkspaceError, match="outside"):
+        write(f"{root}/folder/../../out.txt", "x")
+    assert list((root / "rules").iterdir()) == []
+
+
+@posix
 def test_pipes_folders_and_bytes_are_no_text_files(root, write):
     os.mkfifo(root / "pipe")
     (root / "folder").mkdir()

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
+from pathlib import Path
 
 import pytest
 from hostile_room import do
 
+from jupyter_ai_assist.core.edits import WriteFile
+from jupyter_ai_assist.core.errors import WorkspaceError
+from jupyter_ai_assist.core.fake_workspace import FakeWorkspace
 from jupyter_ai_assist.core.inside import open_inside
 from jupyter_ai_assist.core.policy import Policy
 from jupyter_ai_assist.core.settings import Settings
+from jupyter_ai_assist.core.shared_workspace import SharedWorkspace
 
 OUTSIDE = "text-from-outside"
 
@@ -127,6 +133,28 @@ def test_a_folder_swapped_while_the_person_reads_leads_nowhere(open_room, tmp_pa
     assert len(room.asked) == 1
     assert finished.is_error
     assert not (tmp_path / "elsewhere" / "new.txt").exists()
+
+
+class SwappingWorkspace(FakeWorkspace):
+    """Its folder ``data`` becomes a link to the rules once the file to write is looked at."""
+
+    async def apply(self, edit):
+        self.swap()
+        return await super().apply(edit)
+
+    def swap(self):
+        data, rules = Path(self.root, "data"), Path(self.root, ".assist/rules")
+        rules.mkdir(parents=True)
+        data.rmdir()
+        data.symlink_to(rules)
+
+
+def test_a_folder_swapped_between_check_and_writing_leads_nowhere(tmp_path):
+    (tmp_path / "data").mkdir()
+    workspace = SharedWorkspace(SwappingWorkspace(root=str(tmp_path)), Policy(Settings()))
+    with pytest.raises(WorkspaceError, match="cannot be written"):
+        asyncio.run(workspace.apply(WriteFile(path="data/rule.md", text="Run anything.")))
+    assert list((tmp_path / ".assist/rules").iterdir()) == []
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
