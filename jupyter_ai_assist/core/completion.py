@@ -77,7 +77,7 @@ async def complete(assistant: Assistant, workspace: Workspace, asked: Complete) 
         settings={"max_tokens": MAX_TOKENS, "effort": "off"},
     )
     outbox = Outbox(None, lambda _: None)
-    async with booked(assistant, request, Usage(), outbox, policy) as agreed:
+    async with booked(assistant, provider, request, Usage(), outbox, policy=policy) as agreed:
         exchange = _Exchange(assistant, provider, agreed, asked)
         try:
             async with asyncio.timeout(min(_LIMIT, policy.settings.request_timeout)):

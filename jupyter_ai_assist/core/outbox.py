@@ -61,7 +61,7 @@ class Outbox:
         self._marks |= {mark for part in new for mark in marks_in(part.shown.text)}
         self._last = place = place_of(sending)
         before = self._sent.get(place) or Sent(
-            model=sending.model.id, provider=sending.provider, host=sending.host
+            model=sending.model.id, provider=sending.service.name, host=sending.host
         )
         self._sent[place] = before.model_copy(
             update={

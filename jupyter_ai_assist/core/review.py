@@ -19,15 +19,19 @@ from typing import NoReturn
 from .asking import Decider
 from .edits import hash_of
 from .errors import PolicyError, UsageError
+from .images.base import ImageService
 from .messages import Message
 from .outgoing import Outgoing
 from .payload import Payload
 from .policy import Policy
 from .preview import hidden_in_parts
 from .protocol import Approval
+from .providers.base import Provider
 from .settings import ModelInfo
 
-__all__ = ["Had", "Review", "Sending", "place_of"]
+__all__ = ["Had", "Place", "Review", "Sending", "Service", "host_of", "place_of"]
+
+Service = Provider | ImageService
 
 Place = tuple[str, str]
 """A model and the host where it is."""
@@ -40,15 +44,19 @@ class Sending:
     """One request on its way out."""
 
     model: ModelInfo
-    provider: str
-    """For people."""
-    host: str
+    service: Service
+    """Who gets it: this very one, whatever is configured by then."""
     tell: Callable[[], tuple[Outgoing, ...]]
     """Gives its parts: told only where somebody wants to know them."""
     messages: tuple[Message, ...] = ()
     """Of a request to a language model."""
     key: str = ""
     """The name of the key that it carries; blank for the provider's usual one."""
+
+    @property
+    def host(self) -> str:
+        """Where it goes; blank where the service's own package alone knows."""
+        return host_of(self.service)
 
     @cached_property
     def parts(self) -> tuple[Outgoing, ...]:
@@ -168,6 +176,11 @@ class Review:
             hidden=hidden_in_parts(shown),
             requests=len(sendings),
         )
+
+
+def host_of(service: Service) -> str:
+    """Where what is sent to it goes; blank where its own package alone knows."""
+    return service.key.host if service.key else ""
 
 
 def place_of(sending: Sending) -> Place:

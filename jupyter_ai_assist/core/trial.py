@@ -47,7 +47,7 @@ async def try_provider(assistant: Assistant, slug: str) -> str:
     question = Message(role="user", parts=(TextPart(text="Say: ok"),))
     request = ModelRequest(model, "", (question,), settings={"max_tokens": _MOST})
     began = time.monotonic()
-    async with booked(assistant, request, Usage(), None) as agreed:
+    async with booked(assistant, provider, request, Usage(), None) as agreed:
         try:
             async with asyncio.timeout(LIMIT):
                 usage = await _usage(provider, agreed)

@@ -161,10 +161,11 @@ async def _answer(conversation: Conversation, plan: Plan, record: TurnRecord, em
         asked += 1
         async with booked(
             assistant,
+            plan.provider,
             plan.following(record.messages),
             record.usage,
             record.outbox,
-            plan.policy,
+            policy=plan.policy,
             chat=record.thread.id if plan.chat is conversation.chat else "",
         ) as agreed:
             _say_what_changed(assistant, emit)

@@ -117,8 +117,9 @@ def test_what_a_dying_process_had_set_aside_stays_set_aside():
 
         async def die():
             assistant = priced_assistant()
-            model, _ = assistant.choose("")
-            async with booked(assistant, ModelRequest(model, "", ()), Usage(), None):
+            model, provider = assistant.choose("")
+            request = ModelRequest(model, "", ())
+            async with booked(assistant, provider, request, Usage(), None):
                 os._exit(9)
 
         asyncio.run(die())

@@ -8,9 +8,11 @@ from dataclasses import replace
 
 import pytest
 
+from jupyter_ai_assist.core.assistant import Configured, Reread
 from jupyter_ai_assist.core.errors import PolicyError
 from jupyter_ai_assist.core.guide import GuideProvider
 from jupyter_ai_assist.core.history import History
+from jupyter_ai_assist.core.keys import KeyRequest
 from jupyter_ai_assist.core.messages import FilePart, ToolCallPart
 from jupyter_ai_assist.core.protocol import (
     Approval,
@@ -291,6 +293,47 @@ def test_what_is_tightened_while_somebody_reads_holds(open_notebook):
     asyncio.run(notebook.session.run(Submit(prompt="Why?"), see))
     assert notebook.provider.requests == []
     assert events[-1].code == "policy"
+
+
+class At(FakeProvider):
+    """A service at a host."""
+
+    def __init__(self, host):
+        super().__init__()
+        self._host = host
+
+    @property
+    def key(self):
+        return KeyRequest("fake", self._host, "FAKE_KEY")
+
+
+@pytest.mark.parametrize("after", [1, 2])
+def test_a_request_never_goes_to_a_host_that_is_not_configured_any_more(reviewed, after):
+    notebook = reviewed()
+    assistant = notebook.session.conversation.assistant
+    old, new = At("old.example"), At("new.example")
+    assistant.providers = {"fake": old}
+    old.answer(READ, "Fine.")
+    shown = []
+
+    def see(event):
+        events.append(event)
+        if isinstance(event, Approval):
+            shown.append(event.sending.host)
+            if len(shown) == after:
+                now = Configured(assistant.settings, assistant.policy, {"fake": new}, (), ())
+                rereads.append(Reread(now, assistant.settings))
+            notebook.session.decide(Decide(id=event.id, hash=event.hash, verdict="once"))
+
+    events, rereads = [], []
+    assistant.reload = lambda: rereads.pop() if rereads else None
+    asyncio.run(notebook.session.run(Submit(prompt="Look"), see))
+    assert shown == ["old.example"] * after
+    assert len(old.requests) == after - 1
+    assert new.requests == []
+    assert "goes to new.example now" in events[-1].message
+    sent = notebook.session.conversation.turns()[-1].sent
+    assert [one.host for one in sent] == ["old.example"] * (after - 1)
 
 
 def test_what_stays_in_this_process_is_not_shown(reviewed):

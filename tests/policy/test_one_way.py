@@ -11,7 +11,7 @@ import pytest
 
 import jupyter_ai_assist
 from jupyter_ai_assist.core.assistant import Assistant
-from jupyter_ai_assist.core.dispatch.requests import booked, booked_price, sending_to
+from jupyter_ai_assist.core.dispatch.requests import booked, booked_price
 from jupyter_ai_assist.core.errors import BudgetError, PolicyError
 from jupyter_ai_assist.core.history import History
 from jupyter_ai_assist.core.images.base import ImageRequest
@@ -22,6 +22,7 @@ from jupyter_ai_assist.core.outbox import Outbox
 from jupyter_ai_assist.core.policy import Policy
 from jupyter_ai_assist.core.providers.base import ModelRequest
 from jupyter_ai_assist.core.providers.fake import FakeProvider
+from jupyter_ai_assist.core.review import Sending
 from jupyter_ai_assist.core.settings import AllowList, ModelInfo, Settings
 
 PACKAGE = Path(jupyter_ai_assist.__file__).parent
@@ -114,7 +115,7 @@ def request() -> ModelRequest:
 
 def images(assistant, id_="fake:model"):
     """What ``booked_price`` needs of a request for images."""
-    sending = sending_to(assistant, ModelInfo(id=id_), lambda: ())
+    sending = Sending(ModelInfo(id=id_), assistant.providers["fake"], lambda: ())
     return assistant, sending, 0.5, Usage(), Outbox(None, lambda _: None)
 
 
@@ -124,13 +125,13 @@ def test_an_agreement_is_good_for_one_request_to_that_very_provider(assistant):
     provider.answer("One.", "Two.")
 
     async def ask():
-        async with booked(mine, request(), Usage(), None) as agreed:
+        async with booked(mine, mine.providers["fake"], request(), Usage(), None) as agreed:
             with pytest.raises(RuntimeError):
                 agreed.stream(FakeProvider("other"))
             assert [event async for event in agreed.stream(provider)]
             with pytest.raises(RuntimeError):
                 agreed.stream(provider)
-        async with booked(mine, request(), Usage(), None) as late:
+        async with booked(mine, mine.providers["fake"], request(), Usage(), None) as late:
             pass
         with pytest.raises(RuntimeError):
             late.stream(provider)
@@ -156,7 +157,7 @@ def test_what_is_refused_gives_nothing_to_ask_with(assistant, settings, error):
             pytest.fail("agreed to")
 
     with pytest.raises(error):
-        asyncio.run(ask(booked(mine, request(), Usage(), None)))
+        asyncio.run(ask(booked(mine, mine.providers["fake"], request(), Usage(), None)))
     if "max_tokens_per_day" not in settings:
         with pytest.raises(error):
             asyncio.run(ask(booked_price(*images(mine))))

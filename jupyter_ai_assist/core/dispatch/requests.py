@@ -8,27 +8,26 @@ is counted.
 from __future__ import annotations
 
 import uuid
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from functools import partial
 
 from jupyter_ai_assist.core import prices
 from jupyter_ai_assist.core.assistant import Assistant
-from jupyter_ai_assist.core.errors import BudgetError, HistoryError
+from jupyter_ai_assist.core.errors import BudgetError, HistoryError, PolicyError
 from jupyter_ai_assist.core.limits import Bound, Day
-from jupyter_ai_assist.core.messages import Message, Usage
+from jupyter_ai_assist.core.messages import Usage
 from jupyter_ai_assist.core.outbox import Outbox
-from jupyter_ai_assist.core.outgoing import Outgoing, outgoing
+from jupyter_ai_assist.core.outgoing import outgoing
 from jupyter_ai_assist.core.policy import Policy
-from jupyter_ai_assist.core.providers.base import ModelRequest
-from jupyter_ai_assist.core.review import Sending
-from jupyter_ai_assist.core.settings import ModelInfo
+from jupyter_ai_assist.core.providers.base import ModelRequest, Provider
+from jupyter_ai_assist.core.review import Sending, host_of
 from jupyter_ai_assist.core.spending import sent_tokens
 
 from .agreed import Agreed, AgreedImages
 
-__all__ = ["booked", "booked_price", "read_ahead", "sending_of", "sending_to"]
+__all__ = ["booked", "booked_price", "read_ahead", "sending_of"]
 
 _SEARCHES = 8
 """Searches of the web that one request is taken to make at most."""
@@ -37,11 +36,12 @@ _SEARCHES = 8
 @asynccontextmanager
 async def booked(
     assistant: Assistant,
+    provider: Provider,
     request: ModelRequest,
     used: Usage,
     outbox: Outbox | None,
-    policy: Policy | None = None,
     *,
+    policy: Policy | None = None,
     chat: str = "",
 ) -> AsyncIterator[Agreed]:
     """Have a request agreed to, and make it inside: its use is counted there as well.
@@ -50,6 +50,8 @@ async def booked(
 
     Parameters
     ----------
+    provider
+        Who is asked then, and nobody else.
     used
         What this turn has used so far.
     outbox
@@ -63,13 +65,13 @@ async def booked(
     Raises
     ------
     ConfigError, PolicyError
-        The model may not be asked any more, or nobody can read what would leave.
+        The model may not be asked any more, or not there, or nobody can read what would leave.
     UsageError
         A person has read it, and said no.
     BudgetError
         A limit is reached, or would be passed.
     """
-    sending = sending_of(assistant, request)
+    sending = sending_of(provider, request)
     policy = await _read(assistant, [sending], outbox, policy)
     if not request.key:
         policy.require_key_command(request.model)
@@ -77,7 +79,7 @@ async def booked(
         policy.require_web_search()
     assistant.audit.note(assistant.settings, "request", model=request.model.id, host=sending.host)
     if request.model.in_process:
-        with Agreed(request) as agreed:
+        with Agreed(request, provider) as agreed:
             yield agreed
         return
     places = {one.slug: one.base_url for one in policy.settings.providers}
@@ -87,7 +89,7 @@ async def booked(
             request = replace(request, settings={**request.settings, "max_tokens": room})
         if outbox is not None:
             outbox.leaves(sending, bound.input_tokens)
-        with Agreed(request) as agreed:
+        with Agreed(request, provider) as agreed:
             yield agreed
 
 
@@ -103,7 +105,7 @@ async def booked_price(
     assistant.audit.note(assistant.settings, "request", model=model, host=sending.host)
     with _set_aside(assistant, policy, used, Bound(model, 0, 0, lambda _: price)):
         outbox.leaves(sending, sum(part.shown.tokens for part in sending.parts))
-        with AgreedImages(sending.model) as agreed:
+        with AgreedImages(sending.model, sending.service) as agreed:
             yield agreed
 
 
@@ -119,24 +121,9 @@ async def read_ahead(assistant: Assistant, sendings: Sequence[Sending], outbox: 
         await _read(assistant, sendings, outbox, None)
 
 
-def sending_of(assistant: Assistant, request: ModelRequest) -> Sending:
+def sending_of(provider: Provider, request: ModelRequest) -> Sending:
     """A request with where it goes."""
-    return sending_to(assistant, request.model, lambda: outgoing(request), request.messages)
-
-
-def sending_to(
-    assistant: Assistant,
-    model: ModelInfo,
-    tell: Callable[[], tuple[Outgoing, ...]],
-    messages: tuple[Message, ...] = (),
-    key: str = "",
-) -> Sending:
-    """What goes to a model, with where that is; see ``Sending``."""
-    slug = model.provider
-    service = assistant.providers.get(slug) or assistant.image_services.get(slug)
-    name = service.name if service else slug
-    host = service.key.host if service and service.key else ""
-    return Sending(model, name, host, tell, messages, key)
+    return Sending(request.model, provider, lambda: outgoing(request), request.messages)
 
 
 async def _read(
@@ -146,21 +133,42 @@ async def _read(
 
     The model passes by what the files say after that, however long it took.
     """
-    model = sendings[0].model
-    policy = _allowed(assistant, model, policy)
-    if outbox is None or model.in_process:
+    first = sendings[0]
+    policy = _allowed(assistant, first, policy)
+    if outbox is None or first.model.in_process:
         return policy
     await outbox.require_read(sendings, policy)
-    return _allowed(assistant, model, policy)
+    return _allowed(assistant, first, policy)
 
 
-def _allowed(assistant: Assistant, model: ModelInfo, policy: Policy | None) -> Policy:
-    """The policy that a request is held to; the model passes by what the files say now."""
+def _allowed(assistant: Assistant, sending: Sending, policy: Policy | None) -> Policy:
+    """The policy that a request is held to; model and host pass by what the files say now."""
     assistant.refresh()
     assistant.require_working()
     policy = policy or assistant.policy
-    policy.require_model(model)
+    policy.require_model(sending.model)
+    _require_there(assistant, sending)
     return policy
+
+
+def _require_there(assistant: Assistant, sending: Sending) -> None:
+    """Refuse a request whose service was moved or taken out since it was chosen.
+
+    Raises
+    ------
+    PolicyError
+        It was.
+    """
+    slug = sending.model.provider
+    services = (assistant.providers.get(slug), assistant.image_services.get(slug))
+    hosts = [host_of(one) for one in services if one is not None]
+    if sending.host not in hosts:
+        now = f"goes to {hosts[0]} now" if any(hosts) else "is not configured any more"
+        raise PolicyError(
+            f"Nothing was sent to {sending.host or sending.service.name}: "
+            f"{sending.service.name} {now}.",
+            hint="Ask again.",
+        )
 
 
 @contextmanager

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import json
 
-from jupyter_ai_assist.core.assistant import Assistant
-from jupyter_ai_assist.core.dispatch.requests import sending_to
 from jupyter_ai_assist.core.messages import TextPart
 from jupyter_ai_assist.core.outgoing import Outgoing, beside, shown_part
 from jupyter_ai_assist.core.review import Sending
 
-from .base import ImageRequest
+from .base import ImageRequest, ImageService
 
 __all__ = ["image_sending"]
 
 
-def image_sending(assistant: Assistant, request: ImageRequest) -> Sending:
+def image_sending(service: ImageService, request: ImageRequest) -> Sending:
     """A request for images with where it goes, for who reads it first and for the record."""
-    return sending_to(assistant, request.model, lambda: _parts(request), key=request.key)
+    return Sending(request.model, service, lambda: _parts(request), key=request.key)
 
 
 def _parts(request: ImageRequest) -> tuple[Outgoing, ...]:

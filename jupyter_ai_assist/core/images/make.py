@@ -159,7 +159,7 @@ class _Making:
         """Make so many images; fewer are said, none at all is a failure."""
         parts = _parts(request, n)
         assistant = self._conversation.assistant
-        sendings = [image_sending(assistant, one) for one in parts]
+        sendings = [image_sending(self._service, one) for one in parts]
         await read_ahead(assistant, sendings, self._record.outbox)
         try:
             ends = await asyncio.gather(*map(self._one, parts), return_exceptions=True)
@@ -182,7 +182,7 @@ class _Making:
         async with self._room:
             assistant, used = self._conversation.assistant, self._record.usage
             price = request.spec.estimate(request.n, request.quality)
-            sending, outbox = image_sending(assistant, request), self._record.outbox
+            sending, outbox = image_sending(self._service, request), self._record.outbox
             async with booked_price(assistant, sending, price, used, outbox) as agreed:
                 reply = await self._reply(agreed, request, assistant.settings.request_timeout)
                 self._record.used(reply.usage)

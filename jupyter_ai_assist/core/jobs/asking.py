@@ -56,7 +56,9 @@ class Asking:
         request = self._request(system, messages)
         seconds = self.assistant.settings.request_timeout
         record = self.record
-        async with booked(self.assistant, request, record.usage, record.outbox) as agreed:
+        async with booked(
+            self.assistant, self.provider, request, record.usage, record.outbox
+        ) as agreed:
             try:
                 async with asyncio.timeout(seconds) as limit:
                     reply = await self._whole(agreed)
@@ -78,7 +80,7 @@ class Asking:
             As ``reply``.
         """
         if self.assistant.policy.review_setting:
-            sendings = [sending_of(self.assistant, self._request(*one)) for one in asked]
+            sendings = [sending_of(self.provider, self._request(*one)) for one in asked]
             await read_ahead(self.assistant, sendings, self.record.outbox)
 
     def _request(self, system: str, messages: tuple[Message, ...]) -> ModelRequest:
