@@ -102,6 +102,8 @@ class SharedWorkspace:
     async def output(self, execution_count: int) -> str | None:
         """An output, where values may leave."""
         self._policy.require_share("values", f"Out[{execution_count}]")
+        if await self._keeps_back(execution_count):
+            return None
         text = await self._workspace.output(execution_count)
         return text and self._policy.shared_text(text)
 
@@ -166,6 +168,21 @@ class SharedWorkspace:
     async def restart(self) -> None:
         """Restart the kernel."""
         await self._workspace.restart()
+
+    async def _keeps_back(self, execution_count: int) -> bool:
+        """Whether the output of this number may be of a cell that is kept back.
+
+        A notebook may show counts of an earlier kernel: what ran in this one comes first.
+        A cell that ran again no longer shows its earlier count, so that an output of no
+        known cell may be of any.
+        """
+        cells = await self._workspace.cells()
+        for known in (await self._workspace.executed(), cells):
+            found = [cell for cell in known if cell.execution_count == execution_count]
+            if found:
+                break
+        policy = self._policy.exact
+        return any(policy.shared_cell(cell) is None for cell in found or cells)
 
     async def _require_free(self, id_: str) -> None:
         """Refuse to touch a cell that is protected, or kept back, as if it were not there."""

@@ -94,11 +94,12 @@ def without_parts(variable: Variable, excluded: Callable[[str], object]) -> Vari
 
 
 def without_cell(error: ErrorReport) -> ErrorReport:
-    """An error without the source of the cell that raised it."""
+    """An error without the source of the cell that raised it, and without its message."""
     place = f"In[{error.cell.execution_count}]" if error.cell else ""
     frames = tuple(frame for frame in error.frames if frame.file != place)
     return error.model_copy(
         update={
+            "value": "",
             "traceback": _traceback(frames, error.name),
             "frames": frames,
             "cell": None,

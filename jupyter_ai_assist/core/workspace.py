@@ -54,6 +54,7 @@ class Cell(Value):
     """The outputs as text: streams, results and errors, ANSI removed."""
     images: tuple[FilePart, ...] = ()
     tags: tuple[str, ...] = ()
+    """Also of a cell as it ran: those that it has in the notebook."""
     protected: bool = False
     """Whether a tag of it keeps the assistant from changing and running it."""
     original: str = ""

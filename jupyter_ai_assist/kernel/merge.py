@@ -23,13 +23,14 @@ def merged(saved: Saved, executions: Executions) -> list[Cell]:
     cells = list(saved.cells)
     # Of thousands of saved cells only those that ran are looked at.
     for place, id_ in sorted((saved.places[id_], id_) for id_ in latest if id_ in saved.places):
-        cells[place] = _newer(cells[place], saved.at, latest[id_], executions, budget)
+        cells[place] = _newer(cells[place], saved, latest[id_], executions, budget)
     unsaved = [run for id_, run in latest.items() if id_ not in saved.places and run.at > saved.at]
     known = {cell.source for cell in cells} if unsaved else set()
-    return [*cells, *(executions.cell(run, budget) for run in unsaved if run.source not in known)]
+    new = (executions.cell(run, budget) for run in unsaved if run.source not in known)
+    return [*cells, *map(saved.tagged, new)]
 
 
-def _newer(cell: Cell, saved_at: float, run: Run, executions: Executions, budget: Budget) -> Cell:
+def _newer(cell: Cell, saved: Saved, run: Run, executions: Executions, budget: Budget) -> Cell:
     """The saved cell, unless it has run in another state since.
 
     A notebook that was saved after the run holds all of its outputs, IPython
@@ -37,7 +38,6 @@ def _newer(cell: Cell, saved_at: float, run: Run, executions: Executions, budget
     """
     if cell.execution_count == run.count:
         return cell
-    if cell.source != run.source and saved_at > run.at:
+    if cell.source != run.source and saved.at > run.at:
         return cell
-    ran = executions.cell(run, budget)
-    return ran.model_copy(update={"tags": cell.tags})
+    return saved.tagged(executions.cell(run, budget))

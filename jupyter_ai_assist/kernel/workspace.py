@@ -14,7 +14,7 @@ from jupyter_ai_assist.core.edits import Edit, WriteFile
 from jupyter_ai_assist.core.errors import AssistError, UnknownCellError, WorkspaceError
 from jupyter_ai_assist.core.object_path import parse
 from jupyter_ai_assist.core.read_only import ReadOnly
-from jupyter_ai_assist.core.saved.cells import NotebookFile
+from jupyter_ai_assist.core.saved.cells import NotebookFile, Saved
 from jupyter_ai_assist.core.saved.outputs import Budget
 from jupyter_ai_assist.core.saved.whole import whole_output
 from jupyter_ai_assist.core.text import exact_text
@@ -109,11 +109,10 @@ class KernelWorkspace(ReadOnly):
 
     async def cells(self) -> list[Cell]:
         """The notebook's cells as saved, with what has run since; proposed ones last."""
-        path = self.notebook
-        if not path:
+        if not self.notebook:
             latest = {cell.id: cell for cell in await self.executed()}
             return [*latest.values(), *self.next_cell.cells()]
-        saved = await asyncio.to_thread(self._file.read, path)
+        saved = await self._saved()
         return [*merged(saved, self._executions), *self.next_cell.cells()]
 
     async def executed(self) -> list[Cell]:
@@ -122,11 +121,12 @@ class KernelWorkspace(ReadOnly):
         latest_first = [
             self._executions.cell(run, budget) for run in reversed(self._executions.runs())
         ]
-        return latest_first[::-1]
+        return [*map((await self._saved()).tagged, latest_first[::-1])]
 
     async def last_error(self) -> ErrorReport | None:
         """The last exception that reached the user."""
-        return self._last_error.report(self._executions)
+        error = self._last_error.report(self._executions)
+        return error and (await self._saved()).tagged_error(error)
 
     async def variables(self) -> list[Variable]:
         """The user's variables: data first, then functions, classes and modules, by name."""
@@ -243,6 +243,10 @@ class KernelWorkspace(ReadOnly):
     async def scratch(self, code: str, patience: float, without: Collection[str] = ()) -> RunResult:
         """Run plain Python aside; a magic is refused, as it would change more than a copy."""
         return await self._running.aside(code, patience, without)
+
+    async def _saved(self) -> Saved:
+        path = self.notebook
+        return await asyncio.to_thread(self._file.read, path) if path else Saved()
 
     async def _saved_output(self, execution_count: int) -> str | None:
         cells = await self.cells()

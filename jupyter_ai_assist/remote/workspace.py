@@ -98,17 +98,18 @@ class RemoteWorkspace:
         """What has run in the kernel; before anything has, what the file says has run once."""
         ran = self._runs.executed()
         if ran:
-            return ran
+            return [*map((await self._saved()).tagged, ran)]
         return by_count((await self._saved()).cells)
 
     async def last_error(self) -> ErrorReport | None:
         """The kernel's last error, or else the one that the file shows."""
+        saved = await self._saved()
         kernel = await self._keeper.running()
         if kernel is not None and not kernel.mute:
             found = await kernel.ask("error", {})
             if found is not None:
-                return ErrorReport.model_validate(found)
-        return (await self._saved()).error
+                return saved.tagged_error(ErrorReport.model_validate(found))
+        return saved.error
 
     async def variables(self) -> list[Variable]:
         """The user's variables; none as long as no kernel runs."""

@@ -23,6 +23,9 @@ from servers.wires import ChatWire
 
 CANARY = {
     "tag": "canary-in-a-tagged-cell",
+    "printed": "canary-printed-by-a-tagged-cell",
+    "result": "canary-of-a-tagged-cell",
+    "raised": "canary-raised-by-a-tagged-cell",
     "variable": "canary-in-a-variable",
     "column": "canary-in-a-column",
     "key": "canary-under-a-key",
@@ -38,12 +41,19 @@ options = {"colour": "red", "payroll_iban": "".join(["canary-under", "-a-key"])}
 lines = ["one", "two"]
 print(payroll_code)
 """
+HIDDEN = f"""\
+x = '{CANARY["tag"]}'
+print("-".join(["canary", "printed", "by-a-tagged-cell"]))
+"-".join(["canary", "of-a-tagged-cell"])
+"""
+HIDDEN_FAILS = HIDDEN + 'raise ValueError("-".join(["canary", "raised", "by-a-tagged-cell"]))'
 FAILS = "raise ValueError(f'no such code: {payroll_code}')"
 PRINTS = "print(payroll_code)"
 
 PROMPTS = (
     "What is this?",
     "@payroll_code @people @options @error @notebook @In[1] @Out[1]",
+    " ".join(f"@In[{count}] @Out[{count}] @cell:{count}" for count in range(1, 9)),
     "@people.payroll_iban @cell:hidden @cell:prints @cell:fails",
     "@file:hidden.txt",
     "@file:other.ipynb",
@@ -122,21 +132,21 @@ class Service:
         }
 
 
-def hidden_cell(text: str) -> nbformat.NotebookNode:
+def hidden_cell(source: str, text: str, name: str = "hidden") -> nbformat.NotebookNode:
     output = new_output("stream", text=text)
-    return new_code_cell(
-        f"x = '{text}'", id="hidden", metadata={"tags": ["private"]}, outputs=[output]
-    )
+    return new_code_cell(source, id=name, metadata={"tags": ["private"]}, outputs=[output])
 
 
 def fill(folder: Path) -> Path:
     """The notebook and what lies beside it."""
     (folder / "hidden.txt").write_text(CANARY["file"])
-    other = new_notebook(cells=[new_code_cell("open = 1"), hidden_cell(CANARY["notebook"])])
+    theirs = hidden_cell(f"x = '{CANARY['notebook']}'", CANARY["notebook"])
+    other = new_notebook(cells=[new_code_cell("open = 1"), theirs])
     nbformat.write(other, folder / "other.ipynb")
     cells = [
         new_code_cell(SET_UP, id="makes"),
-        hidden_cell(CANARY["tag"]),
+        hidden_cell(HIDDEN, CANARY["tag"]),
+        hidden_cell(HIDDEN_FAILS, CANARY["raised"], name="hidden-fails"),
         new_code_cell(PRINTS, id="prints"),
         new_code_cell(FAILS, id="fails"),
     ]
@@ -163,9 +173,11 @@ def kernel(service, tmp_path_factory):
     (home / "config").mkdir()
     (home / "config" / "jupyter_ai_assist_config.json").write_text(json.dumps(service.config()))
     kernel = LiveKernel(home)
-    fill(kernel.folder)
+    kernel.run(f"__vsc_ipynb_file__ = {str(fill(kernel.folder))!r}")
+    kernel.run(HIDDEN, cell_id="hidden")  # nobody watches yet
     assert kernel.run("%load_ext jupyter_ai_assist").status == "ok"
     kernel.run(SET_UP, cell_id="makes")
+    kernel.run(HIDDEN, cell_id="hidden")
     kernel.run(PRINTS, cell_id="prints")
     kernel.run(FAILS, cell_id="fails")
     yield kernel
@@ -185,6 +197,16 @@ def test_no_tool_in_a_cell_finds_it(kernel, service, tool):
     service.calls.append(tool)
     kernel.run("%assist --mode agent Look", answers=[])
     service.calls.clear()
+    assert leaked(service) == {}
+
+
+@pytest.mark.parametrize("prompt", ["/fix", "/explain", "What is @error @notebook?"])
+def test_a_tagged_cell_that_has_just_failed_is_not_told_of(kernel, service, prompt):
+    kernel.run(HIDDEN_FAILS, cell_id="hidden-fails")
+    service.calls.append(("kernel_status", {}))
+    kernel.run(f"%assist {prompt}")
+    service.calls.clear()
+    kernel.run(FAILS, cell_id="fails")
     assert leaked(service) == {}
 
 
@@ -266,5 +288,31 @@ async def test_nothing_that_a_browser_asks_for_brings_it(service, path):
             await server.fetch("POST", "rewrite", {**about, "prompt": "x", "rewrite": rewrite})
             asked = {"cell": cell, "prefix": "print(", "suffix": ")"}
             await server.fetch("POST", "complete", {**about, "complete": asked})
+    assert len(service.server.seen) > before + 20
+    assert leaked(service) == {}
+
+
+@pytest.mark.anyio
+async def test_a_tagged_cell_that_ran_in_the_kernel_of_a_server_is_not_told_of(service, path):
+    session = {"path": "work.ipynb", "type": "notebook", "name": "", "kernel": {"name": "python3"}}
+    before = len(service.server.seen)
+    async with running_server(path.parent) as server:
+        await server.post("api/sessions", session)
+        [kernel] = server.app.kernel_manager.list_kernel_ids()
+        person = server.app.kernel_manager.get_kernel(kernel).client()
+        person.start_channels()
+        try:
+            await person.wait_for_ready(60)
+            for source in (SET_UP, HIDDEN, HIDDEN_FAILS):
+                await person.execute_interactive(source, timeout=60, output_hook=print)
+        finally:
+            person.stop_channels()
+        client = await server.connect(notebook="work.ipynb")
+        for prompt in PROMPTS:
+            await client.ask(prompt)
+        for name, arguments in TOOLS:
+            service.calls.append((name, arguments))
+            await client.ask("Look", mode="agent")
+            service.calls.clear()
     assert len(service.server.seen) > before + 20
     assert leaked(service) == {}

@@ -39,6 +39,37 @@ class Saved:
         """By id, where a cell stands; the first one where several share an id."""
         return {cell.id: place for place, cell in reversed([*enumerate(self.cells)])}
 
+    @cached_property
+    def _tagged(self) -> tuple[Cell, ...]:
+        return tuple(cell for cell in self.cells if cell.tags)
+
+    def tagged(self, ran: Cell) -> Cell:
+        """A cell as it ran, with its tags: a kernel knows none.
+
+        What ran under no id of this notebook is taken for each cell with the same source
+        or execution count: rather too much is kept back than too little.
+        """
+        if not self._tagged:
+            return ran
+        known = ran.id in self.places
+        same = (
+            cell for cell in self._tagged if (cell.id == ran.id if known else _alike(cell, ran))
+        )
+        tags = dict.fromkeys(tag for cell in same for tag in cell.tags)
+        return ran.model_copy(update={"tags": tuple(tags)}) if tags else ran
+
+    def tagged_error(self, error: ErrorReport) -> ErrorReport:
+        """An error whose cell has its tags; see ``tagged``."""
+        if error.cell is None:
+            return error
+        return error.model_copy(update={"cell": self.tagged(error.cell)})
+
+
+def _alike(cell: Cell, ran: Cell) -> bool:
+    """Whether a cell that ran elsewhere may be this one."""
+    counted = cell.execution_count is not None and cell.execution_count == ran.execution_count
+    return counted or cell.source.rstrip() == ran.source.rstrip()
+
 
 class NotebookFile:
     """Reads a notebook file, and reads it again only when it has changed."""
