@@ -12,6 +12,7 @@ from .assistant import Assistant
 from .briefing import Told
 from .history import Thread, Turn
 from .journal import Journal
+from .policy import Held
 from .protocol import Event, Mode
 from .redaction import Redactor
 from .tools.base import Tool
@@ -74,12 +75,20 @@ class Conversation:
     mode: Mode = "ask"
     redactor: Redactor = field(default_factory=Redactor)
     """Knows what is hidden in it."""
+    held: Held = field(init=False)
+    """The settings that the prompt or command under way goes by, from before it looks at anything;
+    ``begin`` makes them those of now."""
     latest: Chat = field(init=False)
     """The chat of the last turn: the open one, or that of a task."""
 
     def __post_init__(self) -> None:
         self.journal = Journal(self.assistant.history)
         self.latest = self.chat
+        self.begin()
+
+    def begin(self) -> None:
+        """Begin a prompt or a command, by what the configuration says now."""
+        self.held = self.assistant.held()
 
     def turns(self) -> list[Turn]:
         """The stored turns of the open chat, also those that do not stand; oldest first."""

@@ -91,7 +91,7 @@ class Review:
         Raises
         ------
         PolicyError
-            Nobody can be asked, or what may leave was narrowed while they read.
+            Nobody can be asked.
         UsageError
             They said no.
         """
@@ -100,13 +100,7 @@ class Review:
         parts = {(place_of(one), part.digest): part for one in sendings for part in one.parts}
         if parts.keys() <= self._read:
             return
-        may_leave = policy.may_leave
         await self._ask(sendings, parts, policy)
-        if policy.may_leave != may_leave:
-            raise PolicyError(
-                "Nothing was sent: what may leave was changed while this waited for a yes.",
-                hint="Ask again, and see what is left of it.",
-            )
 
     def answered(self, place: Place, parts: Iterable[Outgoing]) -> None:
         """Note what came from a place: it is not new there."""

@@ -157,6 +157,7 @@ class Session:
                 self._emit = sink
                 assistant = self.conversation.assistant
                 assistant.refresh()
+                self.conversation.begin()
                 for notice in (*assistant.take_news(), *assistant.history.take_notices()):
                     sink(Notice(text=notice))
                 last = await self._recorded(command, sink, made)

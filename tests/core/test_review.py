@@ -14,6 +14,7 @@ from jupyter_ai_assist.core.guide import GuideProvider
 from jupyter_ai_assist.core.history import History
 from jupyter_ai_assist.core.keys import KeyRequest
 from jupyter_ai_assist.core.messages import FilePart, ToolCallPart
+from jupyter_ai_assist.core.policy import Policy
 from jupyter_ai_assist.core.protocol import (
     Approval,
     Decide,
@@ -334,6 +335,29 @@ def test_a_request_never_goes_to_a_host_that_is_not_configured_any_more(reviewed
     assert "goes to new.example now" in events[-1].message
     sent = notebook.session.conversation.turns()[-1].sent
     assert [one.host for one in sent] == ["old.example"] * (after - 1)
+
+
+@pytest.mark.parametrize("prompt", ["Why?", "/translate French --from cell:a", "/write post\nIt"])
+def test_a_file_that_is_tightened_while_somebody_reads_holds(reviewed, prompt):
+    notebook = reviewed()
+    notebook.workspace.all_cells = [Cell(id="a", kind="markdown", source="# Hello world")]
+    assistant = notebook.session.conversation.assistant
+    notebook.provider.answer("Fine.")
+
+    def see(event):
+        events.append(event)
+        if isinstance(event, Approval):
+            settings = replace(assistant.settings, exclude=("tag:mine",))
+            now = Configured(settings, Policy(settings), assistant.providers, (), ())
+            rereads.append(Reread(now, settings))
+            notebook.session.decide(Decide(id=event.id, hash=event.hash, verdict="once"))
+
+    events, rereads = [], []
+    assistant.reload = lambda: rereads.pop() if rereads else None
+    asyncio.run(notebook.session.run(Submit(prompt=prompt), see))
+    assert len(asked(events)) == 1
+    assert notebook.provider.requests == []
+    assert "was changed while this waited" in events[-1].message
 
 
 def test_what_stays_in_this_process_is_not_shown(reviewed):

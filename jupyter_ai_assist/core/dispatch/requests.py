@@ -65,7 +65,8 @@ async def booked(
     Raises
     ------
     ConfigError, PolicyError
-        The model may not be asked any more, or not there, or nobody can read what would leave.
+        The model may not be asked any more, or not there; nobody can read what would leave, or
+        what may leave was changed while they read.
     UsageError
         A person has read it, and said no.
     BudgetError
@@ -95,10 +96,16 @@ async def booked(
 
 @asynccontextmanager
 async def booked_price(
-    assistant: Assistant, sending: Sending, price: float | None, used: Usage, outbox: Outbox
+    assistant: Assistant,
+    sending: Sending,
+    price: float | None,
+    used: Usage,
+    outbox: Outbox,
+    *,
+    policy: Policy | None = None,
 ) -> AsyncIterator[AgreedImages]:
     """As ``booked``, for what has a price as a whole, such as images."""
-    policy = await _read(assistant, [sending], outbox, None)
+    policy = await _read(assistant, [sending], outbox, policy)
     if not sending.key:
         policy.require_key_command(sending.model)
     model = sending.model.id
@@ -109,7 +116,9 @@ async def booked_price(
             yield agreed
 
 
-async def read_ahead(assistant: Assistant, sendings: Sequence[Sending], outbox: Outbox) -> None:
+async def read_ahead(
+    assistant: Assistant, sendings: Sequence[Sending], outbox: Outbox, policy: Policy
+) -> None:
     """Have a person read many requests at once, where each would be read by itself else.
 
     Raises
@@ -118,7 +127,7 @@ async def read_ahead(assistant: Assistant, sendings: Sequence[Sending], outbox: 
         As ``booked``.
     """
     if sendings:
-        await _read(assistant, sendings, outbox, None)
+        await _read(assistant, sendings, outbox, policy)
 
 
 def sending_of(provider: Provider, request: ModelRequest) -> Sending:
@@ -137,8 +146,15 @@ async def _read(
     policy = _allowed(assistant, first, policy)
     if outbox is None or first.model.in_process:
         return policy
+    may_leave = policy.may_leave
     await outbox.require_read(sendings, policy)
-    return _allowed(assistant, first, policy)
+    policy = _allowed(assistant, first, policy)
+    if policy.may_leave != may_leave:
+        raise PolicyError(
+            "Nothing was sent: what may leave was changed while this waited for a yes.",
+            hint="Ask again, and see what is left of it.",
+        )
+    return policy
 
 
 def _allowed(assistant: Assistant, sending: Sending, policy: Policy | None) -> Policy:

@@ -160,7 +160,7 @@ class _Making:
         parts = _parts(request, n)
         assistant = self._conversation.assistant
         sendings = [image_sending(self._service, one) for one in parts]
-        await read_ahead(assistant, sendings, self._record.outbox)
+        await read_ahead(assistant, sendings, self._record.outbox, self._record.policy)
         try:
             ends = await asyncio.gather(*map(self._one, parts), return_exceptions=True)
         except asyncio.CancelledError:
@@ -183,7 +183,9 @@ class _Making:
             assistant, used = self._conversation.assistant, self._record.usage
             price = request.spec.estimate(request.n, request.quality)
             sending, outbox = image_sending(self._service, request), self._record.outbox
-            async with booked_price(assistant, sending, price, used, outbox) as agreed:
+            async with booked_price(
+                assistant, sending, price, used, outbox, policy=self._record.policy
+            ) as agreed:
                 reply = await self._reply(agreed, request, assistant.settings.request_timeout)
                 self._record.used(reply.usage)
         for made in reply.images:

@@ -57,7 +57,12 @@ class Asking:
         seconds = self.assistant.settings.request_timeout
         record = self.record
         async with booked(
-            self.assistant, self.provider, request, record.usage, record.outbox
+            self.assistant,
+            self.provider,
+            request,
+            record.usage,
+            record.outbox,
+            policy=record.policy,
         ) as agreed:
             try:
                 async with asyncio.timeout(seconds) as limit:
@@ -79,9 +84,9 @@ class Asking:
         AssistError
             As ``reply``.
         """
-        if self.assistant.policy.review_setting:
+        if self.record.policy.review_setting:
             sendings = [sending_of(self.provider, self._request(*one)) for one in asked]
-            await read_ahead(self.assistant, sendings, self.record.outbox)
+            await read_ahead(self.assistant, sendings, self.record.outbox, self.record.policy)
 
     def _request(self, system: str, messages: tuple[Message, ...]) -> ModelRequest:
         request = ModelRequest(
