@@ -41,6 +41,7 @@ def build_settings(values: Mapping[str, Setting], note: Callable[[str], object])
     fields |= {
         "exclude": tuple(fields["exclude"]),
         "protected_tags": tuple(fields["protected_tags"]),
+        "refused_projects": tuple(fields["refused_projects"]),
         "tool_rules": tuple(ToolRule(**rule) for rule in fields["tool_rules"]),
         "image_hosts": _allow_lists(hosts) if hosts else (),
         "key_commands": lists,

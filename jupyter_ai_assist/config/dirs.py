@@ -37,12 +37,13 @@ def config_dirs() -> tuple[ConfigDir, ...]:
     """
     system = _system_paths()
     named = [*paths.jupyter_config_path(), *_kept_back(system), *system]
+    real = {
+        path: os.path.realpath(path) for path in dict.fromkeys(named) if Path(path).is_absolute()
+    }
     # A folder that is named twice has its strongest place, the last one.
-    by_place = {os.path.realpath(path): path for path in named if Path(path).is_absolute()}
-    order = dict.fromkeys(
-        os.path.realpath(path) for path in reversed(named) if Path(path).is_absolute()
-    )
-    places = {os.path.realpath(path) for path in system}
+    by_place = {real[path]: path for path in named if path in real}
+    order = dict.fromkeys(real[path] for path in reversed(named) if path in real)
+    places = {real[path] for path in system}
     return tuple(
         ConfigDir(Path(by_place[place]), place in places or not user_can_write(place))
         for place in reversed(order)

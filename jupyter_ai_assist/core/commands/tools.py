@@ -7,8 +7,8 @@ import asyncio
 from jupyter_ai_assist.core.conversation import Conversation
 from jupyter_ai_assist.core.errors import UsageError
 from jupyter_ai_assist.core.markdown import cell_text, table
-from jupyter_ai_assist.core.policy import Act, Policy
-from jupyter_ai_assist.core.protocol import Mode, Submit
+from jupyter_ai_assist.core.policy import Act, Place, Policy
+from jupyter_ai_assist.core.protocol import Submit
 from jupyter_ai_assist.core.suggest import did_you_mean
 from jupyter_ai_assist.core.tool_modes import ask_again
 from jupyter_ai_assist.core.tools.base import Tool
@@ -48,7 +48,8 @@ async def _ask_again(conversation: Conversation, name: str) -> str:
 def _table(conversation: Conversation, submit: Submit) -> str:
     mode = submit.mode or conversation.mode
     tools = conversation.assistant.tools
-    rows = [_row(conversation, tools[name], mode) for name in sorted(tools)]
+    place = place_of(conversation.workspace, mode)
+    rows = [_row(conversation, tools[name], place) for name in sorted(tools)]
     return (
         f"{table(('tool', 'kind', 'mode', 'set by', 'here and now'), rows)}\n\n"
         f"{_rules(conversation.assistant.policy)}"
@@ -58,11 +59,10 @@ def _table(conversation: Conversation, submit: Submit) -> str:
     )
 
 
-def _row(conversation: Conversation, tool: Tool, mode: Mode) -> tuple[str, ...]:
+def _row(conversation: Conversation, tool: Tool, place: Place) -> tuple[str, ...]:
     policy = conversation.assistant.policy
-    workspace = conversation.workspace
-    decision = policy.decide(Act(tool.name, tool.kind, place_of(workspace, mode)))
-    why_not = why_not_offered(tool, mode, policy, workspace)
+    decision = policy.decide(Act(tool.name, tool.kind, place))
+    why_not = why_not_offered(tool, place, policy, conversation.workspace.abilities)
     now = why_not or _when_offered(conversation, tool, asks=decision.verdict == "ask")
     told = cell_text(decision.told)
     return f"`{tool.name}`", tool.kind, decision.verdict, told, cell_text(now)

@@ -73,7 +73,9 @@ class ToolCalls:
             Nothing is allowed any more.
         """
         self._require_working()
-        if why := why_not_offered(tool, self._mode, self._scope.policy, self._scope.workspace):
+        workspace = self._scope.workspace
+        place = place_of(workspace, self._mode)
+        if why := why_not_offered(tool, place, self._scope.policy, workspace.abilities):
             raise ToolError(
                 f"{tool.name} may not be used any more: {why}.",
                 code="denied",

@@ -20,7 +20,7 @@ from jupyter_ai_assist.core.providers.base import ToolSpec
 from .arguments import checked_arguments
 from .base import Arguments, Output, Tool, ToolScope
 from .hidden import with_secrets_back
-from .offered import why_not_offered
+from .offered import place_of, why_not_offered
 from .refusals import Refusals
 from .results import failure_text, failure_value, result_text
 
@@ -60,10 +60,11 @@ class Toolset:
         self._approve = approve
         self._nonce = nonce
         self._refusals = Refusals()
+        place, abilities = place_of(scope.workspace, mode), scope.workspace.abilities
         self._tools = {
             name: tools[name]
             for name in sorted(tools)
-            if not why_not_offered(tools[name], mode, scope.policy, scope.workspace)
+            if not why_not_offered(tools[name], place, scope.policy, abilities)
         }
 
     @property
