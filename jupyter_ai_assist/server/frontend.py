@@ -10,9 +10,10 @@ The calls, and what the browser answers (see ``wire.py`` for the frames):
     One change, as one step of undo. First the base is checked, ``order`` being the ids of
     all cells, and ``sources`` those of the cells that are changed or deleted: if anything
     differs, nothing is changed, and the error's code is ``conflict``. Then cells get the
-    entries that ``cells`` gives of them (``source``, ``metadata``, ``outputs``,
-    ``execution_count``), ids that are new are new cells, given whole as in nbformat 4, and
-    all are brought into ``order``. The value is ``null``.
+    entries that ``cells`` gives of them (``source``, ``outputs``, ``execution_count``, and of
+    ``metadata`` those that change, ``null`` for one that goes), ids that are new are new
+    cells, given whole as in nbformat 4, and all are brought into ``order``. The value is
+    ``null``.
 ``run`` ``{"id": id, "source": text, "patience": seconds, "limit": n}``
     Run the cell, if its source is the one given (else ``conflict``, with ``current``).
     Answered when it has ended, or after the patience, while it goes on:
@@ -159,13 +160,19 @@ class _Opened:
 
 
 def _changes(before: CellState, after: CellState) -> dict[str, Any]:
-    """The entries of a cell that differ, as in nbformat 4."""
-    names = ("source", "metadata", "outputs", "execution_count")
-    return {
+    """The entries of a cell that differ, as in nbformat 4, and of its metadata as well."""
+    changes: dict[str, Any] = {
         name: getattr(after, name)
-        for name in names
+        for name in ("source", "outputs", "execution_count")
         if getattr(after, name) != getattr(before, name)
     }
+    if after.metadata != before.metadata:
+        old, new = before.metadata, after.metadata
+        # All else stays as it is by then: a tag may have been set meanwhile.
+        changes["metadata"] = {
+            name: new.get(name) for name in {**old, **new} if new.get(name) != old.get(name)
+        }
+    return changes
 
 
 def _odd(error: ValueError | RecursionError) -> WorkspaceError:

@@ -158,7 +158,10 @@ class Browser:
         if base != {"order": [*there], "sources": sources}:
             raise RefusedError("conflict", "The notebook was changed meanwhile.")
         for id_, changes in cells.items():
-            there[id_] = {**there.get(id_, {}), **changes}
+            cell = there.get(id_, {})
+            metadata = {**cell.get("metadata", {}), **changes.get("metadata", {})}
+            kept = {name: value for name, value in metadata.items() if value is not None}
+            there[id_] = {**cell, **changes, "metadata": kept}
             for output in there[id_].get("outputs", ()):
                 if "text" in output:
                     output["text"] = "".join(output["text"])

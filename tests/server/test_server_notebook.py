@@ -11,6 +11,7 @@ from live_server import NOTEBOOK
 
 from jupyter_ai_assist.core.edits import CellState, InsertCell, hash_of
 from jupyter_ai_assist.core.messages import ToolCallPart
+from jupyter_ai_assist.core.notebook_model import SIGNATURE
 from jupyter_ai_assist.core.protocol import Decide
 from jupyter_ai_assist.core.providers.fake import call
 
@@ -72,6 +73,33 @@ async def test_the_cells_are_those_on_the_screen(server, fake):
     await client.submit("Read")
     assert (await serve(client))["text"] == "Read."
     assert "a = 1" in str(fake.requests[0].messages)
+
+
+async def applied(client, cells):
+    """What the browser is told to change, once the person has said yes to a tool."""
+    while True:
+        frame = await client.frame()
+        event = frame.get("event", {})
+        if event.get("type") == "approval":
+            await client.send(Decide(id=event["id"], hash=event["hash"], verdict="once"))
+        elif asked := frame.get("workspace_call"):
+            value = {**CELLS, "cells": cells} if asked["method"] == "cells" else None
+            await client.send(result(asked["id"], ok=True, value=value))
+            if asked["method"] == "apply":
+                return asked["args"]
+
+
+async def test_of_the_metadata_only_the_signature_is_written(server, fake):
+    """A tag that is set meanwhile stays."""
+    cell = {**CELLS["cells"][0], "metadata": {"tags": ["old"], "custom": {"a": 1}}}
+    changes = {"id": "seen", "hash": hash_of("a = 1"), "source": "a = 2"}
+    fake.answer(ToolCallPart(id="call-1", name="edit_cell", arguments=changes), "Done.")
+    client = await hosting(server)
+    await client.submit("Change it", mode="agent")
+    change = await applied(client, [cell])
+    assert change["cells"]["seen"].keys() == {"source", "metadata"}
+    assert change["cells"]["seen"]["metadata"].keys() == {SIGNATURE}
+    assert (await serve(client))["type"] == "turn_finished"
 
 
 async def test_a_browser_that_goes_away_in_a_call_leaves_the_turn_going(server, fake):

@@ -16,7 +16,10 @@ export interface Change {
   base: { order: string[]; sources: Record<string, string> };
   /** The ids of all cells afterwards. */
   order: string[];
-  /** What changes of each cell; ids that are new are new cells, as in nbformat 4. */
+  /**
+   * What changes of each cell, and of its metadata; ids that are new are new cells, as in
+   * nbformat 4.
+   */
   cells: Record<string, Partial<nbformat.ICodeCell>>;
 }
 
@@ -98,8 +101,12 @@ function update(cell: ISharedCell, entries: Partial<nbformat.ICodeCell>): void {
   if (entries.source !== undefined) {
     cell.setSource(String(entries.source));
   }
-  if (entries.metadata) {
-    cell.setMetadata(entries.metadata);
+  for (const [name, value] of Object.entries(entries.metadata ?? {})) {
+    if (value === null || value === undefined) {
+      cell.deleteMetadata(name);
+    } else {
+      cell.setMetadata(name, value);
+    }
   }
   if (code && entries.outputs) {
     code.setOutputs(entries.outputs);

@@ -49,6 +49,18 @@ test("a source changes, the outputs stay, and one undo takes it back", () => {
   expect(sources(nb)).toEqual(["# a", "typed"]);
 });
 
+test("of the metadata only what is named changes", () => {
+  const nb = notebook("a");
+  nb.cells[0]?.setMetadata({ ours: { turn: "1" }, tags: ["old"] });
+  const late = change(nb, { cells: { a: { metadata: { ours: { turn: "2" } } } } });
+  nb.cells[0]?.setMetadata("tags", ["assist-protected"]);
+  apply(nb, late);
+  const tags = ["assist-protected"];
+  expect(nb.cells[0]?.getMetadata()).toEqual({ ours: { turn: "2" }, tags });
+  apply(nb, change(nb, { cells: { a: { metadata: { ours: null } as never } } }));
+  expect(nb.cells[0]?.getMetadata()).toEqual({ tags });
+});
+
 test("where each cell has an undo of its own, that takes it back", () => {
   const own = new YNotebook({ disableDocumentWideUndoRedo: true });
   for (const id of ["b", "a"]) {
