@@ -360,6 +360,23 @@ def test_a_file_that_is_tightened_while_somebody_reads_holds(reviewed, prompt):
     assert "was changed while this waited" in events[-1].message
 
 
+def test_a_job_sends_no_more_once_less_may_leave(open_notebook):
+    notebook = open_notebook()
+    texts = ("One.", "Two.", "Three.")
+    notebook.workspace.all_cells = [
+        Cell(id=text, kind="markdown", source=text, tags=("mine",)) for text in texts
+    ]
+    assistant, provider = notebook.session.conversation.assistant, notebook.provider
+    provider.answer("Un.", "Deux.", "Trois.")
+    settings = replace(assistant.settings, exclude=("tag:mine",))
+    now = Configured(settings, Policy(settings), assistant.providers, (), ())
+    rereads = [Reread(now, settings)]
+    assistant.reload = lambda: rereads.pop() if rereads and provider.requests else None
+    events = notebook.run("/translate French --from notebook")
+    assert "what may leave was changed since this began" in events[-1].message
+    assert [request.messages[-1].text for request in provider.requests] == ["One."]
+
+
 def test_what_stays_in_this_process_is_not_shown(reviewed):
     notebook = reviewed()
     notebook.session.conversation.assistant.providers["guide"] = GuideProvider()

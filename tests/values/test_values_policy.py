@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from values.conftest import start_kernel
 
@@ -35,6 +37,30 @@ def test_no_value_leaves_where_only_schemas_may(strict, server, cell, said):
     assert ran.status == "error"
     assert said in ran.reply["evalue"] + ran.errors[0]
     assert server.bodies == []
+
+
+@pytest.mark.parametrize("setting", [{"share": "names"}, {"exclude": ["var:texts"]}])
+def test_a_map_ends_where_its_source_may_not_leave_any_more(tmp_path, running_server, setting):
+    running_server.reset()
+    kernel = start_kernel(running_server, tmp_path)
+    path = kernel.folder.parent / "config" / "jupyter_config.json"
+
+    def tighten(text, _):
+        settings = json.loads(path.read_text())
+        settings["Assist"].update(setting)
+        path.write_text(json.dumps(settings))
+        return f"{text}, shorter"
+
+    running_server.write = tighten
+    try:
+        kernel.run("texts = ['one', 'two', 'three']")
+        ran = kernel.run("%assist /write shorter --map texts --at-once 1 --yes")
+        assert ran.status == "error"
+        assert "what may leave was changed since this began" in "\n".join(ran.errors)
+        assert len(running_server.bodies) == 1
+        assert "two" not in json.dumps(running_server.bodies)
+    finally:
+        kernel.close()
 
 
 def test_a_class_is_a_schema(strict, server):

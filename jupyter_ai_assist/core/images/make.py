@@ -182,6 +182,7 @@ class _Making:
         async with self._room:
             assistant, used = self._conversation.assistant, self._record.usage
             price = request.spec.estimate(request.n, request.quality)
+            self._record.require_as_begun()
             sending, outbox = image_sending(self._service, request), self._record.outbox
             async with booked_price(
                 assistant, sending, price, used, outbox, policy=self._record.policy

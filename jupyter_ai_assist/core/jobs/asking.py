@@ -56,6 +56,7 @@ class Asking:
         request = self._request(system, messages)
         seconds = self.assistant.settings.request_timeout
         record = self.record
+        record.require_as_begun()
         async with booked(
             self.assistant,
             self.provider,

@@ -40,6 +40,7 @@ class JobRecord(StoredTurn):
     def __init__(
         self, conversation: Conversation, kind: str, question: str, asked: str, model: str
     ) -> None:
+        self._refresh = conversation.assistant.refresh
         self.policy = Policy(conversation.held, conversation.redactor)
         """The job's own: it only gets stricter."""
         history, notebook = conversation.assistant.history, conversation.workspace.notebook
@@ -54,6 +55,17 @@ class JobRecord(StoredTurn):
             model=model,
         )
         super().__init__(history, thread.id, turn, conversation.decide)
+
+    def require_as_begun(self) -> None:
+        """Look at the files, before each request: all texts were looked at before the first.
+
+        Raises
+        ------
+        PolicyError
+            Less may leave than when the job began.
+        """
+        self._refresh()
+        self.policy.require_as_begun()
 
     def answer(self, text: str, saved: tuple[str, ...] = ()) -> None:
         """Note what came of it, and the paths of the files that it saved."""

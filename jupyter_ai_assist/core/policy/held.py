@@ -31,7 +31,8 @@ class Held:
         self._now = now
         self._view = view
         self._seen = now()
-        self._settings = view(self._seen)
+        self.began = self._settings = view(self._seen)
+        """What held when this turn began."""
         self._exclusions = Exclusions(self._settings.exclude)
 
     @classmethod
