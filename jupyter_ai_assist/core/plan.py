@@ -123,8 +123,8 @@ async def plan_turn(conversation: Conversation, wish: Wish, submit: Submit) -> P
     )
     system = system_prompt(assistant.settings)
     window = Window.of(model, system, toolset.specs)
-    earlier = _earlier(assistant, chat, model, submit.replaces)
-    talk = Talk(earlier, None if model.in_process else window)
+    earlier, kept_back = _earlier(assistant, chat, policy, submit.replaces)
+    talk = Talk(earlier, None if model.in_process else window, _said_of(kept_back))
     opening = open_turn(
         talk,
         await look(workspace, policy) if context.notebook else None,
@@ -224,12 +224,25 @@ def _require_search(
         )
 
 
-def _earlier(assistant: Assistant, chat: Chat, model: ModelInfo, replaced: str) -> Earlier:
-    """The turns before this one, without those that are not to be sent to this model."""
+def _earlier(
+    assistant: Assistant, chat: Chat, policy: Policy, replaced: str
+) -> tuple[Earlier, int]:
+    """The turns before this one, and how many are kept back: they were shown more than may leave.
+
+    So was what ran in this process, where not all may leave.
+    """
     turns = tuple(assistant.history.turns(chat.thread.id)) if chat.thread else ()
-    without = left_out(turns, replaced)
-    if not model.in_process and assistant.settings.share != "values":
-        # What ran in this process was shown more than may leave.
-        inside = {known.id for known in assistant.models() if known.in_process}
-        without |= {turn.id for turn in turns if turn.model in inside}
-    return Earlier(turns, frozenset(without), turns[-1].cut if turns else Cut())
+    without = frozenset(left_out(turns, replaced))
+    now = policy.may_leave
+    kept_back = {
+        turn.id for turn in turns if turn.id not in without and now.narrower_than(turn.may_leave)
+    }
+    return Earlier(turns, without | kept_back, turns[-1].cut if turns else Cut()), len(kept_back)
+
+
+def _said_of(kept_back: int) -> list[str]:
+    """What a person is told of turns that are kept back."""
+    if not kept_back:
+        return []
+    turns = "1 earlier turn is" if kept_back == 1 else f"{kept_back:,} earlier turns are"
+    return [f"{turns} not sent along: less may leave now than when that was asked."]

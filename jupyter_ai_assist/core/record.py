@@ -48,6 +48,7 @@ class TurnRecord(StoredTurn):
             messages=plan.opening,
             model=plan.model.id,
             cut=plan.talk.cut,
+            may_leave=plan.policy.may_leave,
             replaces=submit.replaces,
             attached=Attachments(
                 refs=submit.attach,

@@ -10,6 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError
 
 from jupyter_ai_assist.core.errors import HistoryError
+from jupyter_ai_assist.core.may_leave import MayLeave
 from jupyter_ai_assist.core.messages import Message, Usage
 from jupyter_ai_assist.core.sent import Sent
 from jupyter_ai_assist.core.typed import typed
@@ -54,7 +55,7 @@ def hit_of(row: Sequence[object]) -> Hit:
 def turn_of(row: Sequence[object], messages: Iterable[Message]) -> Turn:
     """A turn's columns, and the messages from their own table."""
     _, id_, started, question, model, usage, outcome, error, cut, replaces, *rest = row
-    context, attached, saved, sent, refused = rest
+    context, attached, saved, sent, refused, may_leave = rest
     return Turn.model_validate(
         {
             "id": id_,
@@ -72,6 +73,7 @@ def turn_of(row: Sequence[object], messages: Iterable[Message]) -> Turn:
             "saved": tuple(json.loads(str(saved))),
             "sent": SENT.validate_json(str(sent)),
             "refused": refused,
+            "may_leave": MayLeave.model_validate_json(str(may_leave)),
         }
     )
 

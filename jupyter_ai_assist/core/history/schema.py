@@ -261,6 +261,12 @@ def _refused(connection: sqlite3.Connection) -> None:
     _run(connection, "ALTER TABLE turn ADD COLUMN refused INTEGER NOT NULL DEFAULT 0")
 
 
+@migration
+def _may_leave(connection: sqlite3.Connection) -> None:
+    """What might leave of what a turn looked at: ``MayLeave`` as JSON."""
+    _run(connection, "ALTER TABLE turn ADD COLUMN may_leave TEXT NOT NULL DEFAULT '{}'")
+
+
 def _write_spending(
     connection: sqlite3.Connection, turn: str, started: str, model: str, usage: Usage
 ) -> None:

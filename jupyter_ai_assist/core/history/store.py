@@ -46,7 +46,7 @@ _CHOSEN = """
 
 _TURNS = f"""
     SELECT key, id, started, question, model, usage, outcome, error, cut, replaces, context_tokens,
-        attached, saved, sent, refused
+        attached, saved, sent, refused, may_leave
     {_CHOSEN} ORDER BY key
 """
 
@@ -218,6 +218,7 @@ def _put_turn(connection: sqlite3.Connection, thread_key: int, turn: Turn) -> tu
         "saved": text_of(json.dumps(turn.saved)),
         "sent": text_of(SENT.dump_json(turn.sent).decode()),
         "refused": turn.refused,
+        "may_leave": text_of(turn.may_leave.model_dump_json()),
         "replaces": turn.replaces,
         "context_tokens": turn.context_tokens,
     }
@@ -234,7 +235,8 @@ def _put_turn(connection: sqlite3.Connection, thread_key: int, turn: Turn) -> tu
         "UPDATE turn SET question = :question, answer = :answer, model = :model, "
         "messages = max(messages, :messages), usage = :usage, outcome = :outcome, error = :error, "
         "cut = :cut, replaces = :replaces, context_tokens = :context_tokens, "
-        "attached = :attached, saved = :saved, sent = :sent, refused = :refused WHERE key = :key",
+        "attached = :attached, saved = :saved, sent = :sent, refused = :refused, "
+        "may_leave = :may_leave WHERE key = :key",
         {**values, "key": key},
     )
     return key, stored

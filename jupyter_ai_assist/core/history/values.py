@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 from pydantic import AwareDatetime
 
 from jupyter_ai_assist.core.edits import Edit
+from jupyter_ai_assist.core.may_leave import MayLeave
 from jupyter_ai_assist.core.messages import Message, Usage, Value
 from jupyter_ai_assist.core.protocol import View
 from jupyter_ai_assist.core.sent import Sent
@@ -85,6 +86,8 @@ class Turn(Value):
     """The paths of the files that it saved as its result; they may be gone by now."""
     sent: tuple[Sent, ...] = ()
     """What has left with it, and where it went; empty for what ran in this process."""
+    may_leave: MayLeave = MayLeave()
+    """What might leave of what it looked at."""
     refused: bool = False
     """Whether nobody agreed to what would have been sent last in it."""
 

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from typing import TypeVar
 
 from jupyter_ai_assist.core.errors import PolicyError
+from jupyter_ai_assist.core.may_leave import MayLeave, may_leave
 from jupyter_ai_assist.core.messages import Value
 from jupyter_ai_assist.core.object_path import required
 from jupyter_ai_assist.core.redaction import hidden_in
-from jupyter_ai_assist.core.settings import Settings, Share
+from jupyter_ai_assist.core.settings import Share
 from jupyter_ai_assist.core.sharing import (
     as_cell,
     as_error,
@@ -26,13 +27,6 @@ from .cells import CellCheck
 __all__ = ["LeavingCheck"]
 
 Told = TypeVar("Told", bound=Value)
-
-MayLeave = tuple[Share, tuple[str, ...], bool]
-"""What ``share``, ``exclude`` and ``redact`` say."""
-
-
-def _may_leave(settings: Settings) -> MayLeave:
-    return settings.share, settings.exclude, settings.redact
 
 
 class LeavingCheck(CellCheck):
@@ -71,7 +65,7 @@ class LeavingCheck(CellCheck):
     @property
     def may_leave(self) -> MayLeave:
         """All settings that decide what of the notebook may leave: to tell if they changed."""
-        return _may_leave(self.settings)
+        return may_leave(self.settings)
 
     def require_as_begun(self) -> None:
         """Refuse to send more of what was looked at before less of it was allowed to leave.
@@ -81,7 +75,7 @@ class LeavingCheck(CellCheck):
         PolicyError
             That was narrowed since the turn or job began.
         """
-        if self.may_leave != _may_leave(self._held.began):
+        if self.may_leave != may_leave(self._held.began):
             raise PolicyError(
                 "Nothing more was sent: what may leave was changed since this began.",
                 hint="Ask again: it goes by what may leave now.",
