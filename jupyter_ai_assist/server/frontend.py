@@ -6,14 +6,16 @@ The calls, and what the browser answers (see ``wire.py`` for the frames):
     The notebook as nbformat 4 JSON, as it stands on the screen. Of a cell whose outputs
     have more than ``limit`` characters, they may be cut: texts keep head and tail, other
     data go; but not those of the cell ``whole``.
-``apply`` ``{"base": {"order": [id], "sources": {id: source}}, "order": [id], "cells": {id: {…}}}``
+``apply`` ``{"base": {"order": [id], "sources": {id: source}}, "order": [id], "cells": {id: {…}},
+"moved": id}``
     One change, as one step of undo. First the base is checked, ``order`` being the ids of
     all cells, and ``sources`` those of the cells that are changed or deleted: if anything
     differs, nothing is changed, and the error's code is ``conflict``. Then cells get the
     entries that ``cells`` gives of them (``source``, ``outputs``, ``execution_count``, and of
     ``metadata`` those that change, ``null`` for one that goes), ids that are new are new
-    cells, given whole as in nbformat 4, and all are brought into ``order``. The value is
-    ``null``.
+    cells, given whole as in nbformat 4, and all are brought into ``order``. Where cells change
+    places, ``moved`` is the one to take out: it is made anew there, the others stay as they
+    are. The value is ``null``.
 ``run`` ``{"id": id, "source": text, "patience": seconds, "limit": n}``
     Run the cell, if its source is the one given (else ``conflict``, with ``current``).
     Answered when it has ended, or after the patience, while it goes on:
@@ -82,7 +84,7 @@ class FrontendNotebook:
         except (ValueError, RecursionError) as error:
             raise _odd(error) from error
         # The browser saves it in the format that it has.
-        return _Opened(self._calls, self._bridge, replace(content, upgraded_from=""))
+        return _Opened(self._calls, self._bridge, replace(content, upgraded_from=""), whole)
 
     def whole_output(self, cell: Cell) -> str:
         """What a cell has put out, uncut."""
@@ -135,6 +137,8 @@ class _Opened:
     _calls: Calls
     _bridge: Bridge
     content: Content
+    _about: str
+    """The cell that the change is about; blank for a new one."""
 
     def require_writable(self) -> None:
         """The browser says so when it comes to that."""
@@ -155,6 +159,7 @@ class _Opened:
             },
             "order": [cell.id for cell in cells],
             "cells": changes,
+            "moved": self._about if [*after] != [*before] and self._about in after else "",
         }
         self._bridge.wait(self._calls.call("apply", args, _ANSWER))
 

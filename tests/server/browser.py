@@ -151,8 +151,9 @@ class Browser:
         return {**self.json, "cells": cells}
 
     async def _do_apply(
-        self, base: dict[str, Any], order: list[str], cells: dict[str, Any]
+        self, base: dict[str, Any], order: list[str], cells: dict[str, Any], moved: str
     ) -> None:
+        assert not moved or [*order] != base["order"]
         there = {cell["id"]: cell for cell in self.json["cells"]}
         sources = {id_: "".join(there[id_]["source"]) for id_ in base["sources"] if id_ in there}
         if base != {"order": [*there], "sources": sources}:

@@ -102,6 +102,20 @@ async def test_of_the_metadata_only_the_signature_is_written(server, fake):
     assert (await serve(client))["type"] == "turn_finished"
 
 
+async def test_a_browser_is_told_which_cell_is_moved(server, fake):
+    """Of two neighbours that change places, either could be."""
+    first = CELLS["cells"][0]
+    second = {**first, "id": "second"}
+    moves = {"id": "second", "after": ""}
+    fake.answer(ToolCallPart(id="call-1", name="move_cell", arguments=moves), "Done.")
+    client = await hosting(server)
+    await client.submit("Move it", mode="agent")
+    change = await applied(client, [first, second])
+    assert change["order"] == ["second", "seen"]
+    assert change["moved"] == "second"
+    assert (await serve(client))["type"] == "turn_finished"
+
+
 async def test_a_browser_that_goes_away_in_a_call_leaves_the_turn_going(server, fake):
     fake.answer(call("notebook_outline"), "I could not look.")
     other = await server.connect(notebook=NOTEBOOK)

@@ -21,6 +21,8 @@ export interface Change {
    * nbformat 4.
    */
   cells: Record<string, Partial<nbformat.ICodeCell>>;
+  /** Where cells change places, the one that is taken out; else blank. */
+  moved: string;
 }
 
 /**
@@ -68,7 +70,7 @@ function conflict(what: string, current: string): WorkspaceError {
 }
 
 /** Within a transaction the list of cells stays what it was before: its new order is kept here. */
-function make(notebook: ISharedNotebook, { order, cells }: Change): void {
+function make(notebook: ISharedNotebook, { order, cells, moved }: Change): void {
   const known = new Map(notebook.cells.map((cell) => [cell.getId(), cell]));
   const ids = [...known.keys()];
   const contents = new Map<string, object>(Object.entries(cells));
@@ -93,7 +95,7 @@ function make(notebook: ISharedNotebook, { order, cells }: Change): void {
       take(ids.indexOf(id));
     }
   }
-  bringInto(order, ids, known, take, put);
+  bringInto(order, moved, ids, take, put);
 }
 
 function update(cell: ISharedCell, entries: Partial<nbformat.ICodeCell>): void {
@@ -116,23 +118,20 @@ function update(cell: ISharedCell, entries: Partial<nbformat.ICodeCell>): void {
   }
 }
 
-/** Move as few cells as need be: one that is moved is made anew, and loses what it shows. */
+/** A cell that is moved is made anew, and loses what it shows: so it is the named one first. */
 function bringInto(
   order: readonly string[],
+  moved: string,
   ids: readonly string[],
-  known: ReadonlyMap<string, ISharedCell>,
   take: (place: number) => void,
   put: (place: number, id: string) => void,
 ): void {
+  if (ids.includes(moved)) {
+    take(ids.indexOf(moved));
+  }
   order.forEach((id, place) => {
-    while (known.has(id) && ids[place] !== id && ids[place + 1] === id) {
-      // What stands here belongs further down.
-      const here = ids[place] ?? "";
-      take(place);
-      put(Math.min(order.indexOf(here), ids.length), here); // new ones are still to come
-    }
     if (ids[place] !== id) {
-      if (known.has(id)) {
+      if (ids.includes(id)) {
         take(ids.indexOf(id));
       }
       put(place, id);

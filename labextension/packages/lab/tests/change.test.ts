@@ -32,7 +32,7 @@ function change(of: YNotebook, parts: Partial<Change>): Change {
   ];
   const known = of.cells.filter((cell) => touched.includes(cell.getId()));
   const sources = Object.fromEntries(known.map((cell) => [cell.getId(), cell.getSource()]));
-  return { base: { order, sources }, order, cells: {}, ...parts };
+  return { base: { order, sources }, order, cells: {}, moved: "", ...parts };
 }
 
 function sources(of: YNotebook): string[] {
@@ -94,15 +94,21 @@ test("new cells come before one that moves down", () => {
 test.each([
   [["b", "c", "d", "a"], "a"],
   [["d", "a", "b", "c"], "d"],
-  [["a", "c", "b", "d"], ""],
-])("no more cells are moved than need be: %s", (order, moved) => {
+  [["a", "c", "b", "d"], "b"],
+  [["a", "c", "b", "d"], "c"],
+  [["b", "a", "c", "d"], "a"],
+  [["b", "a", "c", "d"], "b"],
+  [["a", "b", "d", "c"], "d"],
+])("no cell is made anew but the one that is moved: %s by %s", (order, moved) => {
   const nb = notebook("a", "b", "c", "d");
   const before = new Map(nb.cells.map((cell) => [cell.getId(), cell]));
-  apply(nb, change(nb, { order }));
+  apply(nb, change(nb, { order, moved }));
   expect(idsOf(nb)).toEqual(order);
   const anew = nb.cells.filter((cell) => before.get(cell.getId()) !== cell);
-  expect(anew).toHaveLength(1);
-  expect(moved ? anew[0]?.getId() : "").toBe(moved);
+  expect(anew.map((cell) => cell.getId())).toEqual([moved]);
+  expect(anew[0]?.toJSON()).toMatchObject({ source: `# ${moved}`, outputs: SHOWN });
+  nb.undo();
+  expect(idsOf(nb)).toEqual(["a", "b", "c", "d"]);
 });
 
 test("outputs and the number of a run come back", () => {

@@ -28,7 +28,7 @@ function make(turn: string, parts: Partial<Change>): void {
       })
       .map((cell) => [cell.getId(), cell.getSource()]),
   );
-  const change = { base: { order, sources }, order, cells: {}, ...parts };
+  const change = { base: { order, sources }, order, cells: {}, moved: "", ...parts };
   apply(notebook, change);
   review.add(turn, change);
 }

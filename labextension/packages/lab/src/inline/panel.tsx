@@ -136,7 +136,7 @@ export class InlinePanel extends Panel implements EventListenerObject {
     const order = idsOf(notebook);
     const metadata = signed(sharedModel.getMetadata(), draft, source);
     const cells = { [id]: { source: result, metadata } };
-    apply(notebook, { base: { order, sources: { [id]: source } }, order, cells });
+    apply(notebook, { base: { order, sources: { [id]: source } }, order, cells, moved: "" });
     this.leave();
     if (run) {
       void NotebookActions.runCells(
@@ -162,7 +162,7 @@ function signed(
   const earlier = metadata[SIGNATURE] as { original?: string } | undefined;
   const original = earlier ? earlier.original : source;
   const entry = { turn, model, ...(original === undefined ? {} : { original }) };
-  return { ...metadata, [SIGNATURE]: entry };
+  return { [SIGNATURE]: entry };
 }
 
 class Row extends ReactWidget {
