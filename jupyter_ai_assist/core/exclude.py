@@ -15,13 +15,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
-from fnmatch import fnmatchcase
+from fnmatch import fnmatchcase, translate
 from functools import lru_cache
 from itertools import accumulate
 from pathlib import Path, PurePath
 from unicodedata import normalize
 
-from .object_path import parse
+from .object_path import HISTORY, is_history, parse
 
 __all__ = ["TAG", "VARIABLE", "Exclusions", "fits_file"]
 
@@ -62,16 +62,24 @@ class Exclusions:
         """The entry that keeps back a variable, or what a path leads to.
 
         A path that cannot be read may lead anywhere: the first entry keeps it back.
+        IPython's history holds cells without their tags: an entry of a tag keeps it back.
         """
-        if path.isidentifier():
-            return self.name(path)
         parsed = parse(path)
         if parsed is None:
             return self.name(path) if _FOREIGN.fullmatch(path) else _first(self._variables)
         root, steps = parsed
+        attributes = (name for kind, name in steps if kind == "attribute")
+        if self._tags and any(map(is_history, (root, *attributes))):
+            return self._tags[0]
         names = [root, *(str(key) for _, key in steps)]
-        dotted = accumulate(names, "{}.{}".format)
-        return _first(entry for name in (*names, *dotted) if (entry := self.name(name)))
+        asked = dict.fromkeys([*names, *accumulate(names, "{}.{}".format)])
+        return _first(entry for name in asked if (entry := self.name(name)))
+
+    @property
+    def names(self) -> list[str]:
+        """Regular expressions: each name in a kernel that fits one wholly is kept back."""
+        globs = [translate(glob)[: -len(r"\Z")] for glob in self._variables.values()]
+        return [*(f"(?i:{glob})" for glob in globs), *([HISTORY] if self._tags else [])]
 
     def _fitting(self, names: Collection[str]) -> str:
         return _first(

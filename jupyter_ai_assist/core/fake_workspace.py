@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
@@ -128,7 +129,8 @@ class FakeWorkspace(ReadOnly):
         """The result that is given for the code."""
         if "scratch" not in self.abilities:
             return await super().scratch(code, patience)
-        missing = sorted(names_of(code).loads & {*without})
+        used = sorted(names_of(code).loads)
+        missing = [name for name in used if any(re.fullmatch(one, name) for one in without)]
         if missing:
             message = f"name {missing[0]!r} is not defined"
             return RunResult(status="error", error_name="NameError", error_value=message)

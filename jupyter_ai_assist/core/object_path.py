@@ -7,13 +7,17 @@ are the same names, however the path is spelt.
 from __future__ import annotations
 
 import ast
+import re
 from typing import Any
 
 from .errors import UsageError
 
-__all__ = ["Step", "parse", "required"]
+__all__ = ["HISTORY", "Step", "is_history", "parse", "required"]
 
 MAX_PATH = 500
+
+HISTORY = r"In|Out|_[iod]h|_i{0,3}|_i?\d+|__|___"
+"""Fits the names under which IPython keeps what cells were and gave: ``In``, ``_3``, ``__``."""
 
 Step = tuple[str, Any]
 """``("attribute", name)`` or ``("item", key)``; the key is a text or an integer."""
@@ -56,6 +60,11 @@ def required(path: str) -> tuple[str, list[Step]]:
             f"{path!r} is no path.", hint="Write a name, df.text, or 'df[\"a column\"]', in quotes."
         )
     return parsed
+
+
+def is_history(name: str) -> bool:
+    """Whether IPython keeps what cells were and gave under this name."""
+    return re.fullmatch(HISTORY, name) is not None
 
 
 def _key(node: ast.expr) -> str | int | None:

@@ -151,9 +151,8 @@ class SharedWorkspace:
         So a slip shows none of them. Code that is bent on it still finds them: it
         runs in the same process.
         """
-        names = {variable.name for variable in await self._workspace.variables()}
-        kept_back = {*without, *filter(self._policy.excludes, names)}
-        result = await self._workspace.scratch(code, patience, sorted(kept_back))
+        kept_back = [*without, *self._policy.excluded_names]
+        result = await self._workspace.scratch(code, patience, kept_back)
         return self._policy.shared_result(result)
 
     @property

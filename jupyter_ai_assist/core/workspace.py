@@ -312,7 +312,7 @@ class Workspace(Protocol):
         Parameters
         ----------
         without
-            Names that the copy does not have.
+            Regular expressions; the copy has no name that fits one wholly.
 
         Otherwise as ``run``; nothing is kept, no execution is counted.
         """

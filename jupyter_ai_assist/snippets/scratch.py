@@ -4,6 +4,7 @@ import ast
 import base64
 import io
 import linecache
+import re
 import sys
 import traceback
 from collections.abc import Collection
@@ -21,6 +22,7 @@ FAILURE = "application/x.jupyter-ai-assist.failure+json"
 def run_aside(code: str, names: dict[str, Any], without: Collection[str] = ()) -> None:
     """Run plain Python over a shallow copy of ``names`` ``without`` some; what it raises is raised.
 
+    ``without`` are regular expressions: names that fit one wholly are not copied.
     No name of the user's changes, and ``_``, ``Out`` and the last error stay as
     they are; an object that is changed in place is changed for everybody. Shown
     are, as in a cell, the last expression unless a ``;`` ends it, and the
@@ -32,7 +34,12 @@ def run_aside(code: str, names: dict[str, Any], without: Collection[str] = ()) -
     last = tree.body[-1] if tree.body else None
     if isinstance(last, ast.Expr):
         tree.body.pop()
-    own = {name: value for name, value in dict(names).items() if name not in without}
+    kept_back = re.compile("|".join(f"(?:{one})" for one in without) or "(?!)")
+    own = {
+        name: value
+        for name, value in dict(names).items()
+        if type(name) is str and not kept_back.fullmatch(name)
+    }
     before = set(_figures())
     try:
         exec(compile(tree, SCRATCH, "exec", dont_inherit=True), own)  # noqa: S102 - approved

@@ -27,18 +27,21 @@ CANARY = {
     "result": "canary-of-a-tagged-cell",
     "raised": "canary-raised-by-a-tagged-cell",
     "variable": "canary-in-a-variable",
+    "private name": "canary-of-a-private-name",
     "column": "canary-in-a-column",
     "key": "canary-under-a-key",
     "file": "canary-in-a-file",
     "notebook": "canary-in-another-notebook",
 }
-EXCLUDE = ["tag:private", "var:payroll*", "**/hidden.txt"]
+EXCLUDE = ["tag:private", "var:payroll*", "var:_payroll*", "**/hidden.txt"]
 SET_UP = """\
 import pandas as pd
 payroll_code = "".join(["canary-in", "-a-variable"])
 people = pd.DataFrame({"name": ["Ann"], "payroll_iban": ["".join(["canary-in", "-a-column"])]})
 options = {"colour": "red", "payroll_iban": "".join(["canary-under", "-a-key"])}
 lines = ["one", "two"]
+import __main__ as session
+_payroll_key = "".join(["canary-of", "-a-private-name"])
 print(payroll_code)
 """
 HIDDEN = f"""\
@@ -70,6 +73,17 @@ PROMPTS = (
     "/focal hidden.txt",
     "/context --sent",
 )
+HISTORY = (
+    *(
+        ("inspect_variable", {"path": path})
+        for path in ("In", "In[1]", "_ih[-1]", "_i1", "_i", "_iii", "Out", "_oh", "_1", "_", "__")
+    ),
+    ("inspect_variable", {"path": "session.In"}),
+    ("lookup_docs", {"path": "__main__.In"}),
+    ("scratch", {"code": "print(In)"}),
+    ("scratch", {"code": "print(Out, _oh)"}),
+    ("scratch", {"code": "print(_ih)"}),
+)
 TOOLS = (
     ("read_cells", {}),
     ("notebook_outline", {}),
@@ -86,6 +100,7 @@ TOOLS = (
     ("inspect_variable", {"path": "options", "facts": True}),
     ("inspect_variable", {"path": "payroll_code"}),
     ("inspect_variable", {"path": "\uff50ayroll_code"}),
+    *HISTORY,
     ("lookup_docs", {"path": "payroll_code"}),
     ("kernel_status", {}),
     ("read_file", {"path": "hidden.txt"}),
@@ -95,6 +110,7 @@ TOOLS = (
     ("run_cells", {"ids": ["fails"]}),
     ("run_cells", {"ids": ["hidden"]}),
     ("scratch", {"code": PRINTS}),
+    ("scratch", {"code": "print(_payroll_key)"}),
     ("edit_cell", {"id": "hidden", "hash": "0", "source": "x"}),
 )
 
@@ -215,6 +231,9 @@ MAPS = (
     "/write shorter --map payroll_code",
     "/object --schema people --map people.payroll_iban",
     "See {{payroll_code}}",
+    "See {{In}} {{Out}}",
+    "See {{_1}}",
+    "See {{_i1}}",
 )
 
 
@@ -308,11 +327,11 @@ async def test_a_tagged_cell_that_ran_in_the_kernel_of_a_server_is_not_told_of(s
         finally:
             person.stop_channels()
         client = await server.connect(notebook="work.ipynb")
-        for prompt in PROMPTS:
+        for prompt in (*PROMPTS[:4], "/explain", "/fix"):
             await client.ask(prompt)
-        for name, arguments in TOOLS:
+        for name, arguments in (*HISTORY, ("kernel_status", {}), ("read_cells", {})):
             service.calls.append((name, arguments))
             await client.ask("Look", mode="agent")
             service.calls.clear()
-    assert len(service.server.seen) > before + 20
+    assert len(service.server.seen) > before + 10
     assert leaked(service) == {}

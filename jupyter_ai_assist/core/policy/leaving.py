@@ -185,3 +185,8 @@ class LeavingCheck(CellCheck):
     def excludes(self, path: str) -> bool:
         """Whether ``Assist.exclude`` keeps back a variable or dotted path."""
         return bool(self._exclusions.path(path))
+
+    @property
+    def excluded_names(self) -> list[str]:
+        """Regular expressions that fit the names in a kernel which are kept back."""
+        return self._exclusions.names
