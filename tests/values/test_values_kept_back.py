@@ -27,6 +27,10 @@ SENT = [
     ("pd.DataFrame(rows)", '{"name": "Ann"}'),
     ("pl.DataFrame(rows)", '{"name": "Ann"}'),
     ("rows", '{"name": "Ann"}'),
+    (
+        "[{**rows[0], 'unit price': 3, 'user password': secret_text}]",
+        '{"name": "Ann", "unit price": 3}',
+    ),
     ("{'note': 'hello', 'password': secret_text}", "hello"),
     ("{'note': {'a': [{'Password_2': secret_text, 'b': 1}]}}", '{"a": [{"b": 1}]}'),
     ("pl.DataFrame({'login': rows})", '{"login": {"name": "Ann"}}'),

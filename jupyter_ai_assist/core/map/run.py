@@ -144,7 +144,7 @@ async def _items(conversation: Conversation, wish: MapWish) -> Items:
         policy.require_share("values", "A value of a program")
     else:
         policy.require_value(wish.source)
-        items = await live_values(conversation).items(wish.source, policy.excludes)
+        items = await live_values(conversation).items(wish.source, policy.excludes_name)
     if items.kept_back and not any(_texts(items)):
         policy.require_value(items.kept_back[0])
     if not any(_texts(items)):

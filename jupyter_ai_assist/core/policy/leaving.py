@@ -182,6 +182,10 @@ class LeavingCheck(CellCheck):
         """Whether a variable or dotted path may be looked at for a model at all."""
         return self.settings.share != "none" and not self.excludes(path)
 
+    def excludes_name(self, name: str) -> bool:
+        """Whether it keeps back a column or key of this name, which need be no path."""
+        return bool(self._exclusions.name(name))
+
     def excludes(self, path: str) -> bool:
         """Whether ``Assist.exclude`` keeps back a variable or dotted path."""
         return bool(self._exclusions.path(path))
