@@ -46,6 +46,8 @@ class ThreadedServer:
         self._tls = tls
         self.seen: list[Seen] = []
         """Every request, oldest first."""
+        self.connections = 0
+        """How many are open now."""
         self.port = 0
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name=type(self).__name__, daemon=True)
@@ -107,6 +109,7 @@ class ThreadedServer:
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Answer the requests of one connection, one after the other."""
+        self.connections += 1
         try:
             while (seen := await _read(reader)) is not None:
                 with self._came:
@@ -117,6 +120,7 @@ class ThreadedServer:
         except ConnectionError:
             pass  # the client went away, which `gone` says
         finally:
+            self.connections -= 1
             writer.close()
 
 

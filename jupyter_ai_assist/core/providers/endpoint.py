@@ -7,6 +7,8 @@ both stand on it. It is light: nothing is loaded before the first request.
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import weakref
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -99,6 +101,7 @@ class Endpoint:
         self.vendor = vendor_of(settings)
         self._keys = keys
         self._pool: tuple[asyncio.AbstractEventLoop, Any] | None = None
+        self._unused: weakref.finalize[..., Endpoint] | None = None
 
     @property
     def base_url(self) -> str:
@@ -182,20 +185,43 @@ class Endpoint:
         """The pool of the running loop: connections belong to the loop that made them."""
         loop = asyncio.get_running_loop()
         if self._pool is None or self._pool[0] is not loop:
-            self._pool = (loop, opened(self.base_url))
+            pool = opened(self.base_url)
+            self._pool = (loop, pool)
+            # Where the configuration is read anew, another endpoint takes this one's place.
+            self._unused = weakref.finalize(self, _close_soon, loop, pool)
+            self._unused.atexit = False
         return self._pool[1]
 
     async def aclose(self) -> None:
         """Close idle connections; call it in the loop that used them, before that ends.
 
-        The engine's loop lives as long as its process, whose end closes them.
+        The engine's loop lives as long as its process, whose end closes them. Those of an
+        endpoint that nobody has any more are closed by themselves.
         """
         if self._pool is not None:
             _, pool = self._pool
             self._pool = None
+            if self._unused is not None:
+                self._unused.detach()
             await pool.aclose()
 
     def _key_env(self) -> str:
         """The vendor's usual variable counts only for the vendor's own address."""
         elsewhere = self.settings.base_url and self.settings.base_url != self.vendor.base_url
         return self.settings.api_key_env or ("" if elsewhere else self.vendor.key_env)
+
+
+_CLOSING: set[asyncio.Task[None]] = set()
+"""A loop keeps no task alive by itself."""
+
+
+def _close_soon(loop: asyncio.AbstractEventLoop, pool: Any) -> None:
+    """Close a pool in the loop that it belongs to, from whatever thread."""
+
+    def start() -> None:
+        closing = loop.create_task(pool.aclose())
+        _CLOSING.add(closing)
+        closing.add_done_callback(_CLOSING.discard)
+
+    with contextlib.suppress(RuntimeError):  # the loop has ended, and its connections with it
+        loop.call_soon_threadsafe(start)
