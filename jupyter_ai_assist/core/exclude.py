@@ -29,6 +29,14 @@ TAG = "tag:"
 VARIABLE = "var:"
 
 _WORDS = re.compile(r"\w+")
+_LABELS = re.compile(
+    r"""['"]([^'"\n]{1,100})['"]\s*:"""  # a key of a dict
+    r"|\b(\w+)="  # a field
+    r"|\bname(?:d|:) (\w+)"  # of a series or an index
+    r"|^[ \t]*(\w+)(?=[ \t]{2}|[ \t]*$)",  # of a row, or of an index
+    re.MULTILINE,
+)
+"""Where names stand in previews; what else there is in them is data."""
 _FOREIGN = re.compile(r"[\w.:$@!]+")
 """A path of another language, such as ``people$salary``: it holds plain names alone."""
 _GLOB_TOKENS = re.compile(r"\*\*/|\*\*|\*|\?|\[!?[^]/]+\]")
@@ -57,6 +65,13 @@ class Exclusions:
         """The entry that keeps back a variable, column or key by its name or a word of it."""
         folded = _folded(name)
         return self._fitting({folded, *_WORDS.findall(folded)})
+
+    def labels(self, preview: str) -> str:
+        """The entry that keeps back a name by which a preview of a value calls something."""
+        if not self._variables:
+            return ""
+        found = (name for names in _LABELS.findall(preview) for name in names if name)
+        return self._fitting(set(map(_folded, found)))
 
     def path(self, path: str) -> str:
         """The entry that keeps back a variable, or what a path leads to.

@@ -68,15 +68,28 @@ def as_result(result: RunResult, share: Share) -> RunResult:
     return result.model_copy(update=kept)
 
 
-def without_parts(variable: Variable, excluded: Callable[[str], object]) -> Variable:
+def without_parts(
+    variable: Variable, excluded: Callable[[str], object], labelled: Callable[[str], object]
+) -> Variable:
     """A variable without its columns or keys that are kept back.
 
-    A preview shows them among the others, so that there is none then.
+    A preview shows them among the others, so that there is none then; nor where such a
+    name stands deeper in it: in a list of dicts, as the name or a label of an index.
+
+    Parameters
+    ----------
+    excluded
+        Whether a column or key is kept back.
+    labelled
+        Whether a preview calls something by such a name.
     """
     facts = variable.facts
     columns, keys = facts.get("columns"), facts.get("keys")
     named = [*(columns or ()), *(keys or ())]
-    if not any(isinstance(name, str) and excluded(name) for name in named):
+    if not (
+        any(isinstance(name, str) and excluded(name) for name in named)
+        or labelled(f"{variable.schema_text}\n{variable.value}")
+    ):
         return variable
     kept: dict[str, Any] = {
         name: fact for name, fact in facts.items() if name in {"shape", "length"}

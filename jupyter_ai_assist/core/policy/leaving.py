@@ -123,7 +123,8 @@ class LeavingCheck(CellCheck):
         if self._exclusions.path(variable.name):
             return None
         shared = as_variable(variable, self.settings.share)
-        return shared and self._hidden(without_parts(shared, self._exclusions.name))
+        kept_back = self._exclusions
+        return shared and self._hidden(without_parts(shared, kept_back.name, kept_back.labels))
 
     def shared_cell(self, cell: Cell) -> Cell | None:
         """What may leave of a cell; ``None`` if nothing."""

@@ -131,9 +131,12 @@ def label_text(label: Any) -> str:
 
 
 def index_text(index: Any) -> str:
-    """The kind of an index and the dtype of its labels."""
+    """The kind of an index, the dtype of its labels, and its names."""
     name = type_name(type(index)).rpartition(".")[2]
-    return f"{name}, {index.dtype}" if is_index(type(index)) else name
+    if not is_index(type(index)):
+        return name
+    named = (f"named {label_text(one)}" for one in index.names if one is not None)
+    return ", ".join([name, str(index.dtype), *named])
 
 
 def dtype_text(values: Any) -> str:
