@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from .workspace import Cell
+if TYPE_CHECKING:  # the extension is loaded without pydantic
+    from .workspace import Cell
 
 __all__ = ["is_ours", "without_ours"]
 

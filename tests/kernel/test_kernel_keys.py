@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import threading
 
 import pytest
 from servers.raw import Play, RawServer
@@ -140,15 +139,10 @@ def test_stop_ends_a_command_that_hangs(start_kernel, server, vault, tmp_path):
     vault.does("time.sleep(600)")
     kernel = start_kernel()
     kernel.run("%load_ext jupyter_ai_assist")
-
-    def stop() -> None:
-        vault.started()
-        kernel.interrupt()
-
-    stopping = threading.Thread(target=stop)
-    stopping.start()
-    ran = kernel.run("%assist -m anthropic:m hello")
-    stopping.join()
+    sent = kernel.send("%assist -m anthropic:m hello")
+    vault.started()
+    kernel.interrupt()
+    ran = kernel.collect(sent)
     assert ran.status == "error"
     assert kernel.run("1 + 1").status == "ok"
     with pytest.raises(ProcessLookupError):
