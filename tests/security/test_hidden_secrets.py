@@ -174,7 +174,7 @@ def test_the_person_is_told_once_how_many_were_hidden(open_room):
     assert notices(room.type("Hello")) == ["2 secrets were hidden from the model (Assist.redact)."]
     assert notices(room.type("Hello again")) == []
     room.workspace.objects["more"] = Variable(
-        name="more", type="dict", summary="dict", value="{'password': 'another-1'}"
+        name="more", type="str", summary="30 characters", value="'postgres://ada:another-1@db/x'"
     )
     room.provider.answer(do("inspect_variable", path="more"), "Fine.")
     told = notices(room.type("And now?"))
