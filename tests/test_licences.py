@@ -40,11 +40,11 @@ def tree(name: str, extras: Iterable[str]) -> Iterator[Distribution]:
 
 def said(metadata: Any) -> str:
     """A licence as SPDX writes it, from wherever the metadata of a distribution has it."""
-    if expression := metadata["License-Expression"]:
+    if expression := metadata.get("License-Expression"):
         return expression
     kinds = [text for text in metadata.get_all("Classifier", []) if "License ::" in text]
     names = [text.rpartition(" :: ")[2] for text in kinds if ":: OSI Approved ::" in text]
-    names = names or (metadata["License"] or "unknown").strip().splitlines()[:1]
+    names = names or (metadata.get("License") or "unknown").strip().splitlines()[:1]
     return " AND ".join(TABLE["words"].get(name, name) for name in names)
 
 

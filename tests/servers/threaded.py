@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 import threading
+import weakref
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -49,6 +50,7 @@ class ThreadedServer:
         self.connections = 0
         """How many are open now."""
         self.port = 0
+        self._writers: weakref.WeakSet[asyncio.StreamWriter] = weakref.WeakSet()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name=type(self).__name__, daemon=True)
         self._started = threading.Event()
@@ -106,10 +108,15 @@ class ThreadedServer:
             for task in tuple(talks):
                 task.cancel()
             await asyncio.gather(*talks, return_exceptions=True)
+        for writer in tuple(self._writers):  # what a client has not read keeps it open
+            writer.transport.abort()
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Answer the requests of one connection, one after the other."""
         self.connections += 1
+        self._writers.add(writer)
         try:
             while (seen := await _read(reader)) is not None:
                 with self._came:
