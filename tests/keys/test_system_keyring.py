@@ -46,6 +46,8 @@ def use_backend():
     keyring.set_keyring(keyring.backends.fail.Keyring())
 
 
+# keyring leaves the bus open where it finds a collection locked.
+@pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
 class TestLocked:
     def test_reading_and_writing_say_that_it_is_locked(self, secret_service):
         store = SystemStore()
