@@ -7,6 +7,26 @@ import socket
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, Phase, settings
+
+ALWAYS = {
+    "deadline": None,  # no test measures time; what hangs is ended by pytest's own limit
+    "suppress_health_check": [HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    "print_blob": True,
+}
+# The same examples in each run, so that a failure is the change's. A find is told as it came:
+# making it small takes minutes, which the long run has, as it has other examples each time.
+settings.register_profile(
+    "short",
+    max_examples=40,
+    derandomize=True,
+    database=None,
+    phases=[Phase.explicit, Phase.generate],
+    **ALWAYS,
+)
+settings.register_profile("long", max_examples=5_000, derandomize=False, **ALWAYS)
+# By name, as hypothesis takes a profile of its own where it sees that a CI runs it.
+settings.load_profile("short")
 
 LOCAL = {"127.0.0.1", "::1", "localhost"}
 
