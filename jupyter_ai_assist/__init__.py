@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ._version import __version__
 
 if TYPE_CHECKING:
-    from . import api as assist
+    from jupyter_ai_assist import api as assist
 
 __all__ = ["__version__", "assist", "load_ipython_extension", "unload_ipython_extension"]
 

@@ -23,9 +23,9 @@ from .core.images.remote import remote_image_services
 from .core.keys import Keys, standard_keys
 from .core.map.results import Results
 from .core.policy import Policy
-from .core.presets import PRESETS, named
 from .core.providers.base import Provider
 from .core.providers.remote import preload, remote_providers
+from .core.tasks.presets import PRESETS, named
 from .core.tools.builtin import BUILTIN_TOOLS
 
 __all__ = ["assistant", "warm_up"]

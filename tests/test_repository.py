@@ -278,7 +278,7 @@ def test_the_wheel_holds_the_package_and_nothing_else(wheel: zipfile.ZipFile) ->
     names = wheel.namelist()
     assert {name.split("/")[0].split("-")[0] for name in names} == {NAME}
     assert f"{NAME}/py.typed" in names
-    assert f"{NAME}/core/data/models.json" in names
+    assert f"{NAME}/core/providers/data/models.json" in names
     committed = {name for name in tracked_files() if name.startswith(f"{NAME}/")}
     assert committed - set(names) == {f"{NAME}/core/ruff.toml"}
 

@@ -11,8 +11,8 @@ from jupyter_ai_assist.core.errors import UsageError
 from jupyter_ai_assist.core.map.outcome import Outcome
 from jupyter_ai_assist.core.map.wish import MOST_AT_ONCE, MapWish
 from jupyter_ai_assist.core.protocol import Submit
-from jupyter_ai_assist.core.task import Task
-from jupyter_ai_assist.core.tasks import map_task
+from jupyter_ai_assist.core.tasks.task import Task
+from jupyter_ai_assist.core.tasks.texts import map_task
 from jupyter_ai_assist.kernel.columns import items_of
 from jupyter_ai_assist.screens.follow import run_in_main
 

@@ -10,11 +10,11 @@ from pydantic import TypeAdapter
 
 from jupyter_ai_assist.core.commands import Performed
 from jupyter_ai_assist.core.conversation import Conversation
-from jupyter_ai_assist.core.forms import ClassForm, Form, adapter_of, form_of
-from jupyter_ai_assist.core.objects import ObjectWish, object_task
 from jupyter_ai_assist.core.protocol import Submit
 from jupyter_ai_assist.core.session import Made
-from jupyter_ai_assist.core.sources import require_text
+from jupyter_ai_assist.core.tasks.forms import ClassForm, Form, adapter_of, form_of
+from jupyter_ai_assist.core.tasks.objects import ObjectWish, object_task
+from jupyter_ai_assist.core.tasks.sources import require_text
 from jupyter_ai_assist.screens.follow import run_in_main
 
 from .door import arun, run

@@ -8,9 +8,9 @@ from typing import Any
 
 from jupyter_ai_assist.assembly import assistant
 from jupyter_ai_assist.core.engine import Run, Sink, engine
-from jupyter_ai_assist.core.nowhere import Nowhere
 from jupyter_ai_assist.core.protocol import Report, Submit, TurnFailed, TurnFinished
 from jupyter_ai_assist.core.session import Made, Session
+from jupyter_ai_assist.core.workspace.nowhere import Nowhere
 from jupyter_ai_assist.kernel.failure import TurnInterrupted
 from jupyter_ai_assist.kernel.talk import Finished, error_of, value_of
 from jupyter_ai_assist.screens.afollow import afollow

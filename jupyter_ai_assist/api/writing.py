@@ -9,12 +9,12 @@ from typing import Any
 
 from jupyter_ai_assist.core.commands import Performed
 from jupyter_ai_assist.core.conversation import Conversation
-from jupyter_ai_assist.core.given_messages import GivenMessages, read_messages
 from jupyter_ai_assist.core.protocol import Submit
 from jupyter_ai_assist.core.session import Made
-from jupyter_ai_assist.core.sources import require_text
-from jupyter_ai_assist.core.task import Task
-from jupyter_ai_assist.core.writing import WriteWish, find_preset, write_task
+from jupyter_ai_assist.core.tasks.given_messages import GivenMessages, read_messages
+from jupyter_ai_assist.core.tasks.sources import require_text
+from jupyter_ai_assist.core.tasks.task import Task
+from jupyter_ai_assist.core.tasks.writing import WriteWish, find_preset, write_task
 
 from .door import arun, run
 from .many import Many

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from jupyter_ai_assist.core.addresses import in_clear
-from jupyter_ai_assist.core.catalog import shipped
+from jupyter_ai_assist.core.providers.catalog import shipped
 from jupyter_ai_assist.core.settings import (
     AllowList,
     ModelInfo,

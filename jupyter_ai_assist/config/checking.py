@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Literal
 
 from jupyter_ai_assist.core import hooks
-from jupyter_ai_assist.core.allowed import OFFLINE_PROVIDER, find_model
 from jupyter_ai_assist.core.errors import AssistError, ConfigError
+from jupyter_ai_assist.core.policy.allowed import OFFLINE_PROVIDER, find_model
 from jupyter_ai_assist.core.redaction import Redactor
 from jupyter_ai_assist.core.settings import ModelInfo, ProviderSettings
 from jupyter_ai_assist.core.suggest import did_you_mean

@@ -8,7 +8,8 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 
-from . import ENABLED_VARIABLE
+from jupyter_ai_assist.config import ENABLED_VARIABLE
+
 from .dirs import ConfigDir, config_dirs
 from .files import mention
 

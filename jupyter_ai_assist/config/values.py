@@ -11,10 +11,10 @@ from traitlets import Dict, List
 from traitlets.config.configurable import Configurable
 from traitlets.config.loader import LazyConfigValue
 
+from jupyter_ai_assist.config import ENABLED_VARIABLE
 from jupyter_ai_assist.core.errors import ConfigError
 from jupyter_ai_assist.core.suggest import did_you_mean
 
-from . import ENABLED_VARIABLE
 from .bad_value import BadValueError, shown, unfit
 from .ceilings import Setting
 from .checked import check_value

@@ -16,7 +16,7 @@ from typing import Protocol
 
 from .asking import Decider
 from .conversation import Always, Chat
-from .edits import hash_of
+from .edits.edits import hash_of
 from .errors import ToolError
 from .policy import Decision
 from .protocol import Approval, Decide

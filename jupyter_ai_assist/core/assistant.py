@@ -15,15 +15,15 @@ from .history import History
 from .images.base import ImageService
 from .keys import KeyRequest, Keys
 from .map.results import Results
-from .narrowing import narrowed
 from .policy import Held, Policy
-from .presets import PRESETS, Preset, named
+from .policy.narrowing import narrowed
 from .providers.base import Provider
 from .settings import ModelInfo, Settings
+from .setup.user_config import UserConfig
 from .stored_prompts import Library, StoredPrompt, read_library
+from .tasks.presets import PRESETS, Preset, named
 from .tools.base import Tool
 from .typed import typed
-from .user_config import UserConfig
 
 __all__ = ["OFFLINE_MODEL", "Assistant", "Configured", "Reread"]
 

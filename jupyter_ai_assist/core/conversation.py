@@ -9,14 +9,14 @@ from typing import Protocol
 
 from .asking import Ask, Decider
 from .assistant import Assistant
-from .briefing import Told
+from .context.briefing import Told
+from .edits.journal import Journal
 from .history import Thread, Turn
-from .journal import Journal
 from .policy import Held
 from .protocol import Event, Mode
 from .redaction import Redactor
 from .tools.base import Tool
-from .workspace import Workspace
+from .workspace.base import Workspace
 
 __all__ = ["Always", "Chat", "Conversation", "Emit"]
 

@@ -14,10 +14,10 @@ from importlib.metadata import entry_points
 from typing import Any
 
 from .errors import ConfigError
-from .presets import Preset
 from .providers.base import Provider
 from .settings import Settings
 from .stored_prompts import StoredPrompt
+from .tasks.presets import Preset
 from .tools.base import Tool
 
 __all__ = [

@@ -9,28 +9,28 @@ from typing import Any
 
 from .approvals import Approvals
 from .assistant import Assistant
-from .briefing import Told, look
-from .compaction import Earlier, Talk
-from .context import TurnContext, Wish, gather
+from .context.briefing import Told, look
+from .context.compaction import Earlier, Talk
+from .context.context import TurnContext, Wish, gather
+from .context.opening import Question, open_turn
+from .context.prompt import system_prompt
+from .context.window import Window
 from .conversation import Chat, Conversation
+from .edits.journal import TurnEditor
 from .errors import UsageError
 from .history import Cut
-from .journal import TurnEditor
-from .kept_values import learn_kept_values
 from .messages import FilePart, Message
-from .opening import Question, open_turn
 from .policy import Mode, Policy
-from .prompt import system_prompt
 from .protocol import Submit
 from .providers.base import ModelRequest, Provider
 from .redaction import Redactor
 from .replacing import left_out
+from .sending.kept_values import learn_kept_values
 from .settings import ModelInfo, Settings
-from .shared_workspace import SharedWorkspace
 from .tools.base import Tool, ToolScope
 from .tools.toolset import Toolset
 from .typed import typed
-from .window import Window
+from .workspace.shared import SharedWorkspace
 
 __all__ = ["Plan", "chosen", "plan_turn"]
 

@@ -11,10 +11,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter
 
-from .edits import CellKind
+from .edits.edits import CellKind
 from .messages import FilePart, Usage, Value
-from .payload import Payload
 from .policy import Mode
+from .sending.payload import Payload
 
 __all__ = [
     "COMMAND",

@@ -8,14 +8,14 @@ from types import TracebackType
 from typing import Any
 
 from .conversation import Conversation
-from .had import had_of
 from .history import Attachments, Thread, Turn, replayed
 from .messages import Message, TextPart, ToolResultPart
 from .plan import Plan
 from .protocol import Submit
 from .providers.base import ModelRequest, Reply
-from .spending import estimated
+from .sending.had import had_of
 from .stored_turn import StoredTurn
+from .usage.spending import estimated
 
 __all__ = ["TurnRecord"]
 

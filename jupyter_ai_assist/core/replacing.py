@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from .data_blocks import data_in
+from .context.data_blocks import data_in
+from .context.mentions import FILE_TITLE
 from .errors import UsageError
 from .history import Turn, standing
-from .mentions import FILE_TITLE
 from .messages import ContextPart, FilePart, Part
 from .protocol import Submit
 

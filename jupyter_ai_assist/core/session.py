@@ -11,14 +11,12 @@ from typing import Any
 from .approvals import nobody_asked
 from .asking import Pending
 from .assistant import Assistant
-from .candidates import Candidates, Wanted, find_candidates
 from .commands import Job, Performed, find_command, in_own_format, perform
 from .commands.undo import take_back
+from .context.candidates import Candidates, Wanted, find_candidates
 from .conversation import Conversation, Emit
 from .errors import AssistError, NobodyToAskError, UsageError
-from .payload import Payload
 from .policy import Policy
-from .preview import payload_of
 from .protocol import (
     Answer,
     Approval,
@@ -33,11 +31,13 @@ from .protocol import (
     TurnStopped,
 )
 from .replacing import kept_files, left_out
-from .shared_workspace import SharedWorkspace
-from .tool_modes import AlwaysAllowed
+from .sending.payload import Payload
+from .sending.preview import payload_of
+from .setup.tool_modes import AlwaysAllowed
 from .turn import notices_of, plan_of, run_turn
 from .typed import Typing, as_it_is, typed_as
-from .workspace import Workspace
+from .workspace.base import Workspace
+from .workspace.shared import SharedWorkspace
 
 __all__ = ["Made", "Session"]
 

@@ -11,8 +11,8 @@ from .asking import Decider
 from .errors import AssistError
 from .history import History, Outcome, Turn
 from .messages import Message, Usage
-from .outbox import Outbox
-from .review import Had
+from .sending.outbox import Outbox
+from .sending.review import Had
 
 __all__ = ["StoredTurn"]
 

@@ -14,17 +14,16 @@ from contextlib import aclosing
 from dataclasses import replace
 
 from .assistant import Assistant
-from .context import Wish
+from .context.context import Wish
+from .context.data_blocks import data_in
+from .context.rules import RULES_TITLE
 from .conversation import Conversation, Emit
-from .data_blocks import data_in
 from .dispatch.agreed import Agreed
 from .dispatch.requests import booked
 from .errors import MalformedReplyError, ProviderTimeoutError, ReplyError, TruncatedReplyError
-from .formats import in_format, proposed_cell
+from .inline.rewritten import drafted_source, new_source
 from .messages import ContextPart, Message, ToolCallPart, ToolResultPart
 from .plan import Plan, plan_turn
-from .plan_task import plan_task
-from .preview import payload_of, preview
 from .protocol import (
     Event,
     Notice,
@@ -41,9 +40,10 @@ from .protocol import (
 from .providers.base import ReasoningChunk, Reply, Retrying, Searched, TextChunk
 from .providers.endings import require_complete
 from .record import TurnRecord
-from .rewritten import drafted_source, new_source
-from .rules import RULES_TITLE
-from .task import Task
+from .sending.preview import payload_of, preview
+from .tasks.formats import in_format, proposed_cell
+from .tasks.plan import plan_task
+from .tasks.task import Task
 from .typed import typed
 
 __all__ = ["notices_of", "plan_of", "run_turn"]

@@ -13,11 +13,11 @@ from dataclasses import replace
 from jupyter_ai_assist.assembly import assistant
 from jupyter_ai_assist.core.assistant import Assistant
 from jupyter_ai_assist.core.errors import AssistError, UsageError
-from jupyter_ai_assist.core.key_requests import request_named, require_storable
 from jupyter_ai_assist.core.keys import KeyRequest
 from jupyter_ai_assist.core.keys.encrypted import EncryptedStore
 from jupyter_ai_assist.core.keys.master import MASTER_KEY, MASTER_KEY_FILE
 from jupyter_ai_assist.core.keys.migrate import Move, kept_names, migrate, store_named
+from jupyter_ai_assist.core.setup.key_requests import request_named, require_storable
 from jupyter_ai_assist.core.typed import typed_as
 
 from .columns import columns

@@ -15,12 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from jupyter_ai_assist.core.edits import CellState
+from jupyter_ai_assist.core.edits.edits import CellState
 from jupyter_ai_assist.core.errors import ConflictError, WorkspaceError
 from jupyter_ai_assist.core.files import replace_file
 from jupyter_ai_assist.core.saved.cells import NotebookFile, Saved
 from jupyter_ai_assist.core.saved.whole import whole_output
-from jupyter_ai_assist.core.workspace import Cell
+from jupyter_ai_assist.core.workspace.base import Cell
 from jupyter_ai_assist.remote.content import Content
 from jupyter_ai_assist.remote.notebook import read_only
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
-from jupyter_ai_assist.core.edits import (
+from jupyter_ai_assist.core.edits.edits import (
     CellState,
     Edit,
     InsertCell,

@@ -9,7 +9,7 @@ from argparse import Namespace
 from jupyter_ai_assist.config.data import history_file
 from jupyter_ai_assist.config.loader import load_settings
 from jupyter_ai_assist.core.history import Accounts
-from jupyter_ai_assist.core.usage_report import HEAD, Row, limits_rows, table_rows, usage_rows
+from jupyter_ai_assist.core.usage.report import HEAD, Row, limits_rows, table_rows, usage_rows
 
 from .columns import columns
 from .options import Exit

@@ -6,7 +6,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any, Protocol, TypeVar
 
 from jupyter_ai_assist.core.errors import AssistError
-from jupyter_ai_assist.core.workspace import Cell
+from jupyter_ai_assist.core.workspace.base import Cell
 
 from .outcomes import may_fail
 from .workspace import FileWorkspace

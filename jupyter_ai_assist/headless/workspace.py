@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
-from jupyter_ai_assist.core.edits import CellState, Edit
-from jupyter_ai_assist.core.workspace import RunResult
+from jupyter_ai_assist.core.edits.edits import CellState, Edit
+from jupyter_ai_assist.core.workspace.base import RunResult
 from jupyter_ai_assist.remote.workspace import RemoteWorkspace
 
 from .notebook_file import FileNotebook

@@ -1,4 +1,4 @@
-"""What a live shell answers to the questions of ``core/control_messages.py``, as JSON."""
+"""What a live shell answers to the questions of ``core/workspace/control_messages.py``, as JSON."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from jupyter_ai_assist.collection import no_collection
-from jupyter_ai_assist.core.control_messages import Question
-from jupyter_ai_assist.core.edits import hash_of
-from jupyter_ai_assist.core.workspace import Cell, Docs, ErrorReport, KernelStatus, Variable
+from jupyter_ai_assist.core.edits.edits import hash_of
+from jupyter_ai_assist.core.workspace.base import Cell, Docs, ErrorReport, KernelStatus, Variable
+from jupyter_ai_assist.core.workspace.control_messages import Question
 from jupyter_ai_assist.screens.follow import run_in_main
 
 from .live import workspace_of

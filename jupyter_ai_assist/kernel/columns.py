@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from jupyter_ai_assist.core.errors import UsageError
-from jupyter_ai_assist.core.values import Items
+from jupyter_ai_assist.core.workspace.values import Items
 
 from .kept_back import GONE, KeptBack
 

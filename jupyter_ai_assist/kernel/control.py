@@ -1,6 +1,6 @@
 """Answers questions on the control channel, also while a cell runs.
 
-The messages are those of ``core/control_messages.py``. Light, so that ``%load_ext``
+The messages are those of ``core/workspace/control_messages.py``. Light, so that ``%load_ext``
 can add it: what describes objects is imported with the first question.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from jupyter_ai_assist.core.control_messages import (
+from jupyter_ai_assist.core.workspace.control_messages import (
     FEATURE,
     QUESTIONS,
     Question,

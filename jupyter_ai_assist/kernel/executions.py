@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from jupyter_ai_assist.core.saved.outputs import Budget, images_of, text_of
-from jupyter_ai_assist.core.workspace import Cell
+from jupyter_ai_assist.core.workspace.base import Cell
 
 from .recorded import recorded_outputs
 from .recorder import Recorder, Run

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from jupyter_ai_assist.config.switch import switched_off
+from jupyter_ai_assist.kernel import transform
 
-from . import transform
 from .complete import AssistMatcher
 from .control import Control
 from .magics import AssistMagics

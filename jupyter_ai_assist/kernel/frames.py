@@ -12,7 +12,7 @@ from types import CodeType, TracebackType
 from typing import Any, Protocol
 
 from jupyter_ai_assist.core.errors import AssistError
-from jupyter_ai_assist.core.workspace import Cell, Frame
+from jupyter_ai_assist.core.workspace.base import Cell, Frame
 
 from .exceptions import member_of
 from .variables.static import is_a, module_dict

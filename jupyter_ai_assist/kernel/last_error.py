@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jupyter_ai_assist.core.workspace import ErrorReport
+from jupyter_ai_assist.core.workspace.base import ErrorReport
 
 from .executions import Executions
 from .frames import is_our_own

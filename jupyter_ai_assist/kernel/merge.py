@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from jupyter_ai_assist.core.saved.cells import Saved
 from jupyter_ai_assist.core.saved.outputs import Budget
-from jupyter_ai_assist.core.workspace import Cell
+from jupyter_ai_assist.core.workspace.base import Cell
 
 from .executions import Executions
 from .recorder import Run

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from jupyter_ai_assist.core.edits import CellEdit, CellKind, CellState, InsertCell
+from jupyter_ai_assist.core.edits.edits import CellEdit, CellKind, CellState, InsertCell
+from jupyter_ai_assist.core.edits.model import applied
 from jupyter_ai_assist.core.errors import WorkspaceError
-from jupyter_ai_assist.core.notebook_model import applied
-from jupyter_ai_assist.core.workspace import Cell
+from jupyter_ai_assist.core.workspace.base import Cell
 
 __all__ = ["NextCell"]
 

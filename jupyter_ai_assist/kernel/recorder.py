@@ -9,8 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from jupyter_ai_assist.core.cells.ours import is_ours
 from jupyter_ai_assist.core.errors import AssistError
-from jupyter_ai_assist.core.ours import is_ours
 
 from .variables.static import is_a
 

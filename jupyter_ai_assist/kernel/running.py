@@ -11,10 +11,10 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any
 
+from jupyter_ai_assist.core.cells.source import require_plain
 from jupyter_ai_assist.core.errors import WorkspaceError
 from jupyter_ai_assist.core.saved.outputs import Budget, images_of, text_of
-from jupyter_ai_assist.core.source import require_plain
-from jupyter_ai_assist.core.workspace import RunResult
+from jupyter_ai_assist.core.workspace.base import RunResult
 from jupyter_ai_assist.snippets.scratch import run_aside
 
 from .executions import Executions

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from typing import Any
 
-from jupyter_ai_assist.core.candidates import Wanted
 from jupyter_ai_assist.core.commands import COMMANDS, in_own_format
-from jupyter_ai_assist.core.edits import CellState, InsertCell
+from jupyter_ai_assist.core.context.candidates import Wanted
+from jupyter_ai_assist.core.edits.edits import CellState, InsertCell
 from jupyter_ai_assist.core.engine import Run, Sink, engine
 from jupyter_ai_assist.core.errors import AssistError
 from jupyter_ai_assist.core.protocol import Report, Submit, TurnFailed, TurnFinished

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from jupyter_ai_assist.core.errors import UsageError
-from jupyter_ai_assist.core.forms import Form
 from jupyter_ai_assist.core.object_path import parse
+from jupyter_ai_assist.core.tasks.forms import Form
 
 from .columns import columns_of, is_table, library_of, like, table_with
 

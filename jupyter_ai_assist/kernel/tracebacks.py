@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from jupyter_ai_assist.core.saved.plain import plain
 from jupyter_ai_assist.core.text import head_and_tail
-from jupyter_ai_assist.core.workspace import ErrorReport
+from jupyter_ai_assist.core.workspace.base import ErrorReport
 
 from .exceptions import (
     chain_of,

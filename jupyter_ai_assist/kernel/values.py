@@ -1,4 +1,4 @@
-"""The kernel's own values: many texts taken from it, results put back; see ``core/values.py``.
+"""The kernel's own values: many texts taken from it, results put back; see ``workspace/values``.
 
 Each method does its work in the user's main thread, and at one stroke.
 """
@@ -9,9 +9,9 @@ from collections.abc import Callable, MutableMapping, Sequence
 from typing import Any, TypeVar
 
 from jupyter_ai_assist.core.errors import AssistError, UsageError, WorkspaceError
-from jupyter_ai_assist.core.forms import Form, adapter_of, form_of
 from jupyter_ai_assist.core.object_path import parse, required
-from jupyter_ai_assist.core.values import Items
+from jupyter_ai_assist.core.tasks.forms import Form, adapter_of, form_of
+from jupyter_ai_assist.core.workspace.values import Items
 
 from .columns import items_of
 from .main_thread import RunInMain

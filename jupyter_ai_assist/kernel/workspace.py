@@ -10,15 +10,14 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any
 
-from jupyter_ai_assist.core.edits import Edit, WriteFile
+from jupyter_ai_assist.core.edits.edits import Edit, WriteFile
 from jupyter_ai_assist.core.errors import AssistError, UnknownCellError, WorkspaceError
 from jupyter_ai_assist.core.object_path import parse
-from jupyter_ai_assist.core.read_only import ReadOnly
 from jupyter_ai_assist.core.saved.cells import NotebookFile, Saved
 from jupyter_ai_assist.core.saved.outputs import Budget
 from jupyter_ai_assist.core.saved.whole import whole_output
 from jupyter_ai_assist.core.text import exact_text
-from jupyter_ai_assist.core.workspace import (
+from jupyter_ai_assist.core.workspace.base import (
     Ability,
     Cell,
     Docs,
@@ -29,7 +28,8 @@ from jupyter_ai_assist.core.workspace import (
     only_cell,
     require_source,
 )
-from jupyter_ai_assist.core.write_file import write_file
+from jupyter_ai_assist.core.workspace.read_only import ReadOnly
+from jupyter_ai_assist.core.workspace.write_file import write_file
 
 from .executions import Executions
 from .last_error import LastError

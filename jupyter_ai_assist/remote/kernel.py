@@ -6,9 +6,9 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Literal, Self
 
-from jupyter_ai_assist.core.control_messages import FEATURE, LOAD, Question, request_type
 from jupyter_ai_assist.core.errors import WorkspaceError
-from jupyter_ai_assist.core.workspace import KernelStatus
+from jupyter_ai_assist.core.workspace.base import KernelStatus
+from jupyter_ai_assist.core.workspace.control_messages import FEATURE, LOAD, Question, request_type
 
 from .channels import Channels
 from .host import Host

@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from jupyter_ai_assist.core.edits import CellEdit, CellState, InsertCell
+from jupyter_ai_assist.core.edits.edits import CellEdit, CellState, InsertCell
+from jupyter_ai_assist.core.edits.model import applied
 from jupyter_ai_assist.core.errors import ConflictError, UnknownCellError
-from jupyter_ai_assist.core.notebook_model import applied
 
 from .cell_outputs import CellOutputs
 from .notebook import Notebook, Opened

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from jupyter_ai_assist.core.edits import CellState
+from jupyter_ai_assist.core.edits.edits import CellState
 from jupyter_ai_assist.core.saved.outputs import (
     Budget,
     images_of,
@@ -17,7 +17,7 @@ from jupyter_ai_assist.core.saved.outputs import (
     text_of,
     traceback_text,
 )
-from jupyter_ai_assist.core.workspace import Cell, RunResult
+from jupyter_ai_assist.core.workspace.base import Cell, RunResult
 
 from .cell_outputs import CellOutputs
 from .kernel import Kernel

@@ -10,14 +10,12 @@ from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from typing import Any
 
-from jupyter_ai_assist.core.control_messages import Question
-from jupyter_ai_assist.core.edits import Edit, WriteFile
+from jupyter_ai_assist.core.cells.source import require_plain
+from jupyter_ai_assist.core.edits.edits import Edit, WriteFile
 from jupyter_ai_assist.core.errors import KernelBusyError, WorkspaceError
 from jupyter_ai_assist.core.saved.cells import Saved
 from jupyter_ai_assist.core.saved.plain import plain
-from jupyter_ai_assist.core.source import require_plain
-from jupyter_ai_assist.core.values import LiveValues
-from jupyter_ai_assist.core.workspace import (
+from jupyter_ai_assist.core.workspace.base import (
     Ability,
     Cell,
     Docs,
@@ -28,7 +26,9 @@ from jupyter_ai_assist.core.workspace import (
     only_cell,
     require_source,
 )
-from jupyter_ai_assist.core.write_file import write_file
+from jupyter_ai_assist.core.workspace.control_messages import Question
+from jupyter_ai_assist.core.workspace.values import LiveValues
+from jupyter_ai_assist.core.workspace.write_file import write_file
 from jupyter_ai_assist.snippets import scratch_request
 
 from .host import Hosts

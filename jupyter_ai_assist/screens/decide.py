@@ -20,8 +20,8 @@ from typing import Protocol
 from IPython.core.error import StdinNotImplementedError
 
 from jupyter_ai_assist.core.errors import WorkspaceError
-from jupyter_ai_assist.core.payload import Payload
 from jupyter_ai_assist.core.protocol import Approval, Decide
+from jupyter_ai_assist.core.sending.payload import Payload
 
 from .review import review_rest
 

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator
 
 from jupyter_ai_assist.core.inert import inert_line
 from jupyter_ai_assist.core.markdown import code_span, fenced
-from jupyter_ai_assist.core.payload import Payload, PayloadPart
-from jupyter_ai_assist.core.preview import said_of_hidden
+from jupyter_ai_assist.core.sending.payload import Payload, PayloadPart
+from jupyter_ai_assist.core.sending.preview import said_of_hidden
 
 from .visible import visible
 

@@ -9,16 +9,16 @@ from typing import Any
 
 from jupyter_ai_assist._version import __version__
 from jupyter_ai_assist.core.assistant import Assistant
-from jupyter_ai_assist.core.changed_cells import changed_cells
 from jupyter_ai_assist.core.commands import COMMANDS
+from jupyter_ai_assist.core.edits.changed_cells import changed_cells
+from jupyter_ai_assist.core.edits.undo import last_standing
 from jupyter_ai_assist.core.errors import AssistError, UsageError
 from jupyter_ai_assist.core.history import Thread, export_markdown, export_notebook
-from jupyter_ai_assist.core.key_requests import require_storable
 from jupyter_ai_assist.core.keys import KeyRequest
 from jupyter_ai_assist.core.messages import FilePart
-from jupyter_ai_assist.core.prices import price_per_million
 from jupyter_ai_assist.core.settings import ModelInfo
-from jupyter_ai_assist.core.undo import last_standing
+from jupyter_ai_assist.core.setup.key_requests import require_storable
+from jupyter_ai_assist.core.usage.prices import price_per_million
 
 from .permissions import let_ask, permissions
 from .pictures import picture

@@ -25,7 +25,7 @@ from jupyter_ai_assist.core.protocol import (
     TurnStopped,
 )
 from jupyter_ai_assist.core.session import Session
-from jupyter_ai_assist.core.workspace import Workspace
+from jupyter_ai_assist.core.workspace.base import Workspace
 
 from .calls import Calls
 from .client import Client, Socket

@@ -13,11 +13,11 @@ from weakref import WeakValueDictionary
 from jupyter_core.utils import ensure_async
 from tornado.web import HTTPError
 
-from jupyter_ai_assist.core.edits import CellState
+from jupyter_ai_assist.core.edits.edits import CellState
 from jupyter_ai_assist.core.errors import ConflictError, WorkspaceError
 from jupyter_ai_assist.core.saved.cells import Saved, saved_of
 from jupyter_ai_assist.core.saved.whole import whole_of
-from jupyter_ai_assist.core.workspace import Cell
+from jupyter_ai_assist.core.workspace.base import Cell
 from jupyter_ai_assist.remote.content import Content
 from jupyter_ai_assist.remote.notebook import read_only
 

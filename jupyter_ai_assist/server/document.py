@@ -14,11 +14,11 @@ from typing import Any, Protocol
 from nbformat import from_dict
 from nbformat.v4.rwbase import rejoin_lines
 
-from jupyter_ai_assist.core.edits import CellState
+from jupyter_ai_assist.core.edits.edits import CellState
 from jupyter_ai_assist.core.errors import ConflictError, WorkspaceError
 from jupyter_ai_assist.core.saved.cells import Saved, saved_of
 from jupyter_ai_assist.core.saved.whole import whole_of
-from jupyter_ai_assist.core.workspace import Cell
+from jupyter_ai_assist.core.workspace.base import Cell
 from jupyter_ai_assist.remote.content import Content
 
 from .bridge import Bridge

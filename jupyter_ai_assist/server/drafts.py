@@ -8,8 +8,8 @@ from collections.abc import Callable, Coroutine
 from pathlib import PurePosixPath
 from typing import Any, TypeVar
 
-from jupyter_ai_assist.core.attachments import check_attached
-from jupyter_ai_assist.core.candidates import Wanted
+from jupyter_ai_assist.core.context.attachments import check_attached
+from jupyter_ai_assist.core.context.candidates import Wanted
 from jupyter_ai_assist.core.engine import Engine
 from jupyter_ai_assist.core.errors import UsageError, WorkspaceError
 from jupyter_ai_assist.core.messages import FilePart

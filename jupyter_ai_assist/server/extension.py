@@ -10,7 +10,7 @@ from jupyter_server.extension.application import ExtensionApp
 from jupyter_ai_assist._version import __version__
 from jupyter_ai_assist.config.start import locks_at_start
 from jupyter_ai_assist.config.switch import switched_off
-from jupyter_ai_assist.core.control_messages import QUESTIONS, reply_type, request_type
+from jupyter_ai_assist.core.workspace.control_messages import QUESTIONS, reply_type, request_type
 
 from .door import DOOR, Door
 from .handlers import HANDLERS

@@ -33,12 +33,12 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from jupyter_ai_assist.core.edits import CellState
+from jupyter_ai_assist.core.edits.edits import CellState
 from jupyter_ai_assist.core.errors import WorkspaceError
 from jupyter_ai_assist.core.saved.cells import Saved, cells_of, saved_of
 from jupyter_ai_assist.core.saved.outputs import saved_outputs, text_of, traceback_text
 from jupyter_ai_assist.core.saved.whole import whole_of
-from jupyter_ai_assist.core.workspace import Cell, RunResult
+from jupyter_ai_assist.core.workspace.base import Cell, RunResult
 from jupyter_ai_assist.remote.content import Content, raw_cell
 
 from .bridge import Bridge

@@ -16,7 +16,7 @@ from jupyter_ai_assist.core.errors import UsageError
 from jupyter_ai_assist.core.history import Thread
 from jupyter_ai_assist.core.moved import moved
 from jupyter_ai_assist.core.session import Session
-from jupyter_ai_assist.core.task import APART
+from jupyter_ai_assist.core.tasks.task import APART
 
 from .api import Api, NotFoundError
 from .chat import KEEP, OpenChat

@@ -18,9 +18,9 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from jupyter_ai_assist.core.assistant import Assistant
-from jupyter_ai_assist.core.completion import Complete, complete
 from jupyter_ai_assist.core.engine import Engine, Run
 from jupyter_ai_assist.core.errors import UsageError
+from jupyter_ai_assist.core.inline.completion import Complete, complete
 from jupyter_ai_assist.core.messages import Value
 from jupyter_ai_assist.core.moved import moved
 from jupyter_ai_assist.core.protocol import (
@@ -34,7 +34,7 @@ from jupyter_ai_assist.core.protocol import (
 )
 from jupyter_ai_assist.core.saved.cells import cells_of
 from jupyter_ai_assist.core.session import Session
-from jupyter_ai_assist.core.task import INLINE
+from jupyter_ai_assist.core.tasks.task import INLINE
 from jupyter_ai_assist.core.typed import typed_as
 
 from .chat import KEEP, ChatWorkspace, leave

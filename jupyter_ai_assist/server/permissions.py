@@ -7,7 +7,7 @@ from typing import Any
 from jupyter_ai_assist.core.assistant import Assistant
 from jupyter_ai_assist.core.errors import UsageError
 from jupyter_ai_assist.core.policy import Act
-from jupyter_ai_assist.core.tool_modes import ask_again
+from jupyter_ai_assist.core.setup.tool_modes import ask_again
 from jupyter_ai_assist.core.tools.base import Tool
 
 __all__ = ["let_ask", "permissions"]

@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
-from jupyter_ai_assist.core.read_only import ReadOnly
-from jupyter_ai_assist.core.workspace import (
+from jupyter_ai_assist.core.workspace.base import (
     Cell,
     Docs,
     ErrorReport,
@@ -15,6 +14,7 @@ from jupyter_ai_assist.core.workspace import (
     Workspace,
     only_cell,
 )
+from jupyter_ai_assist.core.workspace.read_only import ReadOnly
 from jupyter_ai_assist.remote.workspace import by_count
 
 __all__ = ["SentWorkspace"]

@@ -10,24 +10,24 @@ from typing import Any
 from jupyter_ai_assist.config.bad_value import BadValueError
 from jupyter_ai_assist.config.checked import check_value
 from jupyter_ai_assist.config.endpoints import Endpoint
-from jupyter_ai_assist.core.allowed import OFFLINE_PROVIDER
 from jupyter_ai_assist.core.assistant import Assistant
-from jupyter_ai_assist.core.endpoints import (
+from jupyter_ai_assist.core.errors import AssistError, UsageError
+from jupyter_ai_assist.core.images.base import ImageService
+from jupyter_ai_assist.core.keys import host_of
+from jupyter_ai_assist.core.keys.base import checked_key
+from jupyter_ai_assist.core.policy.allowed import OFFLINE_PROVIDER
+from jupyter_ai_assist.core.policy.key_commands import require_key_command
+from jupyter_ai_assist.core.providers.base import Provider
+from jupyter_ai_assist.core.settings import ProviderSettings
+from jupyter_ai_assist.core.setup.endpoints import (
     delete_endpoint,
     endpoints_locked,
     origin_of,
     require_open,
     save_endpoint,
 )
-from jupyter_ai_assist.core.errors import AssistError, UsageError
-from jupyter_ai_assist.core.images.base import ImageService
-from jupyter_ai_assist.core.key_commands import require_key_command
-from jupyter_ai_assist.core.key_requests import key_command_from
-from jupyter_ai_assist.core.keys import host_of
-from jupyter_ai_assist.core.keys.base import checked_key
-from jupyter_ai_assist.core.providers.base import Provider
-from jupyter_ai_assist.core.settings import ProviderSettings
-from jupyter_ai_assist.core.trial import try_provider
+from jupyter_ai_assist.core.setup.key_requests import key_command_from
+from jupyter_ai_assist.core.setup.trial import try_provider
 
 __all__ = ["Setup"]
 

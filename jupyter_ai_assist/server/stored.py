@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from jupyter_ai_assist.core.data_blocks import data_in
+from jupyter_ai_assist.core.context.data_blocks import data_in
 from jupyter_ai_assist.core.history import Turn
 from jupyter_ai_assist.core.messages import (
     Message,

@@ -6,11 +6,10 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable
 
-from jupyter_ai_assist.core.edits import Edit, WriteFile, hash_of
+from jupyter_ai_assist.core.edits.edits import Edit, WriteFile, hash_of
 from jupyter_ai_assist.core.errors import UnknownCellError, WorkspaceError
-from jupyter_ai_assist.core.read_only import ReadOnly
 from jupyter_ai_assist.core.saved.cells import Saved
-from jupyter_ai_assist.core.workspace import (
+from jupyter_ai_assist.core.workspace.base import (
     Cell,
     Docs,
     ErrorReport,
@@ -19,7 +18,8 @@ from jupyter_ai_assist.core.workspace import (
     Variable,
     require_source,
 )
-from jupyter_ai_assist.core.write_file import write_file
+from jupyter_ai_assist.core.workspace.read_only import ReadOnly
+from jupyter_ai_assist.core.workspace.write_file import write_file
 from jupyter_ai_assist.remote.kernel import Kernel
 from jupyter_ai_assist.remote.notebook import Opened
 from jupyter_ai_assist.remote.workspace import RemoteWorkspace, by_count

@@ -10,7 +10,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Collection
 
-from . import scratch
+from jupyter_ai_assist.snippets import scratch
 
 __all__ = ["FAILURE", "scratch_request"]
 

@@ -12,7 +12,6 @@ from pydantic import Field
 
 from jupyter_ai_assist.core.assistant import Assistant
 from jupyter_ai_assist.core.errors import ConflictError, WorkspaceError
-from jupyter_ai_assist.core.fake_workspace import FakeWorkspace
 from jupyter_ai_assist.core.history import History
 from jupyter_ai_assist.core.keys import Keys
 from jupyter_ai_assist.core.policy import Policy
@@ -21,6 +20,7 @@ from jupyter_ai_assist.core.providers.fake import FakeProvider
 from jupyter_ai_assist.core.session import Session
 from jupyter_ai_assist.core.settings import Settings
 from jupyter_ai_assist.core.tools.base import Arguments, Proposal, Tool, ToolScope
+from jupyter_ai_assist.core.workspace.fake import FakeWorkspace
 
 
 class NoteArguments(Arguments):

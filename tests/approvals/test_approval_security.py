@@ -13,10 +13,9 @@ from jupyter_ai_assist.config.dirs import ConfigDir
 from jupyter_ai_assist.config.loader import load_settings
 from jupyter_ai_assist.core.approvals import Approvals
 from jupyter_ai_assist.core.conversation import Chat
-from jupyter_ai_assist.core.edits import hash_of
+from jupyter_ai_assist.core.edits.edits import hash_of
+from jupyter_ai_assist.core.edits.journal import Journal, TurnEditor
 from jupyter_ai_assist.core.errors import ToolError
-from jupyter_ai_assist.core.fake_workspace import FakeWorkspace
-from jupyter_ai_assist.core.journal import Journal, TurnEditor
 from jupyter_ai_assist.core.messages import ToolCallPart
 from jupyter_ai_assist.core.policy import Act, Policy
 from jupyter_ai_assist.core.protocol import Report, TurnFailed
@@ -27,7 +26,8 @@ from jupyter_ai_assist.core.tools.base import ToolScope
 from jupyter_ai_assist.core.tools.files import FILE_TOOLS
 from jupyter_ai_assist.core.tools.running import RUNNING_TOOLS
 from jupyter_ai_assist.core.tools.writing import WRITING_TOOLS
-from jupyter_ai_assist.core.workspace import Cell
+from jupyter_ai_assist.core.workspace.base import Cell
+from jupyter_ai_assist.core.workspace.fake import FakeWorkspace
 
 ADMINS = "/etc/jupyter/jupyter_config.py"
 

@@ -10,7 +10,7 @@ from jupyter_process import Jupyter
 from playwright.sync_api import ConsoleMessage, Locator, Page, expect
 from sidebar_page import Sidebar
 
-from jupyter_ai_assist.core.workspace import Cell
+from jupyter_ai_assist.core.workspace.base import Cell
 
 __all__ = ["NotebookPage"]
 

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from staging import Staging
 from test_setup import REVIEW, open_form
 
-from jupyter_ai_assist.core.edits import hash_of
+from jupyter_ai_assist.core.edits.edits import hash_of
 
 AXE = Path(__file__).parents[2] / "labextension" / "node_modules" / "axe-core" / "axe.min.js"
 RUN = """async (place) => {

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from jupyter_ai_assist.core.edits import hash_of
+from jupyter_ai_assist.core.edits.edits import hash_of
 from jupyter_ai_assist.core.history import History, Turn
 from jupyter_ai_assist.core.messages import Message, TextPart, Usage
 

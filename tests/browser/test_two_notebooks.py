@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 from staging import Staging
 
-from jupyter_ai_assist.core.edits import hash_of
+from jupyter_ai_assist.core.edits.edits import hash_of
 
 
 @pytest.fixture

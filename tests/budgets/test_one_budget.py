@@ -22,7 +22,7 @@ PRICE = 0.01
 ASKER = """
     import asyncio, sys
     from budget_models import priced_assistant
-    from jupyter_ai_assist.core.fake_workspace import FakeWorkspace
+    from jupyter_ai_assist.core.workspace.fake import FakeWorkspace
     from jupyter_ai_assist.core.protocol import Submit, TurnFinished
     from jupyter_ai_assist.core.session import Session
 

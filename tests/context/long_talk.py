@@ -14,7 +14,6 @@ from itertools import pairwise
 from typing import Any
 
 from jupyter_ai_assist.core.assistant import Assistant
-from jupyter_ai_assist.core.fake_workspace import FakeWorkspace
 from jupyter_ai_assist.core.history import History
 from jupyter_ai_assist.core.keys import Keys
 from jupyter_ai_assist.core.policy import Policy
@@ -24,7 +23,8 @@ from jupyter_ai_assist.core.providers.fake import FakeProvider, call
 from jupyter_ai_assist.core.session import Session
 from jupyter_ai_assist.core.settings import ModelInfo, Settings
 from jupyter_ai_assist.core.tools.builtin import BUILTIN_TOOLS
-from jupyter_ai_assist.core.workspace import Cell, Variable
+from jupyter_ai_assist.core.workspace.base import Cell, Variable
+from jupyter_ai_assist.core.workspace.fake import FakeWorkspace
 
 __all__ = ["Talk", "common_prefix", "requests_of", "reusable", "serialised"]
 

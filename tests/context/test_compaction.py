@@ -8,7 +8,8 @@ from itertools import product
 import pytest
 from long_talk import Talk, code_cell, serialised
 
-from jupyter_ai_assist.core.compaction import Earlier
+from jupyter_ai_assist.core.context.compaction import Earlier
+from jupyter_ai_assist.core.context.window import Window, message_tokens
 from jupyter_ai_assist.core.guide import GuideProvider
 from jupyter_ai_assist.core.history import Cut, History, Turn
 from jupyter_ai_assist.core.messages import (
@@ -21,8 +22,7 @@ from jupyter_ai_assist.core.messages import (
 )
 from jupyter_ai_assist.core.protocol import Notice, Report, TurnFailed, TurnFinished
 from jupyter_ai_assist.core.providers.fake import call
-from jupyter_ai_assist.core.window import Window, message_tokens
-from jupyter_ai_assist.core.workspace import Cell, Variable
+from jupyter_ai_assist.core.workspace.base import Cell, Variable
 
 WINDOWS = [
     (4_096, 1_000),

@@ -7,13 +7,13 @@ import json
 import pytest
 from long_talk import Ran, Talk, yes
 
-from jupyter_ai_assist.core.compaction import Earlier
-from jupyter_ai_assist.core.decisions import MAX_WORDS, MOST, decided, decisions
-from jupyter_ai_assist.core.edits import CellState, hash_of
+from jupyter_ai_assist.core.context.compaction import Earlier
+from jupyter_ai_assist.core.context.decisions import MAX_WORDS, MOST, decided, decisions
+from jupyter_ai_assist.core.edits.edits import CellState, hash_of
 from jupyter_ai_assist.core.history import Cut
 from jupyter_ai_assist.core.messages import Message, TextPart, ToolCallPart, ToolResultPart
 from jupyter_ai_assist.core.protocol import Decide
-from jupyter_ai_assist.core.workspace import RunResult
+from jupyter_ai_assist.core.workspace.base import RunResult
 
 SOURCE = "total = sum(valeus)"
 BETTER = "total = sum(values)"

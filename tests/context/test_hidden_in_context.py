@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from long_talk import Talk, serialised
 
-from jupyter_ai_assist.core.workspace import Cell, ErrorReport
+from jupyter_ai_assist.core.workspace.base import Cell, ErrorReport
 
 KEY = "sk-proj-Zx81kQ0pLm47TyUv92WcAa63RtEe5NbH"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from jupyter_ai_assist.core.messages import ContextPart, FilePart
-from jupyter_ai_assist.core.workspace import Cell, KernelStatus
+from jupyter_ai_assist.core.workspace.base import Cell, KernelStatus
 
 
 def told(talk, prompt="And now?") -> str:

@@ -7,9 +7,9 @@ import os
 import pytest
 from long_talk import Talk
 
+from jupyter_ai_assist.core.context.rules import RANK, read_rules
 from jupyter_ai_assist.core.messages import ContextPart
 from jupyter_ai_assist.core.policy import Policy
-from jupyter_ai_assist.core.rules import RANK, read_rules
 from jupyter_ai_assist.core.settings import Settings
 
 

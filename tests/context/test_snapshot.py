@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from jupyter_ai_assist.core.context.snapshot import Notebook, snapshot
 from jupyter_ai_assist.core.messages import FilePart
-from jupyter_ai_assist.core.snapshot import Notebook, snapshot
-from jupyter_ai_assist.core.workspace import Cell
+from jupyter_ai_assist.core.workspace.base import Cell
 
 
 def code(number: int, source: str, **fields) -> Cell:

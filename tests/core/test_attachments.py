@@ -11,7 +11,7 @@ from jupyter_ai_assist.core.conversation import Chat
 from jupyter_ai_assist.core.history import Attachments
 from jupyter_ai_assist.core.messages import FilePart, Message
 from jupyter_ai_assist.core.protocol import View
-from jupyter_ai_assist.core.workspace import Cell
+from jupyter_ai_assist.core.workspace.base import Cell
 
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from jupyter_ai_assist.core.candidates import Candidate, Wanted
+from jupyter_ai_assist.core.context.candidates import Candidate, Wanted
 from jupyter_ai_assist.core.errors import WorkspaceError
-from jupyter_ai_assist.core.fake_workspace import FakeWorkspace
 from jupyter_ai_assist.core.providers.fake import Hold
-from jupyter_ai_assist.core.workspace import Cell, ErrorReport, Variable
+from jupyter_ai_assist.core.workspace.base import Cell, ErrorReport, Variable
+from jupyter_ai_assist.core.workspace.fake import FakeWorkspace
 
 SECRET = "ghp_" + "a1B2c3D4e5" * 3 + "f6G7h8"
 

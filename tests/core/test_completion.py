@@ -6,8 +6,6 @@ import asyncio
 
 import pytest
 
-from jupyter_ai_assist.core.completion import Complete, complete
-from jupyter_ai_assist.core.completion_text import completed, is_enough
 from jupyter_ai_assist.core.errors import (
     AssistError,
     BudgetError,
@@ -17,10 +15,12 @@ from jupyter_ai_assist.core.errors import (
     UsageError,
 )
 from jupyter_ai_assist.core.guide import GuideProvider
+from jupyter_ai_assist.core.inline.completion import Complete, complete
+from jupyter_ai_assist.core.inline.completion_text import completed, is_enough
 from jupyter_ai_assist.core.providers.base import Retrying, TextChunk
 from jupyter_ai_assist.core.providers.fake import Hold
 from jupyter_ai_assist.core.settings import AllowList
-from jupyter_ai_assist.core.workspace import Cell, Variable
+from jupyter_ai_assist.core.workspace.base import Cell, Variable
 
 
 @pytest.fixture

@@ -9,10 +9,10 @@ import pytest
 
 from jupyter_ai_assist.core.errors import AssistError, PolicyError, UsageError
 from jupyter_ai_assist.core.messages import FilePart
-from jupyter_ai_assist.core.payload import Payload
 from jupyter_ai_assist.core.protocol import Submit, View
 from jupyter_ai_assist.core.providers.fake import Hold
-from jupyter_ai_assist.core.workspace import Cell
+from jupyter_ai_assist.core.sending.payload import Payload
+from jupyter_ai_assist.core.workspace.base import Cell
 
 SECRET = "ghp_" + "a1B2c3D4e5" * 3 + "f6G7h8"
 PNG = FilePart(name="pasted.png", media_type="image/png", data=b"\x89PNG rest")

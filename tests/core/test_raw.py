@@ -8,7 +8,7 @@ import pytest
 
 from jupyter_ai_assist.core.history import export_markdown
 from jupyter_ai_assist.core.protocol import TurnFailed, TurnFinished
-from jupyter_ai_assist.core.workspace import Cell
+from jupyter_ai_assist.core.workspace.base import Cell
 
 NASTY = 'Once {"a": [1]} \\frac{a}{b} $HOME {{unknown}} --to x\n\n  and "so" on'
 TALK = [

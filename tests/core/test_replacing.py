@@ -6,11 +6,11 @@ import asyncio
 
 import pytest
 
-from jupyter_ai_assist.core.edits import hash_of
+from jupyter_ai_assist.core.edits.edits import hash_of
 from jupyter_ai_assist.core.history import History
 from jupyter_ai_assist.core.messages import ToolCallPart
 from jupyter_ai_assist.core.protocol import Notice, TurnStarted
-from jupyter_ai_assist.core.workspace import Cell
+from jupyter_ai_assist.core.workspace.base import Cell
 
 
 def talk(notebook, *prompts):

@@ -24,7 +24,7 @@ from jupyter_ai_assist.core.protocol import (
     View,
 )
 from jupyter_ai_assist.core.providers.fake import FakeProvider
-from jupyter_ai_assist.core.workspace import Cell
+from jupyter_ai_assist.core.workspace.base import Cell
 
 SECRET = "ghp_" + "a1B2c3D4e5" * 3 + "f6G7h8"
 SOURCE = "total = 41 + 1"

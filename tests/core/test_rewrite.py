@@ -12,7 +12,7 @@ from jupyter_ai_assist.core.guide import GuideProvider
 from jupyter_ai_assist.core.protocol import Rewrite, TurnFailed, TurnFinished, TurnStopped
 from jupyter_ai_assist.core.providers.base import TextChunk
 from jupyter_ai_assist.core.providers.fake import Hold
-from jupyter_ai_assist.core.workspace import Cell, ErrorReport, Variable
+from jupyter_ai_assist.core.workspace.base import Cell, ErrorReport, Variable
 
 SOURCE = "import csv\n\ndef rows(path):\n    with open(path) as f:\n        return csv.reader(f)"
 

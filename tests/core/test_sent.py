@@ -7,7 +7,7 @@ from jupyter_ai_assist.core.history import History
 from jupyter_ai_assist.core.history.export import export_markdown, export_notebook
 from jupyter_ai_assist.core.messages import FilePart, ToolCallPart
 from jupyter_ai_assist.core.protocol import View
-from jupyter_ai_assist.core.workspace import Cell, Variable
+from jupyter_ai_assist.core.workspace.base import Cell, Variable
 
 SECRET = "ghp_" + "a1B2c3D4e5" * 3 + "f6G7h8"
 PNG = FilePart(name="pasted.png", media_type="image/png", data=b"\x89PNG rest")

@@ -11,7 +11,7 @@ from jupyter_ai_assist.core.messages import ToolCallPart
 from jupyter_ai_assist.core.policy import Policy
 from jupyter_ai_assist.core.protocol import Notice
 from jupyter_ai_assist.core.providers.fake import FakeProvider
-from jupyter_ai_assist.core.workspace import Cell
+from jupyter_ai_assist.core.workspace.base import Cell
 
 READ = ToolCallPart(id="1", name="read_cells", arguments={})
 CELL = Cell(id="a", source="x = 'CANARY'", execution_count=1, output="CANARY", tags=("mine",))

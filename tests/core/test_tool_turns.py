@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import json
 
-from jupyter_ai_assist.core.data_blocks import data_in
-from jupyter_ai_assist.core.edits import hash_of
+from jupyter_ai_assist.core.context.data_blocks import data_in
+from jupyter_ai_assist.core.edits.edits import hash_of
 from jupyter_ai_assist.core.messages import ToolCallPart
 from jupyter_ai_assist.core.protocol import Approval, Report, ToolFinished, TurnFinished
 from jupyter_ai_assist.core.providers.fake import call
-from jupyter_ai_assist.core.workspace import Cell, RunResult
+from jupyter_ai_assist.core.workspace.base import Cell, RunResult
 
 SOURCE = "print(totl)"
 FIXED = "print(total)"

@@ -13,7 +13,7 @@ from jupyter_ai_assist.core.protocol import (
     TurnFinished,
     View,
 )
-from jupyter_ai_assist.core.workspace import Cell
+from jupyter_ai_assist.core.workspace.base import Cell
 
 SOURCE = "# The `data`\n\nSee [the page](https://a.example): $x^2$ and <b>more</b>.\n"
 FRENCH = "# Les ⟦1⟧\n\nVoir [la page]⟦2⟧ : ⟦3⟧ et ⟦4⟧plus⟦5⟧."

@@ -8,6 +8,7 @@ import json
 
 import pytest
 
+from jupyter_ai_assist.core.context.window import tokens
 from jupyter_ai_assist.core.errors import OverloadedError
 from jupyter_ai_assist.core.messages import Message, TextPart, Usage
 from jupyter_ai_assist.core.protocol import (
@@ -25,8 +26,7 @@ from jupyter_ai_assist.core.protocol import (
 from jupyter_ai_assist.core.providers.base import ReasoningChunk, Reply, Retrying, TextChunk
 from jupyter_ai_assist.core.providers.fake import Hold, call
 from jupyter_ai_assist.core.settings import ModelInfo
-from jupyter_ai_assist.core.window import tokens
-from jupyter_ai_assist.core.workspace import Cell, ErrorReport, Variable
+from jupyter_ai_assist.core.workspace.base import Cell, ErrorReport, Variable
 
 NASTY = [
     '{"a": {"b": [1, 2]}}',

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from jupyter_ai_assist.core.protocol import Notice, TurnFailed, TurnFinished, View
-from jupyter_ai_assist.core.workspace import Cell, Docs, ErrorReport
+from jupyter_ai_assist.core.workspace.base import Cell, Docs, ErrorReport
 
 SECRET = "ghp_" + "a1B2c3D4e5" * 3 + "f6G7h8"
 TRACEBACK = """Traceback (most recent call last)

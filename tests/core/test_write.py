@@ -6,9 +6,9 @@ import pytest
 
 from jupyter_ai_assist.core import hooks
 from jupyter_ai_assist.core.errors import RateLimitedError
-from jupyter_ai_assist.core.presets import PRESETS, named
 from jupyter_ai_assist.core.protocol import Notice, Report, TurnFailed, TurnFinished
-from jupyter_ai_assist.core.workspace import Cell
+from jupyter_ai_assist.core.tasks.presets import PRESETS, named
+from jupyter_ai_assist.core.workspace.base import Cell
 
 TEXT = 'Thier {"data"} is $here, \\frac{a}{b} {{unknown}}.\n\nSecond paragraph.'
 
@@ -101,7 +101,7 @@ def test_an_installed_package_adds_presets_and_replaces_ours(tmp_path, monkeypat
     package = tmp_path / "house_style"
     package.mkdir()
     (package / "__init__.py").write_text(
-        "from jupyter_ai_assist.core.presets import Preset\n"
+        "from jupyter_ai_assist.core.tasks.presets import Preset\n"
         "def presets():\n"
         "    return [Preset('legal', 'Make it legal', 'Make it legal.'),\n"
         "            Preset('post', 'Our posts', 'Write our kind of post.', limit=100)]\n"

@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 
 from jupyter_ai_assist.core.assistant import Assistant
-from jupyter_ai_assist.core.edits import CellState
-from jupyter_ai_assist.core.fake_workspace import FakeWorkspace
+from jupyter_ai_assist.core.edits.edits import CellState
 from jupyter_ai_assist.core.history import History
 from jupyter_ai_assist.core.keys import Keys
 from jupyter_ai_assist.core.policy import Policy
@@ -20,6 +19,7 @@ from jupyter_ai_assist.core.providers.fake import FakeProvider, call
 from jupyter_ai_assist.core.session import Session
 from jupyter_ai_assist.core.settings import Settings
 from jupyter_ai_assist.core.tools.base import Arguments, Tool, ToolScope
+from jupyter_ai_assist.core.workspace.fake import FakeWorkspace
 
 Step = tuple[str, dict[str, str]]
 """A method of the editor, and what it is called with."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from jupyter_ai_assist.core.changed_cells import changed_cells
-from jupyter_ai_assist.core.edits import (
+from jupyter_ai_assist.core.edits.changed_cells import changed_cells
+from jupyter_ai_assist.core.edits.edits import (
     CellState,
     DeleteCell,
     InsertCell,

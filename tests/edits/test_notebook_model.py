@@ -2,7 +2,7 @@
 
 import pytest
 
-from jupyter_ai_assist.core.edits import (
+from jupyter_ai_assist.core.edits.edits import (
     EDIT,
     Author,
     CellState,
@@ -13,8 +13,8 @@ from jupyter_ai_assist.core.edits import (
     RestoreCell,
     hash_of,
 )
+from jupyter_ai_assist.core.edits.model import applied
 from jupyter_ai_assist.core.errors import ConflictError, UnknownCellError
-from jupyter_ai_assist.core.notebook_model import applied
 
 AUTHOR = Author(turn="t", model="m")
 

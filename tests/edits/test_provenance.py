@@ -1,6 +1,6 @@
 """Who wrote a cell is in its metadata, and what it said before."""
 
-from jupyter_ai_assist.core.edits import hash_of
+from jupyter_ai_assist.core.edits.edits import hash_of
 
 
 def replace(id_, base, source):

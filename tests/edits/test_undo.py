@@ -6,9 +6,9 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from jupyter_ai_assist.core.edits import CellState, DeleteCell, hash_of
-from jupyter_ai_assist.core.fake_workspace import FakeWorkspace
+from jupyter_ai_assist.core.edits.edits import CellState, DeleteCell, hash_of
 from jupyter_ai_assist.core.history import History
+from jupyter_ai_assist.core.workspace.fake import FakeWorkspace
 from jupyter_ai_assist.headless.workspace import FileWorkspace
 
 

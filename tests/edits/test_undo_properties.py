@@ -17,12 +17,12 @@ from datetime import UTC, datetime
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jupyter_ai_assist.core.edits import CellState
-from jupyter_ai_assist.core.fake_workspace import FakeWorkspace
+from jupyter_ai_assist.core.edits.edits import CellState
+from jupyter_ai_assist.core.edits.journal import Journal, TurnEditor
+from jupyter_ai_assist.core.edits.undo import last_standing, last_undone, redo, undo
 from jupyter_ai_assist.core.history import ChangedTurn, History, Turn
-from jupyter_ai_assist.core.journal import Journal, TurnEditor
-from jupyter_ai_assist.core.undo import last_standing, last_undone, redo, undo
-from jupyter_ai_assist.core.workspace import RunResult
+from jupyter_ai_assist.core.workspace.base import RunResult
+from jupyter_ai_assist.core.workspace.fake import FakeWorkspace
 
 Operation = tuple[str, int, int]
 """What is done, and two numbers that choose the cells it is done to."""

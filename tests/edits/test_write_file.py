@@ -6,9 +6,9 @@ import stat
 
 import pytest
 
-from jupyter_ai_assist.core.edits import WriteFile, hash_of
+from jupyter_ai_assist.core.edits.edits import WriteFile, hash_of
 from jupyter_ai_assist.core.errors import ConflictError, WorkspaceError
-from jupyter_ai_assist.core.write_file import write_file
+from jupyter_ai_assist.core.workspace.write_file import write_file
 
 posix = pytest.mark.skipif(os.name != "posix", reason="modes, links and pipes are POSIX here")
 

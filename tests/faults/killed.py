@@ -8,10 +8,10 @@ import asyncio
 import sys
 
 from jupyter_ai_assist.assembly import assistant
-from jupyter_ai_assist.core.fake_workspace import FakeWorkspace
 from jupyter_ai_assist.core.protocol import Submit, TurnFinished, TurnStarted
 from jupyter_ai_assist.core.providers.fake import FakeProvider, call
 from jupyter_ai_assist.core.session import Session
+from jupyter_ai_assist.core.workspace.fake import FakeWorkspace
 
 NAME = sys.argv[1]
 

@@ -10,7 +10,7 @@ from security.hostile_room import do, open_room_in
 
 from jupyter_ai_assist.core.protocol import TurnFailed, TurnFinished
 from jupyter_ai_assist.core.tools.builtin import BUILTIN_TOOLS
-from jupyter_ai_assist.core.workspace import Cell
+from jupyter_ai_assist.core.workspace.base import Cell
 
 HIDDEN = "the treasure lies under the oak"
 PATHS = st.sampled_from(

@@ -9,20 +9,20 @@ from dataclasses import dataclass, field, replace
 from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
 
 from jupyter_ai_assist.core.approvals import Granted
-from jupyter_ai_assist.core.context import TurnContext, Wish, gather
-from jupyter_ai_assist.core.formats import proposed_cell
+from jupyter_ai_assist.core.context.context import TurnContext, Wish, gather
+from jupyter_ai_assist.core.context.prompt import user_message
+from jupyter_ai_assist.core.edits.journal import Journal, TurnEditor
 from jupyter_ai_assist.core.guide import GuideProvider
-from jupyter_ai_assist.core.journal import Journal, TurnEditor
 from jupyter_ai_assist.core.messages import Message
 from jupyter_ai_assist.core.policy import Policy
-from jupyter_ai_assist.core.prompt import user_message
 from jupyter_ai_assist.core.providers.base import ModelRequest, Reply, TextChunk
 from jupyter_ai_assist.core.settings import Settings
-from jupyter_ai_assist.core.shared_workspace import SharedWorkspace
+from jupyter_ai_assist.core.tasks.formats import proposed_cell
 from jupyter_ai_assist.core.tools.base import Arguments, Tool, ToolScope
 from jupyter_ai_assist.core.tools.builtin import BUILTIN_TOOLS
 from jupyter_ai_assist.core.tools.toolset import Toolset
-from jupyter_ai_assist.core.workspace import Workspace
+from jupyter_ai_assist.core.workspace.base import Workspace
+from jupyter_ai_assist.core.workspace.shared import SharedWorkspace
 from jupyter_ai_assist.kernel.workspace import KernelWorkspace
 
 MAX_REQUESTS = 10

@@ -7,9 +7,9 @@ import asyncio
 import pytest
 from guide_notebook import Notebook, answered, reading_toolset
 
-from jupyter_ai_assist.core.context import TurnContext
-from jupyter_ai_assist.core.fake_workspace import FakeWorkspace
-from jupyter_ai_assist.core.workspace import Cell, ErrorReport
+from jupyter_ai_assist.core.context.context import TurnContext
+from jupyter_ai_assist.core.workspace.base import Cell, ErrorReport
+from jupyter_ai_assist.core.workspace.fake import FakeWorkspace
 
 
 def test_corrects_the_earlier_cell_that_holds_the_fault(notebook: Notebook) -> None:

@@ -8,8 +8,7 @@ from dataclasses import replace
 import pytest
 from guide_notebook import Notebook, answered, reading_toolset
 
-from jupyter_ai_assist.core.context import TurnContext
-from jupyter_ai_assist.core.fake_workspace import FakeWorkspace
+from jupyter_ai_assist.core.context.context import TurnContext
 from jupyter_ai_assist.core.guide import GuideProvider
 from jupyter_ai_assist.core.messages import (
     Message,
@@ -21,7 +20,8 @@ from jupyter_ai_assist.core.messages import (
 from jupyter_ai_assist.core.providers.base import ModelRequest, Reply, ToolSpec
 from jupyter_ai_assist.core.settings import Settings
 from jupyter_ai_assist.core.tools.builtin import BUILTIN_TOOLS
-from jupyter_ai_assist.core.workspace import Cell, Variable
+from jupyter_ai_assist.core.workspace.base import Cell, Variable
+from jupyter_ai_assist.core.workspace.fake import FakeWorkspace
 
 
 def _request(question: str, *messages: Message) -> ModelRequest:

@@ -8,7 +8,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from jupyter_ai_assist.core.edits import (
+from jupyter_ai_assist.core.edits.edits import (
     Author,
     CellState,
     DeleteCell,

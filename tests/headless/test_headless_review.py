@@ -13,8 +13,8 @@ import pytest
 from servers.raw import Play, RawServer
 from servers.wires import ChatWire
 
-from jupyter_ai_assist.core.payload import Payload
 from jupyter_ai_assist.core.protocol import Approval, Decide
+from jupyter_ai_assist.core.sending.payload import Payload
 from jupyter_ai_assist.headless.deciding import Deciding
 
 PROGRAM = [sys.executable, "-m", "jupyter_ai_assist.headless"]

@@ -6,7 +6,7 @@ import time
 import nbformat
 import pytest
 
-from jupyter_ai_assist.core.edits import Author, DeleteCell, ReplaceCell, hash_of
+from jupyter_ai_assist.core.edits.edits import Author, DeleteCell, ReplaceCell, hash_of
 from jupyter_ai_assist.core.errors import UnknownCellError, WorkspaceError
 
 PATIENCE = 60

@@ -13,7 +13,6 @@ from PIL import Image
 from servers.painters import PaintingServer
 
 from jupyter_ai_assist.core.assistant import Assistant
-from jupyter_ai_assist.core.fake_workspace import FakeWorkspace
 from jupyter_ai_assist.core.history import History
 from jupyter_ai_assist.core.images.fake import FakeImages
 from jupyter_ai_assist.core.keys import Keys
@@ -22,6 +21,7 @@ from jupyter_ai_assist.core.protocol import Answer, Event, Question, Submit
 from jupyter_ai_assist.core.providers.fake import FakeProvider
 from jupyter_ai_assist.core.session import Session
 from jupyter_ai_assist.core.settings import ModelInfo, Settings
+from jupyter_ai_assist.core.workspace.fake import FakeWorkspace
 
 
 @dataclass

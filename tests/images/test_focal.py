@@ -13,7 +13,7 @@ from jupyter_ai_assist.core.messages import FilePart
 from jupyter_ai_assist.core.protocol import Report, TurnFailed, TurnFinished
 from jupyter_ai_assist.core.providers.fake import FakeProvider
 from jupyter_ai_assist.core.settings import AllowList, ModelInfo
-from jupyter_ai_assist.core.workspace import Cell, RunResult, Variable
+from jupyter_ai_assist.core.workspace.base import Cell, RunResult, Variable
 
 
 def point(x, y, reason="The eyes.", **more) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from jupyter_ai_assist.core.catalog import shipped
 from jupyter_ai_assist.core.errors import UsageError
 from jupyter_ai_assist.core.images.sizes import Size
 from jupyter_ai_assist.core.images.specs import KNOBS, Spec, shipped_specs, spec_of
 from jupyter_ai_assist.core.images.wishes import ImageWish, checked_size, require_fit
+from jupyter_ai_assist.core.providers.catalog import shipped
 from jupyter_ai_assist.core.settings import ModelInfo
 
 MAKERS = ("openai", "google", "stability", "replicate")

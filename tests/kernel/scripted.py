@@ -12,7 +12,7 @@ from types import SimpleNamespace
 
 from IPython import get_ipython
 
-from jupyter_ai_assist.core.candidates import find_candidates
+from jupyter_ai_assist.core.context.candidates import find_candidates
 from jupyter_ai_assist.core.errors import AssistError, NobodyToAskError
 from jupyter_ai_assist.core.messages import Usage
 from jupyter_ai_assist.core.policy import Policy
@@ -32,7 +32,7 @@ from jupyter_ai_assist.core.protocol import (
     TurnStopped,
 )
 from jupyter_ai_assist.core.settings import Settings
-from jupyter_ai_assist.core.shared_workspace import SharedWorkspace
+from jupyter_ai_assist.core.workspace.shared import SharedWorkspace
 from jupyter_ai_assist.kernel.extension import load as load_extension
 from jupyter_ai_assist.kernel.workspace import KernelWorkspace
 

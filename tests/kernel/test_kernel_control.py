@@ -7,14 +7,14 @@ from queue import Empty
 
 import pytest
 
-from jupyter_ai_assist.core.control_messages import (
+from jupyter_ai_assist.core.workspace.base import Docs, ErrorReport, KernelStatus, Variable
+from jupyter_ai_assist.core.workspace.control_messages import (
     FEATURE,
     LOAD,
     QUESTIONS,
     reply_type,
     request_type,
 )
-from jupyter_ai_assist.core.workspace import Docs, ErrorReport, KernelStatus, Variable
 
 SLEEP = "import time\nprint('begun', flush=True)\ntime.sleep(60)"
 LOOP = "print('begun', flush=True)\nwhile True:\n    pass"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from jupyter_ai_assist.core.control_messages import request_type
+from jupyter_ai_assist.core.workspace.control_messages import request_type
 
 GOOD = """
 from jupyter_ai_assist.kernel.variables.base import Describer

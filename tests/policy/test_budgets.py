@@ -3,10 +3,10 @@
 import pytest
 
 from jupyter_ai_assist.core.errors import BudgetError
-from jupyter_ai_assist.core.limits import Bound, ChatUse, Day
 from jupyter_ai_assist.core.messages import Usage
 from jupyter_ai_assist.core.policy import Policy
 from jupyter_ai_assist.core.settings import Settings
+from jupyter_ai_assist.core.usage.limits import Bound, ChatUse, Day
 
 FILE = "/etc/jupyter/jupyter_config.py"
 USED = Usage(requests=1, input_tokens=700, cached_tokens=600, output_tokens=300)

@@ -18,11 +18,11 @@ from jupyter_ai_assist.core.images.base import ImageRequest
 from jupyter_ai_assist.core.images.fake import FakeImages
 from jupyter_ai_assist.core.keys import Keys
 from jupyter_ai_assist.core.messages import Message, TextPart, Usage
-from jupyter_ai_assist.core.outbox import Outbox
 from jupyter_ai_assist.core.policy import Policy
 from jupyter_ai_assist.core.providers.base import ModelRequest
 from jupyter_ai_assist.core.providers.fake import FakeProvider
-from jupyter_ai_assist.core.review import Sending
+from jupyter_ai_assist.core.sending.outbox import Outbox
+from jupyter_ai_assist.core.sending.review import Sending
 from jupyter_ai_assist.core.settings import AllowList, ModelInfo, Settings
 
 PACKAGE = Path(jupyter_ai_assist.__file__).parent
@@ -88,7 +88,7 @@ def test_only_the_dispatch_runs_a_tool():
     found = {path for path, owner in uses("run") if "tool" in owner.lower()}
     assert found == {"core/dispatch/calls.py"}
     assert calls_of("ToolCalls") == {"core/tools/toolset.py"}
-    assert calls_of("Toolset") == {"core/plan.py", "core/plan_task.py", "core/staging.py"}
+    assert calls_of("Toolset") == {"core/plan.py", "core/tasks/plan.py", "core/edits/staging.py"}
 
 
 def test_services_are_spoken_to_below_the_seams_only():

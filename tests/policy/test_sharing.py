@@ -8,8 +8,8 @@ from jupyter_ai_assist.core.errors import PolicyError
 from jupyter_ai_assist.core.messages import FilePart
 from jupyter_ai_assist.core.policy import Policy
 from jupyter_ai_assist.core.settings import DEFAULT_EXCLUDE, Settings
-from jupyter_ai_assist.core.shared_workspace import SharedWorkspace
-from jupyter_ai_assist.core.workspace import Cell, ErrorReport, Frame, Variable
+from jupyter_ai_assist.core.workspace.base import Cell, ErrorReport, Frame, Variable
+from jupyter_ai_assist.core.workspace.shared import SharedWorkspace
 
 DATA = "Ada Lovelace"
 CELL = Cell(

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from jupyter_ai_assist.core import catalog
 from jupyter_ai_assist.core.messages import Usage
-from jupyter_ai_assist.core.prices import cost, price_per_million
+from jupyter_ai_assist.core.providers import catalog
 from jupyter_ai_assist.core.settings import AllowList, ModelInfo, ProviderSettings
+from jupyter_ai_assist.core.usage.prices import cost, price_per_million
 
 MAKERS = ("openai", "anthropic", "google")
 

@@ -12,14 +12,14 @@ from servers.raw import Play, RawServer
 from servers.wires import WIRES, Counts, reply
 
 from jupyter_ai_assist.core.assistant import Assistant
-from jupyter_ai_assist.core.completion import Complete, complete
 from jupyter_ai_assist.core.errors import ProviderError
-from jupyter_ai_assist.core.fake_workspace import FakeWorkspace
 from jupyter_ai_assist.core.history import History
+from jupyter_ai_assist.core.inline.completion import Complete, complete
 from jupyter_ai_assist.core.keys import Keys
 from jupyter_ai_assist.core.policy import Policy
 from jupyter_ai_assist.core.settings import ProviderSettings, Settings
-from jupyter_ai_assist.core.workspace import Cell
+from jupyter_ai_assist.core.workspace.base import Cell
+from jupyter_ai_assist.core.workspace.fake import FakeWorkspace
 
 WORKSPACE = FakeWorkspace(all_cells=[Cell(id="here", source="total = su")])
 TYPED = Complete(cell="here", prefix="total = su", model="svc:model-1")

@@ -18,7 +18,7 @@ def loaded_after(code: str) -> set[str]:
 
 def test_a_provider_can_be_made_and_listed_without_any_sdk():
     code = """
-from jupyter_ai_assist.core.catalog import shipped
+from jupyter_ai_assist.core.providers.catalog import shipped
 from jupyter_ai_assist.core.providers.remote import remote_providers
 from jupyter_ai_assist.core.settings import ProviderSettings, Settings
 from jupyter_ai_assist.core.keys import Keys

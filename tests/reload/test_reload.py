@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from approvals.approval_desk import says
 
-from jupyter_ai_assist.core.fake_workspace import FakeWorkspace
 from jupyter_ai_assist.core.history import History
 from jupyter_ai_assist.core.protocol import (
     Notice,
@@ -16,7 +15,8 @@ from jupyter_ai_assist.core.protocol import (
 )
 from jupyter_ai_assist.core.providers.fake import FakeProvider, call
 from jupyter_ai_assist.core.tools.builtin import BUILTIN_TOOLS
-from jupyter_ai_assist.core.workspace import Cell, KernelStatus, Variable
+from jupyter_ai_assist.core.workspace.base import Cell, KernelStatus, Variable
+from jupyter_ai_assist.core.workspace.fake import FakeWorkspace
 
 
 def once_a_tool_has_run(desk, act):

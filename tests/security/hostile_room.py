@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from jupyter_ai_assist.core.assistant import Assistant
-from jupyter_ai_assist.core.fake_workspace import FakeWorkspace
 from jupyter_ai_assist.core.guide import GuideProvider
 from jupyter_ai_assist.core.history import History
 from jupyter_ai_assist.core.keys import Keys
@@ -29,6 +28,7 @@ from jupyter_ai_assist.core.providers.fake import FakeProvider
 from jupyter_ai_assist.core.session import Session
 from jupyter_ai_assist.core.settings import Settings
 from jupyter_ai_assist.core.tools.builtin import BUILTIN_TOOLS
+from jupyter_ai_assist.core.workspace.fake import FakeWorkspace
 
 
 @dataclass

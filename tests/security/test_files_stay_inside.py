@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 from hostile_room import do
 
-from jupyter_ai_assist.core.edits import WriteFile
+from jupyter_ai_assist.core.edits.edits import WriteFile
 from jupyter_ai_assist.core.errors import WorkspaceError
-from jupyter_ai_assist.core.fake_workspace import FakeWorkspace
-from jupyter_ai_assist.core.inside import open_inside
 from jupyter_ai_assist.core.policy import Policy
 from jupyter_ai_assist.core.settings import Settings
-from jupyter_ai_assist.core.shared_workspace import SharedWorkspace
+from jupyter_ai_assist.core.workspace.fake import FakeWorkspace
+from jupyter_ai_assist.core.workspace.inside import open_inside
+from jupyter_ai_assist.core.workspace.shared import SharedWorkspace
 
 OUTSIDE = "text-from-outside"
 

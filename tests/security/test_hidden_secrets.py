@@ -9,11 +9,11 @@ import pytest
 from hostile_room import do, notices
 from secret_corpus import BEGIN, END, LOT, PEM
 
-from jupyter_ai_assist.core.edits import hash_of
+from jupyter_ai_assist.core.edits.edits import hash_of
 from jupyter_ai_assist.core.protocol import Notice, Report, TurnFinished
 from jupyter_ai_assist.core.redaction import marks_in
 from jupyter_ai_assist.core.tools.base import Arguments, Tool
-from jupyter_ai_assist.core.workspace import (
+from jupyter_ai_assist.core.workspace.base import (
     Cell,
     Docs,
     ErrorReport,

@@ -8,7 +8,7 @@ import pytest
 from hostile_room import do
 
 from jupyter_ai_assist.core.protocol import Rewrite
-from jupyter_ai_assist.core.workspace import (
+from jupyter_ai_assist.core.workspace.base import (
     Cell,
     Docs,
     ErrorReport,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hostile_room import do
 
-from jupyter_ai_assist.core.workspace import Variable
+from jupyter_ai_assist.core.workspace.base import Variable
 
 TYPED = (
     "What is {1 + 1} and {df!r} and $HOME and ${HOME} and `id` and $(id)?",

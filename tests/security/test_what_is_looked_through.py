@@ -9,7 +9,7 @@ from hostile_room import do
 from secret_corpus import LOT
 
 from jupyter_ai_assist.core.redaction import marks_in
-from jupyter_ai_assist.core.workspace import Cell
+from jupyter_ai_assist.core.workspace.base import Cell
 
 CELLS = 3_000
 

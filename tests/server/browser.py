@@ -15,7 +15,7 @@ from typing import Any
 
 from jupyter_client.asynchronous.client import AsyncKernelClient
 
-from jupyter_ai_assist.core.edits import CellState
+from jupyter_ai_assist.core.edits.edits import CellState
 from jupyter_ai_assist.core.text import head_and_tail
 from jupyter_ai_assist.remote.cell_outputs import CellOutputs
 from jupyter_ai_assist.remote.content import Content, raw_cell

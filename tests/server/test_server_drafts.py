@@ -11,7 +11,7 @@ import pytest
 from live_server import NOTEBOOK, running_server
 from server.browser import Browser
 
-from jupyter_ai_assist.core.edits import CellState
+from jupyter_ai_assist.core.edits.edits import CellState
 from jupyter_ai_assist.core.messages import FilePart
 from jupyter_ai_assist.core.providers.fake import Hold
 

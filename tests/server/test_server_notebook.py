@@ -9,9 +9,9 @@ import nbformat
 import pytest
 from live_server import NOTEBOOK
 
-from jupyter_ai_assist.core.edits import CellState, InsertCell, hash_of
+from jupyter_ai_assist.core.edits.edits import CellState, InsertCell, hash_of
+from jupyter_ai_assist.core.edits.model import SIGNATURE
 from jupyter_ai_assist.core.messages import ToolCallPart
-from jupyter_ai_assist.core.notebook_model import SIGNATURE
 from jupyter_ai_assist.core.protocol import Decide
 from jupyter_ai_assist.core.providers.fake import call
 

@@ -6,7 +6,7 @@ import nbformat
 import pytest
 from live_server import NOTEBOOK, running_server
 
-from jupyter_ai_assist.core.edits import hash_of
+from jupyter_ai_assist.core.edits.edits import hash_of
 from jupyter_ai_assist.core.markdown import cell_text
 from jupyter_ai_assist.core.messages import ToolCallPart
 from jupyter_ai_assist.core.protocol import Decide, Submit

@@ -14,7 +14,7 @@ from typing import Any
 from IPython import get_ipython
 
 from jupyter_ai_assist.core.assistant import Assistant
-from jupyter_ai_assist.core.data_blocks import data_in
+from jupyter_ai_assist.core.context.data_blocks import data_in
 from jupyter_ai_assist.core.guide import GuideProvider
 from jupyter_ai_assist.core.history import History
 from jupyter_ai_assist.core.keys import Keys

@@ -6,7 +6,7 @@ import pytest
 from headless_notebook import HeadlessNotebook, called, no, yes
 from task_model import values
 
-from jupyter_ai_assist.core.edits import hash_of
+from jupyter_ai_assist.core.edits.edits import hash_of
 from jupyter_ai_assist.core.protocol import Approval, TurnFinished
 
 MADE = 'import pandas as pd\ndf = pd.DataFrame({"region": ["n", "s"], "amout": [1, 2]})'

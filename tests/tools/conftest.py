@@ -12,19 +12,19 @@ from typing import Any
 import pytest
 
 from jupyter_ai_assist.core.approvals import Granted
-from jupyter_ai_assist.core.data_blocks import data_in
+from jupyter_ai_assist.core.context.data_blocks import data_in
+from jupyter_ai_assist.core.edits.journal import Journal, TurnEditor
 from jupyter_ai_assist.core.errors import ToolError
-from jupyter_ai_assist.core.fake_workspace import FakeWorkspace
-from jupyter_ai_assist.core.journal import Journal, TurnEditor
 from jupyter_ai_assist.core.messages import ToolCallPart, ToolResultPart
 from jupyter_ai_assist.core.policy import Decision, Policy
 from jupyter_ai_assist.core.protocol import Mode
 from jupyter_ai_assist.core.settings import Settings
-from jupyter_ai_assist.core.shared_workspace import SharedWorkspace
 from jupyter_ai_assist.core.tools.arguments import checked_arguments
 from jupyter_ai_assist.core.tools.base import Arguments, Proposal, Tool, ToolScope
 from jupyter_ai_assist.core.tools.builtin import BUILTIN_TOOLS
 from jupyter_ai_assist.core.tools.toolset import Toolset
+from jupyter_ai_assist.core.workspace.fake import FakeWorkspace
+from jupyter_ai_assist.core.workspace.shared import SharedWorkspace
 
 NONCE = "a1b2c3d4"
 BY_NAME = {tool.name: tool for tool in BUILTIN_TOOLS}

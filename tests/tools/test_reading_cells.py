@@ -7,12 +7,12 @@ from dataclasses import replace
 
 import pytest
 
-from jupyter_ai_assist.core.data_blocks import data_in
-from jupyter_ai_assist.core.edits import hash_of
-from jupyter_ai_assist.core.fake_workspace import FakeWorkspace
+from jupyter_ai_assist.core.context.data_blocks import data_in
+from jupyter_ai_assist.core.edits.edits import hash_of
 from jupyter_ai_assist.core.messages import FilePart
 from jupyter_ai_assist.core.settings import Settings
-from jupyter_ai_assist.core.workspace import Cell
+from jupyter_ai_assist.core.workspace.base import Cell
+from jupyter_ai_assist.core.workspace.fake import FakeWorkspace
 
 PLOT = FilePart(name="c-1.png", media_type="image/png", data=b"\x89PNG plot")
 CELLS = (

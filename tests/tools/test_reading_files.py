@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from jupyter_ai_assist.core.inside import open_inside
 from jupyter_ai_assist.core.policy import Policy
 from jupyter_ai_assist.core.settings import Settings
+from jupyter_ai_assist.core.workspace.inside import open_inside
 
 PNG = b"\x89PNG\r\n\x1a\n plot"
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from jupyter_ai_assist.core.fake_workspace import FakeWorkspace
 from jupyter_ai_assist.core.messages import FilePart
 from jupyter_ai_assist.core.settings import Settings
-from jupyter_ai_assist.core.workspace import Cell, ErrorReport, KernelStatus, RunResult
+from jupyter_ai_assist.core.workspace.base import Cell, ErrorReport, KernelStatus, RunResult
+from jupyter_ai_assist.core.workspace.fake import FakeWorkspace
 
 GOOD = Cell(id="good", source="print(1)")
 BAD = Cell(id="bad", source="1 / 0")

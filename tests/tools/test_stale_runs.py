@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 import pytest
 from tools.conftest import Tools
 
-from jupyter_ai_assist.core.fake_workspace import FakeWorkspace
-from jupyter_ai_assist.core.in_place import changed_in_place
-from jupyter_ai_assist.core.staleness import due_cells
-from jupyter_ai_assist.core.workspace import Cell, KernelStatus
+from jupyter_ai_assist.core.cells.in_place import changed_in_place
+from jupyter_ai_assist.core.cells.staleness import due_cells
+from jupyter_ai_assist.core.workspace.base import Cell, KernelStatus
+from jupyter_ai_assist.core.workspace.fake import FakeWorkspace
 
 
 @dataclass

@@ -10,12 +10,12 @@ import pytest
 from pydantic import Field
 from tools.conftest import Tools
 
-from jupyter_ai_assist.core.edits import hash_of
-from jupyter_ai_assist.core.fake_workspace import FakeWorkspace
+from jupyter_ai_assist.core.edits.edits import hash_of
 from jupyter_ai_assist.core.settings import Settings, ToolRule
 from jupyter_ai_assist.core.tools.base import Arguments, Tool
 from jupyter_ai_assist.core.tools.regex import SECONDS, found_patterns
-from jupyter_ai_assist.core.workspace import Cell
+from jupyter_ai_assist.core.workspace.base import Cell
+from jupyter_ai_assist.core.workspace.fake import FakeWorkspace
 
 CODE = Cell(id="a", source="import os\nos.system('ls')")
 PLAIN = Cell(id="b", source="x = 1")

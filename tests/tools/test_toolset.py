@@ -6,12 +6,12 @@ import json
 
 import pytest
 
-from jupyter_ai_assist.core.data_blocks import data_in
+from jupyter_ai_assist.core.context.data_blocks import data_in
 from jupyter_ai_assist.core.messages import FilePart, Message, ToolResultPart
 from jupyter_ai_assist.core.settings import Settings
 from jupyter_ai_assist.core.tools.base import Arguments, Tool
 from jupyter_ai_assist.core.tools.builtin import BUILTIN_TOOLS
-from jupyter_ai_assist.core.workspace import Cell
+from jupyter_ai_assist.core.workspace.base import Cell
 
 READS = {
     "ask_user",

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from jupyter_ai_assist.core.data_blocks import data_in
-from jupyter_ai_assist.core.edits import hash_of
+from jupyter_ai_assist.core.context.data_blocks import data_in
+from jupyter_ai_assist.core.edits.edits import hash_of
 from jupyter_ai_assist.core.errors import ConflictError
 from jupyter_ai_assist.core.protocol import CellChange
 from jupyter_ai_assist.core.settings import Settings
-from jupyter_ai_assist.core.workspace import Cell
+from jupyter_ai_assist.core.workspace.base import Cell
 
 A = Cell(id="a", source="x = 1\ny = x", execution_count=3, output="1")
 B = Cell(id="b", kind="markdown", source="# Title")

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from workspace_doors import CELLS, DOORS, RAN, Door
 
-from jupyter_ai_assist.core.edits import (
+from jupyter_ai_assist.core.edits.edits import (
     Author,
     CellState,
     DeleteCell,
@@ -23,7 +23,7 @@ from jupyter_ai_assist.core.edits import (
     hash_of,
 )
 from jupyter_ai_assist.core.errors import ConflictError, UnknownCellError, WorkspaceError
-from jupyter_ai_assist.core.workspace import Ability
+from jupyter_ai_assist.core.workspace.base import Ability
 
 pytestmark = pytest.mark.anyio
 

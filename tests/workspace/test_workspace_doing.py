@@ -11,7 +11,7 @@ import matplotlib as mpl
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
-from jupyter_ai_assist.core.edits import (
+from jupyter_ai_assist.core.edits.edits import (
     Author,
     CellState,
     InsertCell,

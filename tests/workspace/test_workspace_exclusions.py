@@ -9,7 +9,7 @@ import pytest
 
 from jupyter_ai_assist.core.policy import Policy
 from jupyter_ai_assist.core.settings import Settings
-from jupyter_ai_assist.core.shared_workspace import SharedWorkspace
+from jupyter_ai_assist.core.workspace.shared import SharedWorkspace
 
 PAY = "98765 EUR"
 

@@ -15,7 +15,7 @@ import pytest
 from workspace_doors import run_here
 
 from jupyter_ai_assist.core.errors import UsageError, WorkspaceError
-from jupyter_ai_assist.core.workspace import Variable
+from jupyter_ai_assist.core.workspace.base import Variable
 from jupyter_ai_assist.kernel.recorder import Recorder
 from jupyter_ai_assist.kernel.variables.base import Describer
 from jupyter_ai_assist.kernel.workspace import KernelWorkspace

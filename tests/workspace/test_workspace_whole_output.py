@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from jupyter_ai_assist.core.errors import UnknownCellError
-from jupyter_ai_assist.core.fake_workspace import FakeWorkspace
-from jupyter_ai_assist.core.workspace import Cell
+from jupyter_ai_assist.core.workspace.base import Cell
+from jupyter_ai_assist.core.workspace.fake import FakeWorkspace
 from jupyter_ai_assist.headless.workspace import FileWorkspace
 
 LONG = "".join(f"row {number}\n" for number in range(30_000))

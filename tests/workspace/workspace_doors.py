@@ -22,10 +22,17 @@ from server.browser import Browser
 from server.live_server import running_server
 from traitlets.config import Config
 
-from jupyter_ai_assist.core.edits import CellState
+from jupyter_ai_assist.core.edits.edits import CellState
 from jupyter_ai_assist.core.engine import engine
-from jupyter_ai_assist.core.fake_workspace import FakeWorkspace
-from jupyter_ai_assist.core.workspace import Cell, Docs, ErrorReport, RunResult, Variable, Workspace
+from jupyter_ai_assist.core.workspace.base import (
+    Cell,
+    Docs,
+    ErrorReport,
+    RunResult,
+    Variable,
+    Workspace,
+)
+from jupyter_ai_assist.core.workspace.fake import FakeWorkspace
 from jupyter_ai_assist.headless.workspace import FileWorkspace
 from jupyter_ai_assist.kernel.recorder import Recorder
 from jupyter_ai_assist.kernel.workspace import KernelWorkspace

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from jupyter_ai_assist.core.history.values import command_of
-from jupyter_ai_assist.core.payload import Payload
 from jupyter_ai_assist.core.protocol import (
     Approval,
     Event,
@@ -20,6 +19,7 @@ from jupyter_ai_assist.core.protocol import (
     TurnStarted,
     TurnStopped,
 )
+from jupyter_ai_assist.core.sending.payload import Payload
 
 __all__ = ["asked", "entry_of"]
 

@@ -10,15 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from jupyter_ai_assist.core.context import Wish
-from jupyter_ai_assist.core.conversation import Conversation
-from jupyter_ai_assist.core.errors import UsageError
-from jupyter_ai_assist.core.protocol import Submit
-from jupyter_ai_assist.core.rewrite import rewrite_task
-from jupyter_ai_assist.core.suggest import did_you_mean
-from jupyter_ai_assist.core.typed import typed
-
-from . import (
+from jupyter_ai_assist.core.commands import (
     approve,
     chats,
     focal,
@@ -41,6 +33,14 @@ from . import (
     usage,
     write,
 )
+from jupyter_ai_assist.core.context.context import Wish
+from jupyter_ai_assist.core.conversation import Conversation
+from jupyter_ai_assist.core.errors import UsageError
+from jupyter_ai_assist.core.inline.rewrite import rewrite_task
+from jupyter_ai_assist.core.protocol import Submit
+from jupyter_ai_assist.core.suggest import did_you_mean
+from jupyter_ai_assist.core.typed import typed
+
 from .base import Command, Job, Performed
 from .help import help_command
 

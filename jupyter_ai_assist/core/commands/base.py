@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from jupyter_ai_assist.core.context import Wish
+from jupyter_ai_assist.core.context.context import Wish
 from jupyter_ai_assist.core.conversation import Conversation, Emit
 from jupyter_ai_assist.core.protocol import Event, Format, Submit
-from jupyter_ai_assist.core.task import Task
+from jupyter_ai_assist.core.tasks.task import Task
 
 __all__ = ["Command", "Handler", "Job", "Performed"]
 

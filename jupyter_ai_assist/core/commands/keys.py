@@ -6,10 +6,10 @@ import asyncio
 
 from jupyter_ai_assist.core.conversation import Conversation
 from jupyter_ai_assist.core.errors import UsageError
-from jupyter_ai_assist.core.key_requests import request_named, require_storable
 from jupyter_ai_assist.core.keys import KeyRequest
 from jupyter_ai_assist.core.markdown import cell_text, table
 from jupyter_ai_assist.core.protocol import Submit
+from jupyter_ai_assist.core.setup.key_requests import request_named, require_storable
 from jupyter_ai_assist.core.typed import typed
 
 from .base import Command

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from jupyter_ai_assist.core.conversation import Conversation
 from jupyter_ai_assist.core.markdown import cell_text, table
-from jupyter_ai_assist.core.prices import price_per_million
 from jupyter_ai_assist.core.protocol import Submit
 from jupyter_ai_assist.core.settings import ModelInfo
 from jupyter_ai_assist.core.typed import typed
+from jupyter_ai_assist.core.usage.prices import price_per_million
 
 from .base import Command
 

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from jupyter_ai_assist.core.conversation import Conversation
 from jupyter_ai_assist.core.errors import UsageError
-from jupyter_ai_assist.core.objects import ObjectWish, find_form, object_task
 from jupyter_ai_assist.core.protocol import Format, Submit
-from jupyter_ai_assist.core.sources import find_source
-from jupyter_ai_assist.core.task import Task
-from jupyter_ai_assist.core.tasks import map_task
+from jupyter_ai_assist.core.tasks.objects import ObjectWish, find_form, object_task
+from jupyter_ai_assist.core.tasks.sources import find_source
+from jupyter_ai_assist.core.tasks.task import Task
+from jupyter_ai_assist.core.tasks.texts import map_task
 from jupyter_ai_assist.core.typed import typed
 
 from .base import Command, Job

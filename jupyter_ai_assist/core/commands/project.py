@@ -6,11 +6,11 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
+from jupyter_ai_assist.core.context.rules import read_rules
 from jupyter_ai_assist.core.conversation import Conversation
 from jupyter_ai_assist.core.errors import ConfigError, PolicyError, UsageError
 from jupyter_ai_assist.core.markdown import cell_text, code_span, table
 from jupyter_ai_assist.core.protocol import Submit
-from jupyter_ai_assist.core.rules import read_rules
 from jupyter_ai_assist.core.typed import typed
 
 from .base import Command

@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import replace
 from pathlib import Path
 
-from jupyter_ai_assist.core.context import Wish
+from jupyter_ai_assist.core.context.context import Wish
 from jupyter_ai_assist.core.conversation import Conversation
 from jupyter_ai_assist.core.errors import UsageError
 from jupyter_ai_assist.core.markdown import cell_text, table

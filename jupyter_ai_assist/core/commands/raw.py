@@ -6,17 +6,17 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from jupyter_ai_assist.core.context.mentions import expand_names
 from jupyter_ai_assist.core.conversation import Conversation
 from jupyter_ai_assist.core.errors import UsageError
-from jupyter_ai_assist.core.given_messages import GivenMessages, read_messages
 from jupyter_ai_assist.core.keys.named import require_key_name
-from jupyter_ai_assist.core.mentions import expand_names
 from jupyter_ai_assist.core.model_settings import MODEL_SETTINGS
 from jupyter_ai_assist.core.plan import chosen
 from jupyter_ai_assist.core.protocol import Submit
-from jupyter_ai_assist.core.shared_workspace import SharedWorkspace
-from jupyter_ai_assist.core.task import RAW, Task
+from jupyter_ai_assist.core.tasks.given_messages import GivenMessages, read_messages
+from jupyter_ai_assist.core.tasks.task import RAW, Task
 from jupyter_ai_assist.core.typed import typed
+from jupyter_ai_assist.core.workspace.shared import SharedWorkspace
 
 from .base import Command
 from .options import CommandOption, read_options, usage, variable

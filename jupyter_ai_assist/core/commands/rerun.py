@@ -7,15 +7,15 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from jupyter_ai_assist.core.cell_text import cell_title
+from jupyter_ai_assist.core.cells.staleness import due_now
+from jupyter_ai_assist.core.cells.text import cell_title
+from jupyter_ai_assist.core.context.data_blocks import data_in
 from jupyter_ai_assist.core.conversation import Conversation, Emit
-from jupyter_ai_assist.core.data_blocks import data_in
+from jupyter_ai_assist.core.edits.staging import Staging
 from jupyter_ai_assist.core.errors import UsageError
 from jupyter_ai_assist.core.markdown import cell_text, table
 from jupyter_ai_assist.core.protocol import Event, Notice, Report, Submit
-from jupyter_ai_assist.core.staging import Staging
-from jupyter_ai_assist.core.staleness import due_now
-from jupyter_ai_assist.core.workspace import Cell
+from jupyter_ai_assist.core.workspace.base import Cell
 
 from .base import Command, Job
 

@@ -6,15 +6,15 @@ import asyncio
 import platform
 from importlib.metadata import PackageNotFoundError, version
 
-from jupyter_ai_assist.core.context import Wish
+from jupyter_ai_assist.core.context.context import Wish
+from jupyter_ai_assist.core.context.prompt import DEFAULT_SYSTEM_PROMPT
 from jupyter_ai_assist.core.conversation import Conversation
 from jupyter_ai_assist.core.history.values import title_of
 from jupyter_ai_assist.core.markdown import cell_text, fenced, table
 from jupyter_ai_assist.core.plan import plan_turn
-from jupyter_ai_assist.core.preview import payload_of, preview
-from jupyter_ai_assist.core.prompt import DEFAULT_SYSTEM_PROMPT
 from jupyter_ai_assist.core.protocol import Submit
-from jupyter_ai_assist.core.sent import named, told
+from jupyter_ai_assist.core.sending.preview import payload_of, preview
+from jupyter_ai_assist.core.sending.sent import named, told
 
 from .base import Command
 

@@ -9,8 +9,8 @@ from jupyter_ai_assist.core.errors import UsageError
 from jupyter_ai_assist.core.markdown import cell_text, table
 from jupyter_ai_assist.core.policy import Act, Place, Policy
 from jupyter_ai_assist.core.protocol import Submit
+from jupyter_ai_assist.core.setup.tool_modes import ask_again
 from jupyter_ai_assist.core.suggest import did_you_mean
-from jupyter_ai_assist.core.tool_modes import ask_again
 from jupyter_ai_assist.core.tools.base import Tool
 from jupyter_ai_assist.core.tools.offered import place_of, why_not_offered
 from jupyter_ai_assist.core.typed import typed

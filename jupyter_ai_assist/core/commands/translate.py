@@ -11,17 +11,17 @@ from jupyter_ai_assist.core.conversation import Conversation
 from jupyter_ai_assist.core.errors import UsageError
 from jupyter_ai_assist.core.map.run import Mapping as MapJob
 from jupyter_ai_assist.core.map.run import run_map
-from jupyter_ai_assist.core.placing import require_bind
 from jupyter_ai_assist.core.plan import chosen
-from jupyter_ai_assist.core.plan_task import require_writer
 from jupyter_ai_assist.core.policy import Policy
 from jupyter_ai_assist.core.protocol import Submit
-from jupyter_ai_assist.core.shared_workspace import SharedWorkspace
-from jupyter_ai_assist.core.sources import Source, find_source, text_named
+from jupyter_ai_assist.core.tasks.placing import require_bind
+from jupyter_ai_assist.core.tasks.plan import require_writer
+from jupyter_ai_assist.core.tasks.sources import Source, find_source, text_named
 from jupyter_ai_assist.core.translate.run import TranslateWish, translate
 from jupyter_ai_assist.core.translate.terms import read_glossary
 from jupyter_ai_assist.core.translate.work import Translator
 from jupyter_ai_assist.core.typed import typed
+from jupyter_ai_assist.core.workspace.shared import SharedWorkspace
 
 from .base import Command, Job
 from .many import MAP_OPTIONS, map_wish

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from jupyter_ai_assist.core.context import Intent, Wish
+from jupyter_ai_assist.core.context.context import Intent, Wish
 from jupyter_ai_assist.core.conversation import Conversation
 from jupyter_ai_assist.core.errors import UsageError
 from jupyter_ai_assist.core.protocol import Submit, View

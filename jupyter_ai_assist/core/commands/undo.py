@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from jupyter_ai_assist.core.conversation import Conversation
-from jupyter_ai_assist.core.edits import (
+from jupyter_ai_assist.core.edits.edits import (
     DeleteCell,
     Edit,
     InsertCell,
@@ -15,13 +15,7 @@ from jupyter_ai_assist.core.edits import (
     RestoreCell,
     WriteFile,
 )
-from jupyter_ai_assist.core.errors import ConflictError, UnknownCellError, UsageError
-from jupyter_ai_assist.core.history import ChangedTurn
-from jupyter_ai_assist.core.history.values import title_of
-from jupyter_ai_assist.core.markdown import cell_text, code_span
-from jupyter_ai_assist.core.protocol import Submit
-from jupyter_ai_assist.core.typed import typed
-from jupyter_ai_assist.core.undo import (
+from jupyter_ai_assist.core.edits.undo import (
     Applied,
     Kept,
     Undone,
@@ -30,6 +24,12 @@ from jupyter_ai_assist.core.undo import (
     redo,
     undo,
 )
+from jupyter_ai_assist.core.errors import ConflictError, UnknownCellError, UsageError
+from jupyter_ai_assist.core.history import ChangedTurn
+from jupyter_ai_assist.core.history.values import title_of
+from jupyter_ai_assist.core.markdown import cell_text, code_span
+from jupyter_ai_assist.core.protocol import Submit
+from jupyter_ai_assist.core.typed import typed
 
 from .base import Command
 

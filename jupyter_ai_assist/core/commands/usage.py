@@ -10,7 +10,7 @@ from jupyter_ai_assist.core.history import midnight
 from jupyter_ai_assist.core.markdown import cell_text, table
 from jupyter_ai_assist.core.protocol import Submit
 from jupyter_ai_assist.core.suggest import did_you_mean
-from jupyter_ai_assist.core.usage_report import (
+from jupyter_ai_assist.core.usage.report import (
     BY,
     HEAD,
     limits_rows,

@@ -6,20 +6,20 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from jupyter_ai_assist.core.context.mentions import expand_names
 from jupyter_ai_assist.core.conversation import Conversation
 from jupyter_ai_assist.core.errors import UsageError
-from jupyter_ai_assist.core.given_messages import GivenMessages, read_messages
 from jupyter_ai_assist.core.markdown import cell_text
-from jupyter_ai_assist.core.mentions import expand_names
-from jupyter_ai_assist.core.placing import Place, require_bind, require_place
 from jupyter_ai_assist.core.policy import Policy
 from jupyter_ai_assist.core.protocol import Submit
-from jupyter_ai_assist.core.shared_workspace import SharedWorkspace
-from jupyter_ai_assist.core.sources import find_source, text_named
-from jupyter_ai_assist.core.task import Task
-from jupyter_ai_assist.core.tasks import map_task, place_task
+from jupyter_ai_assist.core.tasks.given_messages import GivenMessages, read_messages
+from jupyter_ai_assist.core.tasks.placing import Place, require_bind, require_place
+from jupyter_ai_assist.core.tasks.sources import find_source, text_named
+from jupyter_ai_assist.core.tasks.task import Task
+from jupyter_ai_assist.core.tasks.texts import map_task, place_task
+from jupyter_ai_assist.core.tasks.writing import WriteWish, find_preset, presets_of, write_task
 from jupyter_ai_assist.core.typed import typed
-from jupyter_ai_assist.core.writing import WriteWish, find_preset, presets_of, write_task
+from jupyter_ai_assist.core.workspace.shared import SharedWorkspace
 
 from .base import Command, Job
 from .many import MAP_OPTIONS, map_wish, tokens

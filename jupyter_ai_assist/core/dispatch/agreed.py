@@ -11,7 +11,7 @@ from typing import Self
 
 from jupyter_ai_assist.core.images.base import ImageReply, ImageRequest, ImageService
 from jupyter_ai_assist.core.providers.base import ModelRequest, Provider, ProviderEvent, Retrying
-from jupyter_ai_assist.core.review import Service
+from jupyter_ai_assist.core.sending.review import Service
 from jupyter_ai_assist.core.settings import ModelInfo
 
 __all__ = ["Agreed", "AgreedImages"]

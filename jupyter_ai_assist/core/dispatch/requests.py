@@ -13,17 +13,17 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from functools import partial
 
-from jupyter_ai_assist.core import prices
 from jupyter_ai_assist.core.assistant import Assistant
 from jupyter_ai_assist.core.errors import BudgetError, HistoryError, PolicyError
-from jupyter_ai_assist.core.limits import Bound, Day
 from jupyter_ai_assist.core.messages import Usage
-from jupyter_ai_assist.core.outbox import Outbox
-from jupyter_ai_assist.core.outgoing import outgoing
 from jupyter_ai_assist.core.policy import Policy
 from jupyter_ai_assist.core.providers.base import ModelRequest, Provider
-from jupyter_ai_assist.core.review import Sending, host_of
-from jupyter_ai_assist.core.spending import sent_tokens
+from jupyter_ai_assist.core.sending.outbox import Outbox
+from jupyter_ai_assist.core.sending.outgoing import outgoing
+from jupyter_ai_assist.core.sending.review import Sending, host_of
+from jupyter_ai_assist.core.usage import prices
+from jupyter_ai_assist.core.usage.limits import Bound, Day
+from jupyter_ai_assist.core.usage.spending import sent_tokens
 
 from .agreed import Agreed, AgreedImages
 

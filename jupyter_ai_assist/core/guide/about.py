@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jupyter_ai_assist.core.typed import typed
-from jupyter_ai_assist.core.workspace import Variable
+from jupyter_ai_assist.core.workspace.base import Variable
 
 from .asker import Asker
 from .words import code

@@ -16,12 +16,12 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from jupyter_ai_assist.core.context import MAX_VARIABLES, TurnContext
-from jupyter_ai_assist.core.data_blocks import data_in
+from jupyter_ai_assist.core.cells.source import names_of
+from jupyter_ai_assist.core.context.context import MAX_VARIABLES, TurnContext
+from jupyter_ai_assist.core.context.data_blocks import data_in
 from jupyter_ai_assist.core.messages import Message, ToolCallPart, ToolResultPart
 from jupyter_ai_assist.core.providers.base import ModelRequest
-from jupyter_ai_assist.core.source import names_of
-from jupyter_ai_assist.core.workspace import Cell, Docs, Variable
+from jupyter_ai_assist.core.workspace.base import Cell, Docs, Variable
 
 __all__ = ["Answer", "Asker", "Call", "ToolsNeeded"]
 

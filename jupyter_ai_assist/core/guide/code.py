@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
-from jupyter_ai_assist.core.source import mask_magics
+from jupyter_ai_assist.core.cells.source import mask_magics
 
 from .fstrings import locate_fstring_parts
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+from jupyter_ai_assist.core.guide import listings
 from jupyter_ai_assist.core.typed import typed
 
-from . import listings
 from .about import footer, introduce
 from .asker import Asker
 from .describe import describe

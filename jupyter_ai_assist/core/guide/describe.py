@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from jupyter_ai_assist.core.markdown import cell_text, fenced, table
-from jupyter_ai_assist.core.workspace import Variable
+from jupyter_ai_assist.core.workspace.base import Variable
 
 from .asker import Asker
 from .docs import document

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from jupyter_ai_assist.core.markdown import fenced
-from jupyter_ai_assist.core.workspace import Cell, Docs
+from jupyter_ai_assist.core.workspace.base import Cell, Docs
 
 from .asker import Asker, Call, as_docs
 from .code import Code

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from jupyter_ai_assist.core.cells.source import names_of
 from jupyter_ai_assist.core.markdown import fenced
-from jupyter_ai_assist.core.source import names_of
-from jupyter_ai_assist.core.workspace import Variable
+from jupyter_ai_assist.core.workspace.base import Variable
 
 from .acting import add_cell, can_act
 from .asker import Asker

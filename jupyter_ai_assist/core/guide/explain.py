@@ -7,9 +7,9 @@ import builtins
 import re
 import textwrap
 
-from jupyter_ai_assist.core.source import mask_magics, names_of
+from jupyter_ai_assist.core.cells.source import mask_magics, names_of
 from jupyter_ai_assist.core.typed import typed
-from jupyter_ai_assist.core.workspace import Cell, Variable
+from jupyter_ai_assist.core.workspace.base import Cell, Variable
 
 from .asker import Asker, Call, as_docs
 from .code import Code, path_of

@@ -6,7 +6,7 @@ import ast
 
 from jupyter_ai_assist.core.markdown import fenced
 from jupyter_ai_assist.core.typed import typed
-from jupyter_ai_assist.core.workspace import ErrorReport, Variable
+from jupyter_ai_assist.core.workspace.base import ErrorReport, Variable
 
 from .acting import can_act
 from .asker import Asker

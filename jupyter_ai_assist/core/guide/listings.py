@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from jupyter_ai_assist.core.markdown import cell_text, table
 from jupyter_ai_assist.core.typed import typed
-from jupyter_ai_assist.core.workspace import Cell, Variable
+from jupyter_ai_assist.core.workspace.base import Cell, Variable
 
 from .asker import Asker
 from .words import code, listed, short_type

@@ -6,8 +6,8 @@ import ast
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from jupyter_ai_assist.core.source import names_of
-from jupyter_ai_assist.core.workspace import Cell
+from jupyter_ai_assist.core.cells.source import names_of
+from jupyter_ai_assist.core.workspace.base import Cell
 
 from .acting import Outcome, act, run_cells
 from .asker import Asker

@@ -35,7 +35,7 @@ class GuideProvider:
 
     async def stream(self, request: ModelRequest) -> AsyncGenerator[ProviderEvent, None]:
         """Answer line by line, or ask for the tools that the answer needs."""
-        from . import reply  # noqa: PLC0415 - the rules: only who asks the guide needs them
+        from jupyter_ai_assist.core.guide import reply  # noqa: PLC0415 - the rules: only who asks the guide needs them
 
         async for event in reply.reply(request):
             yield event
@@ -43,4 +43,4 @@ class GuideProvider:
 
 def load_rules() -> None:
     """Load what the first answer needs."""
-    from . import reply  # noqa: F401, PLC0415 - the point of the function
+    from jupyter_ai_assist.core.guide import reply  # noqa: F401, PLC0415 - the point of the function

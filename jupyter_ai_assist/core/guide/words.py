@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from jupyter_ai_assist.core.markdown import code_span
-from jupyter_ai_assist.core.workspace import Variable
+from jupyter_ai_assist.core.workspace.base import Variable
 
 __all__ = ["about", "bounded", "code", "either", "listed", "plain", "prose", "quoted", "short_type"]
 

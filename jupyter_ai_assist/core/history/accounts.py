@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from jupyter_ai_assist.core.errors import HistoryError
-from jupyter_ai_assist.core.limits import Day, Used
 from jupyter_ai_assist.core.messages import Usage
+from jupyter_ai_assist.core.usage.limits import Day, Used
 
 from .database import Database
 from .spending import PATIENCE, Spending

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from pydantic import ValidationError
 
-from jupyter_ai_assist.core.edits import EDIT, Edit
+from jupyter_ai_assist.core.edits.edits import EDIT, Edit
 from jupyter_ai_assist.core.errors import HistoryError
 
 from .database import Database

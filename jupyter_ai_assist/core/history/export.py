@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from jupyter_ai_assist.core.inert import blocks_of, inert_line
-from jupyter_ai_assist.core.sent import named, told
+from jupyter_ai_assist.core.sending.sent import named, told
 
 from .standing import standing
 from .values import Thread, Turn

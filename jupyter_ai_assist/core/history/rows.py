@@ -10,9 +10,9 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError
 
 from jupyter_ai_assist.core.errors import HistoryError
-from jupyter_ai_assist.core.may_leave import MayLeave
 from jupyter_ai_assist.core.messages import Message, Usage
-from jupyter_ai_assist.core.sent import Sent
+from jupyter_ai_assist.core.policy.may_leave import MayLeave
+from jupyter_ai_assist.core.sending.sent import Sent
 from jupyter_ai_assist.core.typed import typed
 
 from .values import Attachments, Cut, Hit, SpentDay, Thread, Turn

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from jupyter_ai_assist.core.limits import ChatUse, Day
+from jupyter_ai_assist.core.usage.limits import ChatUse, Day
 
 from .database import Database
 from .rows import spent_day_of, text_of, time_of

@@ -8,11 +8,11 @@ from typing import Literal, NamedTuple
 
 from pydantic import AwareDatetime
 
-from jupyter_ai_assist.core.edits import Edit
-from jupyter_ai_assist.core.may_leave import MayLeave
+from jupyter_ai_assist.core.edits.edits import Edit
 from jupyter_ai_assist.core.messages import Message, Usage, Value
+from jupyter_ai_assist.core.policy.may_leave import MayLeave
 from jupyter_ai_assist.core.protocol import View
-from jupyter_ai_assist.core.sent import Sent
+from jupyter_ai_assist.core.sending.sent import Sent
 
 __all__ = [
     "Change",

@@ -14,7 +14,7 @@ async def make_images(
     conversation: Conversation, wish: ImageWish, submit: Submit, emit: Emit
 ) -> Event:
     """See ``make.make_images``."""
-    from . import make  # noqa: PLC0415 - the point of this module
+    from jupyter_ai_assist.core.images import make  # noqa: PLC0415 - the point of this module
 
     return await make.make_images(conversation, wish, submit, emit)
 
@@ -23,6 +23,6 @@ async def find_focal_points(
     conversation: Conversation, wish: FocalWish, submit: Submit, emit: Emit
 ) -> Event:
     """See ``focal.find_focal_points``."""
-    from . import focal  # noqa: PLC0415 - the point of this module
+    from jupyter_ai_assist.core.images import focal  # noqa: PLC0415 - the point of this module
 
     return await focal.find_focal_points(conversation, wish, submit, emit)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import time
 
-from jupyter_ai_assist.core import prices
 from jupyter_ai_assist.core.conversation import Conversation, Emit
 from jupyter_ai_assist.core.errors import UsageError
 from jupyter_ai_assist.core.jobs.agree import agree
@@ -25,7 +24,8 @@ from jupyter_ai_assist.core.protocol import (
 )
 from jupyter_ai_assist.core.providers.base import Provider
 from jupyter_ai_assist.core.settings import ModelInfo
-from jupyter_ai_assist.core.task import IMAGES
+from jupyter_ai_assist.core.tasks.task import IMAGES
+from jupyter_ai_assist.core.usage import prices
 
 from .focal_map import map_focal_points
 from .focal_point import SYSTEM, TOKENS, FocalPoint, crop_to, drawn, point_of

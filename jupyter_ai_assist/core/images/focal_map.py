@@ -11,7 +11,6 @@ from pydantic import BaseModel
 
 from jupyter_ai_assist.core.conversation import Conversation, Emit
 from jupyter_ai_assist.core.errors import PolicyError, UsageError, WorkspaceError
-from jupyter_ai_assist.core.forms import SchemaForm
 from jupyter_ai_assist.core.jobs.asking import Asked, Asking
 from jupyter_ai_assist.core.map.outcome import Outcome
 from jupyter_ai_assist.core.map.results import key_of
@@ -24,7 +23,8 @@ from jupyter_ai_assist.core.messages import FilePart, Usage
 from jupyter_ai_assist.core.protocol import Event, Submit
 from jupyter_ai_assist.core.providers.base import Provider
 from jupyter_ai_assist.core.settings import ModelInfo
-from jupyter_ai_assist.core.task import IMAGES
+from jupyter_ai_assist.core.tasks.forms import SchemaForm
+from jupyter_ai_assist.core.tasks.task import IMAGES
 
 from .focal_point import SYSTEM, TOKENS, FocalPoint, Pointed, crop_to, drawn, point_of
 from .given import Given, given_image

@@ -11,12 +11,12 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from jupyter_ai_assist.core.attachments import read_file
+from jupyter_ai_assist.core.context.attachments import read_file
+from jupyter_ai_assist.core.context.mentions import named_cell
 from jupyter_ai_assist.core.conversation import Conversation
 from jupyter_ai_assist.core.errors import PolicyError, UsageError
-from jupyter_ai_assist.core.mentions import named_cell
-from jupyter_ai_assist.core.shared_workspace import SharedWorkspace
-from jupyter_ai_assist.core.workspace import RunResult
+from jupyter_ai_assist.core.workspace.base import RunResult
+from jupyter_ai_assist.core.workspace.shared import SharedWorkspace
 
 from .download import checked_address, download, host_in
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 
 from jupyter_ai_assist.core.messages import TextPart
-from jupyter_ai_assist.core.outgoing import Outgoing, beside, shown_part
-from jupyter_ai_assist.core.review import Sending
+from jupyter_ai_assist.core.sending.outgoing import Outgoing, beside, shown_part
+from jupyter_ai_assist.core.sending.review import Sending
 
 from .base import ImageRequest, ImageService
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from jupyter_ai_assist._version import __version__
+from jupyter_ai_assist.core.context.mentions import expand_names
 from jupyter_ai_assist.core.conversation import Conversation, Emit
 from jupyter_ai_assist.core.dispatch.agreed import AgreedImages
 from jupyter_ai_assist.core.dispatch.requests import booked_price, read_ahead
@@ -19,7 +20,6 @@ from jupyter_ai_assist.core.jobs.agree import agree, dollars
 from jupyter_ai_assist.core.jobs.record import JobRecord, again_notice
 from jupyter_ai_assist.core.keys.named import require_key_name
 from jupyter_ai_assist.core.markdown import code_span, fenced
-from jupyter_ai_assist.core.mentions import expand_names
 from jupyter_ai_assist.core.messages import FilePart
 from jupyter_ai_assist.core.protocol import (
     Event,
@@ -31,8 +31,8 @@ from jupyter_ai_assist.core.protocol import (
     TurnStarted,
 )
 from jupyter_ai_assist.core.providers.base import Retrying
-from jupyter_ai_assist.core.shared_workspace import SharedWorkspace
-from jupyter_ai_assist.core.task import IMAGES
+from jupyter_ai_assist.core.tasks.task import IMAGES
+from jupyter_ai_assist.core.workspace.shared import SharedWorkspace
 
 from .base import ImageReply, ImageRequest, ImageService, Made
 from .choose import choose_image_model

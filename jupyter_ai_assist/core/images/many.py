@@ -13,11 +13,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from jupyter_ai_assist.core.attachments import read_file
+from jupyter_ai_assist.core.context.attachments import read_file
 from jupyter_ai_assist.core.conversation import Conversation
 from jupyter_ai_assist.core.errors import AssistError, UsageError
-from jupyter_ai_assist.core.shared_workspace import SharedWorkspace
-from jupyter_ai_assist.core.values import Items
+from jupyter_ai_assist.core.workspace.shared import SharedWorkspace
+from jupyter_ai_assist.core.workspace.values import Items
 
 from .given import ADDRESS, items_of
 

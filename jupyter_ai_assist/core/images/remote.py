@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from jupyter_ai_assist.core import catalog
 from jupyter_ai_assist.core.errors import ProviderError, ReplyError
+from jupyter_ai_assist.core.providers import catalog
 from jupyter_ai_assist.core.providers.base import Retrying
 from jupyter_ai_assist.core.providers.configured import ConfiguredService
 from jupyter_ai_assist.core.providers.endpoint import KeyLookup, Limits
@@ -65,7 +65,7 @@ class RemoteImages(ConfiguredService):
 
     async def _once(self, request: ImageRequest, key: str | None) -> ImageReply:
         # pydantic-ai and an SDK: half a second.
-        from . import exchange  # noqa: PLC0415
+        from jupyter_ai_assist.core.images import exchange  # noqa: PLC0415
 
         endpoint = self._endpoint
         return await exchange.exchange(

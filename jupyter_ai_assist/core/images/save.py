@@ -11,8 +11,8 @@ import stat
 from pathlib import Path
 
 from jupyter_ai_assist.core.errors import WorkspaceError
-from jupyter_ai_assist.core.inside import folder_inside
 from jupyter_ai_assist.core.policy import Policy
+from jupyter_ai_assist.core.workspace.inside import folder_inside
 
 __all__ = ["save_new", "stem_of"]
 

@@ -112,7 +112,7 @@ def spec_of(model: ModelInfo, maker: str) -> Spec:
 
 @cache
 def _all_shipped() -> Mapping[str, Mapping[str, Spec]]:
-    text = files("jupyter_ai_assist.core").joinpath("data/image_models.json").read_text("utf-8")
+    text = files(__package__).joinpath("data/image_models.json").read_text("utf-8")
     return {
         maker: {name: _spec(values) for name, values in models.items()}
         for maker, models in json.loads(text).items()

@@ -8,10 +8,10 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from jupyter_ai_assist.core.errors import MalformedReplyError
-from jupyter_ai_assist.core.formats import in_format
 from jupyter_ai_assist.core.jobs.asking import Asking
 from jupyter_ai_assist.core.messages import FilePart, Message, TextPart
 from jupyter_ai_assist.core.providers.base import Reply
+from jupyter_ai_assist.core.tasks.formats import in_format
 
 __all__ = ["Looker"]
 

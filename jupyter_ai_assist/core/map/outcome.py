@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Self
 
-from jupyter_ai_assist.core.forms import Form
 from jupyter_ai_assist.core.markdown import cell_text, code_span, table
-from jupyter_ai_assist.core.values import Items
+from jupyter_ai_assist.core.tasks.forms import Form
+from jupyter_ai_assist.core.workspace.values import Items
 
 from .requests import Requests
 

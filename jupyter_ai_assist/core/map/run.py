@@ -11,10 +11,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from jupyter_ai_assist.core import prices
 from jupyter_ai_assist.core.conversation import Conversation, Emit
 from jupyter_ai_assist.core.errors import AssistError, HistoryError, UsageError
-from jupyter_ai_assist.core.forms import Form
 from jupyter_ai_assist.core.jobs.agree import agree, confirmed
 from jupyter_ai_assist.core.jobs.asking import Asking
 from jupyter_ai_assist.core.jobs.record import JobRecord, again_notice
@@ -31,8 +29,10 @@ from jupyter_ai_assist.core.protocol import (
 )
 from jupyter_ai_assist.core.providers.base import Provider, Retrying
 from jupyter_ai_assist.core.settings import ModelInfo
-from jupyter_ai_assist.core.task import WRITING
-from jupyter_ai_assist.core.values import Items, LiveValues
+from jupyter_ai_assist.core.tasks.forms import Form
+from jupyter_ai_assist.core.tasks.task import WRITING
+from jupyter_ai_assist.core.usage import prices
+from jupyter_ai_assist.core.workspace.values import Items, LiveValues
 
 from .gate import Gate
 from .outcome import Outcome

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from jupyter_ai_assist.core.values import Items
+from jupyter_ai_assist.core.workspace.values import Items
 
 __all__ = ["AT_ONCE", "MOST_AT_ONCE", "MapWish"]
 

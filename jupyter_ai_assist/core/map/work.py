@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from jupyter_ai_assist.core.context.window import Window, message_tokens, tokens
 from jupyter_ai_assist.core.errors import MalformedReplyError
 from jupyter_ai_assist.core.jobs.asking import Asked, Asking
 from jupyter_ai_assist.core.messages import Message, TextPart, Usage
-from jupyter_ai_assist.core.plan_task import require_room
 from jupyter_ai_assist.core.policy import Policy
 from jupyter_ai_assist.core.settings import ModelInfo
-from jupyter_ai_assist.core.task import Task
-from jupyter_ai_assist.core.window import Window, message_tokens, tokens
+from jupyter_ai_assist.core.tasks.plan import require_room
+from jupyter_ai_assist.core.tasks.task import Task
 
 from .results import key_of
 

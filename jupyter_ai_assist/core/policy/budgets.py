@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from jupyter_ai_assist.core.errors import BudgetError
-from jupyter_ai_assist.core.limits import Bound, Day, Used
 from jupyter_ai_assist.core.messages import Usage
 from jupyter_ai_assist.core.typed import typed
+from jupyter_ai_assist.core.usage.limits import Bound, Day, Used
 
 from .base import Check
 

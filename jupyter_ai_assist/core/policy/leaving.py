@@ -6,12 +6,15 @@ from collections.abc import Iterable
 from typing import TypeVar
 
 from jupyter_ai_assist.core.errors import PolicyError
-from jupyter_ai_assist.core.may_leave import MayLeave, may_leave
 from jupyter_ai_assist.core.messages import Value
 from jupyter_ai_assist.core.object_path import required
 from jupyter_ai_assist.core.redaction import hidden_in
 from jupyter_ai_assist.core.settings import Share
-from jupyter_ai_assist.core.sharing import (
+from jupyter_ai_assist.core.workspace.base import Cell, Docs, ErrorReport, RunResult, Variable
+
+from .cells import CellCheck
+from .may_leave import MayLeave, may_leave
+from .sharing import (
     as_cell,
     as_error,
     as_result,
@@ -19,10 +22,7 @@ from jupyter_ai_assist.core.sharing import (
     without_cell,
     without_parts,
 )
-from jupyter_ai_assist.core.strictness import SHARE_LEVELS
-from jupyter_ai_assist.core.workspace import Cell, Docs, ErrorReport, RunResult, Variable
-
-from .cells import CellCheck
+from .strictness import SHARE_LEVELS
 
 __all__ = ["LeavingCheck"]
 

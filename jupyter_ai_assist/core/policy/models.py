@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from jupyter_ai_assist.core.allowed import allowed, find_model, require_allowed
 from jupyter_ai_assist.core.errors import PolicyError
-from jupyter_ai_assist.core.key_commands import require_key_command
 from jupyter_ai_assist.core.model_settings import check_model_settings
 from jupyter_ai_assist.core.settings import ModelInfo
 
+from .allowed import allowed, find_model, require_allowed
 from .base import Check
+from .key_commands import require_key_command
 
 __all__ = ["ModelCheck"]
 

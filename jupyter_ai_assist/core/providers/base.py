@@ -12,7 +12,7 @@ from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
-from jupyter_ai_assist.core.context import TurnContext
+from jupyter_ai_assist.core.context.context import TurnContext
 from jupyter_ai_assist.core.keys import KeyRequest
 from jupyter_ai_assist.core.messages import Message, Usage
 from jupyter_ai_assist.core.settings import ModelAbility, ModelInfo

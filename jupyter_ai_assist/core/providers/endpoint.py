@@ -22,8 +22,8 @@ from jupyter_ai_assist.core.errors import (
     ProviderError,
     RateLimitedError,
 )
-from jupyter_ai_assist.core.key_commands import require_key_command
 from jupyter_ai_assist.core.keys import KeyRequest, KeyStatus, host_of, named_key
+from jupyter_ai_assist.core.policy.key_commands import require_key_command
 from jupyter_ai_assist.core.settings import ProviderSettings, Settings
 from jupyter_ai_assist.core.typed import typed
 

@@ -22,11 +22,11 @@ from pydantic_ai.output import OutputObjectDefinition
 from pydantic_ai.settings import ModelSettings
 from pydantic_ai.tools import ToolDefinition
 
-from jupyter_ai_assist.core import prices
 from jupyter_ai_assist.core.errors import MalformedReplyError, ProviderTimeoutError
 from jupyter_ai_assist.core.messages import TextPart, Usage
 from jupyter_ai_assist.core.settings import ModelInfo
 from jupyter_ai_assist.core.typed import typed
+from jupyter_ai_assist.core.usage import prices
 
 from .attempt import Attempt
 from .base import (

@@ -14,11 +14,11 @@ from contextlib import aclosing
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from jupyter_ai_assist.core import catalog
 from jupyter_ai_assist.core.errors import (
     ProviderError,
     RequestRejectedError,
 )
+from jupyter_ai_assist.core.providers import catalog
 from jupyter_ai_assist.core.settings import ModelAbility, ModelInfo, ProviderSettings, Settings
 
 from .base import ModelRequest, ProviderEvent, Retrying
@@ -106,7 +106,7 @@ class RemoteProvider(ConfiguredService):
 
     def _exchange(self, request: ModelRequest, key: str | None) -> Exchange | PredictionExchange:
         # pydantic-ai and an SDK: half a second, unless preloaded.
-        from . import exchange  # noqa: PLC0415
+        from jupyter_ai_assist.core.providers import exchange  # noqa: PLC0415
 
         endpoint = self._endpoint
         without = self._without.get(request.model.id, frozenset())
@@ -157,7 +157,7 @@ def remote_providers(settings: Settings, keys: KeyLookup) -> tuple[RemoteProvide
 
 def preload(kinds: Iterable[str] = ()) -> Iterator[None]:
     """Load what the given kinds of provider need, a step each time it is asked for the next."""
-    from . import exchange  # noqa: PLC0415 - the point of the function
+    from jupyter_ai_assist.core.providers import exchange  # noqa: PLC0415 - the point of the function
 
     yield
     vendors = tuple(VENDORS[kind] for kind in dict.fromkeys(kinds) if kind in VENDORS)

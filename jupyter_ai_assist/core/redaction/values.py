@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, TypeVar
 
 from jupyter_ai_assist.core.messages import Value
-from jupyter_ai_assist.core.workspace import Cell, Variable
+from jupyter_ai_assist.core.workspace.base import Cell, Variable
 
 from .redactor import Redactor
 

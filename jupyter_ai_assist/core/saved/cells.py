@@ -9,9 +9,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from jupyter_ai_assist.core.edits import CellKind
+from jupyter_ai_assist.core.edits.edits import CellKind
 from jupyter_ai_assist.core.errors import WorkspaceError
-from jupyter_ai_assist.core.workspace import Cell, ErrorReport
+from jupyter_ai_assist.core.workspace.base import Cell, ErrorReport
 
 from .failure import last_failure
 from .outputs import Budget, images_of, saved_outputs, text_of

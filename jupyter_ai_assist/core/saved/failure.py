@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from jupyter_ai_assist.core.workspace import Cell, ErrorReport
+from jupyter_ai_assist.core.workspace.base import Cell, ErrorReport
 
 from .outputs import traceback_text
 

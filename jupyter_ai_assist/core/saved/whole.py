@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from jupyter_ai_assist.core.workspace import Cell
+from jupyter_ai_assist.core.workspace.base import Cell
 
 from .outputs import MARGIN, MAX_PIECE, saved_outputs, text_of
 from .parsed import parsed

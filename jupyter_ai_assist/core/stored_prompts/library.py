@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jupyter_ai_assist.core.errors import AssistError, PolicyError, UsageError
-from jupyter_ai_assist.core.inside import open_inside
 from jupyter_ai_assist.core.policy import Policy
 from jupyter_ai_assist.core.suggest import did_you_mean
 from jupyter_ai_assist.core.typed import typed
+from jupyter_ai_assist.core.workspace.inside import open_inside
 
 from .parsing import MAX_FILE, parse_prompt
 from .values import StoredPrompt

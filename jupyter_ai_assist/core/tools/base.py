@@ -17,12 +17,12 @@ from typing import Any, Literal, Protocol
 from pydantic import BaseModel, ConfigDict
 
 from jupyter_ai_assist.core.asking import Ask
-from jupyter_ai_assist.core.edits import CellKind
+from jupyter_ai_assist.core.edits.edits import CellKind
 from jupyter_ai_assist.core.messages import FilePart
 from jupyter_ai_assist.core.policy import Policy, Touched
 from jupyter_ai_assist.core.protocol import CellChange
 from jupyter_ai_assist.core.providers.base import ToolSpec
-from jupyter_ai_assist.core.workspace import Ability, Cell, Workspace
+from jupyter_ai_assist.core.workspace.base import Ability, Cell, Workspace
 
 from .described import descriptions
 

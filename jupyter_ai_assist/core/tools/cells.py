@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jupyter_ai_assist.core.workspace import Cell, only_cell
+from jupyter_ai_assist.core.workspace.base import Cell, only_cell
 
 from .base import ToolScope
 

@@ -10,16 +10,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from jupyter_ai_assist.core.attachments import (
+from jupyter_ai_assist.core.context.attachments import (
     is_notebook,
     is_text_file,
     load_file,
     notebook_text,
 )
-from jupyter_ai_assist.core.edits import hash_of
+from jupyter_ai_assist.core.edits.edits import hash_of
 from jupyter_ai_assist.core.errors import ConflictError, ToolError, WorkspaceError
-from jupyter_ai_assist.core.inside import open_inside
 from jupyter_ai_assist.core.policy import Policy, Touched
+from jupyter_ai_assist.core.workspace.inside import open_inside
 
 from .base import Arguments, Output, Proposal, Tool, ToolScope
 from .diff import diff_of

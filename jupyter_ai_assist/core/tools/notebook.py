@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from jupyter_ai_assist.core.staleness import stale_cells
-from jupyter_ai_assist.core.workspace import Cell, only_cell
+from jupyter_ai_assist.core.cells.staleness import stale_cells
+from jupyter_ai_assist.core.workspace.base import Cell, only_cell
 
 from .base import Arguments, Output, Tool, ToolScope
 from .cells import one_cell, title_of

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from jupyter_ai_assist.core.policy import Act, Place, Policy
 from jupyter_ai_assist.core.protocol import Mode
-from jupyter_ai_assist.core.workspace import Ability, Workspace
+from jupyter_ai_assist.core.workspace.base import Ability, Workspace
 
 from .base import Tool
 

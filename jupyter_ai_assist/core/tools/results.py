@@ -6,8 +6,8 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from jupyter_ai_assist.core.data_blocks import data_block
-from jupyter_ai_assist.core.edits import hash_of
+from jupyter_ai_assist.core.context.data_blocks import data_block
+from jupyter_ai_assist.core.edits.edits import hash_of
 from jupyter_ai_assist.core.errors import AssistError, ConflictError
 from jupyter_ai_assist.core.saved.plain import plain
 

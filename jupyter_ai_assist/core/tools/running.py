@@ -8,11 +8,11 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from jupyter_ai_assist.core.cells.staleness import due_now
 from jupyter_ai_assist.core.errors import AssistError, ToolError
 from jupyter_ai_assist.core.messages import FilePart
 from jupyter_ai_assist.core.policy import Touched
-from jupyter_ai_assist.core.staleness import due_now
-from jupyter_ai_assist.core.workspace import Cell, RunResult, only_cell
+from jupyter_ai_assist.core.workspace.base import Cell, RunResult, only_cell
 
 from .base import Arguments, Output, Proposal, Tool, ToolScope
 from .paging import WINDOW, head_and_tail_of

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from jupyter_ai_assist.core.workspace import Cell
+from jupyter_ai_assist.core.workspace.base import Cell
 
 from .base import Arguments, Tool, ToolScope
 from .paging import Count, page

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from jupyter_ai_assist.core.edits import CellKind, hash_of
+from jupyter_ai_assist.core.edits.edits import CellKind, hash_of
 from jupyter_ai_assist.core.errors import ConflictError, ToolError
 from jupyter_ai_assist.core.policy import Touched
 from jupyter_ai_assist.core.protocol import CellChange
-from jupyter_ai_assist.core.workspace import Cell
+from jupyter_ai_assist.core.workspace.base import Cell
 
 from .base import Arguments, Proposal, Tool, ToolScope
 from .cells import one_cell, title_of

@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from jupyter_ai_assist.core import prices
-from jupyter_ai_assist.core.attachments import read_file
+from jupyter_ai_assist.core.context.attachments import read_file
 from jupyter_ai_assist.core.conversation import Conversation, Emit
-from jupyter_ai_assist.core.edits import hash_of
+from jupyter_ai_assist.core.edits.edits import hash_of
+from jupyter_ai_assist.core.edits.staging import Staging
 from jupyter_ai_assist.core.errors import UsageError
 from jupyter_ai_assist.core.jobs.agree import agree
 from jupyter_ai_assist.core.jobs.asking import Asking
@@ -23,7 +23,6 @@ from jupyter_ai_assist.core.jobs.record import JobRecord, again_notice
 from jupyter_ai_assist.core.markdown import code_span, fenced
 from jupyter_ai_assist.core.messages import Usage
 from jupyter_ai_assist.core.plan import chosen
-from jupyter_ai_assist.core.plan_task import require_writer
 from jupyter_ai_assist.core.policy import Policy
 from jupyter_ai_assist.core.protocol import (
     Event,
@@ -35,9 +34,10 @@ from jupyter_ai_assist.core.protocol import (
     TurnFinished,
     TurnStarted,
 )
-from jupyter_ai_assist.core.sources import Source
-from jupyter_ai_assist.core.staging import Staging
-from jupyter_ai_assist.core.task import WRITING
+from jupyter_ai_assist.core.tasks.plan import require_writer
+from jupyter_ai_assist.core.tasks.sources import Source
+from jupyter_ai_assist.core.tasks.task import WRITING
+from jupyter_ai_assist.core.usage import prices
 
 from .masks import mask
 from .work import Translator

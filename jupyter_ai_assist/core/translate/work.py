@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from jupyter_ai_assist.core.context.window import tokens
 from jupyter_ai_assist.core.errors import MalformedReplyError
 from jupyter_ai_assist.core.jobs.asking import Asked, Asking
 from jupyter_ai_assist.core.map.results import key_of
 from jupyter_ai_assist.core.map.work import Done
 from jupyter_ai_assist.core.messages import Message, TextPart, Usage
 from jupyter_ai_assist.core.policy import Policy
-from jupyter_ai_assist.core.window import tokens
 
 from .masks import Masked, mask
 from .terms import Glossary, missed, used_in

@@ -6,7 +6,7 @@ import inspect
 from types import FunctionType, MethodType, ModuleType
 from typing import Any
 
-from jupyter_ai_assist.core.workspace import Docs
+from jupyter_ai_assist.core.workspace.base import Docs
 
 from .base import Preview
 from .pandas_access import Column

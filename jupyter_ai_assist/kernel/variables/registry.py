@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter
 
 from jupyter_ai_assist.collection import no_collection
-from jupyter_ai_assist.core.workspace import Variable
+from jupyter_ai_assist.core.workspace.base import Variable
 
 from .arrays import Arrays
 from .base import MODULES, Describer, GivenUpError

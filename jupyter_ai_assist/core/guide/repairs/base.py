@@ -6,10 +6,10 @@ import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from jupyter_ai_assist.core.context import TurnContext
+from jupyter_ai_assist.core.context.context import TurnContext
 from jupyter_ai_assist.core.guide.asker import Asker
 from jupyter_ai_assist.core.guide.code import Code
-from jupyter_ai_assist.core.workspace import Cell, ErrorReport
+from jupyter_ai_assist.core.workspace.base import Cell, ErrorReport
 
 __all__ = ["Failure", "Repair", "RepairRule", "failure_of"]
 

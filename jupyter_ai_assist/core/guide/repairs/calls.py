@@ -12,7 +12,7 @@ from jupyter_ai_assist.core.guide.known_renames import KEYWORDS
 from jupyter_ai_assist.core.guide.near import nearest
 from jupyter_ai_assist.core.guide.words import about, code, either, listed, short_type
 from jupyter_ai_assist.core.typed import typed
-from jupyter_ai_assist.core.workspace import Variable
+from jupyter_ai_assist.core.workspace.base import Variable
 
 from .base import Failure, Repair
 

@@ -9,7 +9,7 @@ from jupyter_ai_assist.core.guide.asker import Asker
 from jupyter_ai_assist.core.guide.code import Edit, path_of
 from jupyter_ai_assist.core.guide.near import nearest
 from jupyter_ai_assist.core.guide.words import about, code, either, listed, quoted
-from jupyter_ai_assist.core.workspace import Variable
+from jupyter_ai_assist.core.workspace.base import Variable
 
 from .base import Failure, Repair
 

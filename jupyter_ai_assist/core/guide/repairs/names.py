@@ -15,7 +15,7 @@ from jupyter_ai_assist.core.guide.known_imports import (
 )
 from jupyter_ai_assist.core.guide.near import nearest
 from jupyter_ai_assist.core.guide.words import about, code, listed, quoted
-from jupyter_ai_assist.core.workspace import Variable
+from jupyter_ai_assist.core.workspace.base import Variable
 
 from .base import Failure, Repair
 from .unrun import elsewhere_in_notebook, missing_name

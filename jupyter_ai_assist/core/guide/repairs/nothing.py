@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from jupyter_ai_assist.core.guide.asker import Asker
 from jupyter_ai_assist.core.guide.code import Code, Edit, path_of
 from jupyter_ai_assist.core.guide.words import code
-from jupyter_ai_assist.core.workspace import Cell
+from jupyter_ai_assist.core.workspace.base import Cell
 
 from .base import Failure, Repair
 

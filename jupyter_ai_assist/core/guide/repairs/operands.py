@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from jupyter_ai_assist.core.guide.asker import Asker
 from jupyter_ai_assist.core.guide.code import Edit, path_of
 from jupyter_ai_assist.core.guide.words import code, short_type
-from jupyter_ai_assist.core.workspace import Variable
+from jupyter_ai_assist.core.workspace.base import Variable
 
 from .base import Failure, Repair
 from .conditions import missing_parentheses

@@ -5,8 +5,7 @@ from __future__ import annotations
 import builtins
 
 from jupyter_ai_assist.core.guide.asker import Asker
-
-from . import (
+from jupyter_ai_assist.core.guide.repairs import (
     attributes,
     calls,
     choices,
@@ -29,6 +28,7 @@ from . import (
     shapes,
     syntax,
 )
+
 from .base import Failure, Repair, RepairRule
 
 __all__ = ["repair"]

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 
 from jupyter_ai_assist.core.guide.asker import Asker
 from jupyter_ai_assist.core.guide.code import Code, syntax_error
+from jupyter_ai_assist.core.guide.repairs import brackets, grammar, layout
 from jupyter_ai_assist.core.guide.words import code
 
-from . import brackets, grammar, layout
 from .base import Failure, Repair
 from .slips import Attempt, Slip
 

@@ -7,7 +7,7 @@ import ast
 from jupyter_ai_assist.core.guide.asker import Asker
 from jupyter_ai_assist.core.guide.code import Code
 from jupyter_ai_assist.core.guide.words import code
-from jupyter_ai_assist.core.workspace import Cell
+from jupyter_ai_assist.core.workspace.base import Cell
 
 from .base import Failure, Repair
 

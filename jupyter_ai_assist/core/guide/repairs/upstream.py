@@ -11,7 +11,7 @@ from jupyter_ai_assist.core.guide.asker import Asker
 from jupyter_ai_assist.core.guide.code import Code, Edit
 from jupyter_ai_assist.core.guide.near import nearest, same_letters
 from jupyter_ai_assist.core.guide.words import code
-from jupyter_ai_assist.core.workspace import Cell
+from jupyter_ai_assist.core.workspace.base import Cell
 
 from .base import Failure
 from .lookups import holders, keys_of, labels_of

@@ -1,0 +1,1 @@
+"""What a cell says by itself: the names it needs and makes, whether it is out of date."""

@@ -1,0 +1,33 @@
+"""Cells that only talk to the assistant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # the extension is loaded without pydantic
+    from jupyter_ai_assist.core.workspace.base import Cell
+
+__all__ = ["is_ours", "without_ours"]
+
+_WORD = "assist"
+"""In every one of them: to look for it alone is quick."""
+
+_OURS = re.compile(r"%%?assist\b|%(?:re|un)?load_ext\s+jupyter_ai_assist\b")
+
+
+def is_ours(source: str) -> bool:
+    """Whether a cell only talks to the assistant: it is no code to explain or to learn from."""
+    if _WORD not in source:
+        return False
+    if source.lstrip().startswith("%%"):
+        return _OURS.match(source.lstrip()) is not None
+    lines = [line.strip() for line in source.splitlines()]
+    code = [line for line in lines if line and not line.startswith("#")]
+    return bool(code) and all(_OURS.match(line) for line in code)
+
+
+def without_ours(cells: Iterable[Cell]) -> list[Cell]:
+    """The other cells, of which there may be thousands."""
+    return [cell for cell in cells if _WORD not in cell.source or not is_ours(cell.source)]

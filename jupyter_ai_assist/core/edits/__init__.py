@@ -1,0 +1,1 @@
+"""Edits of a notebook: as values, applied, proposed, written down, and taken back."""

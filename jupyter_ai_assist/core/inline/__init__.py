@@ -1,0 +1,1 @@
+"""Where a person types: completing code, and prompts that are written into a cell."""

@@ -1,0 +1,1 @@
+"""Requests that stand alone: ``/write``, ``/object``, ``/complete`` and ``/chat``."""
