@@ -1,8 +1,8 @@
 """Each row of the page "Coming from the source system" has tests, and they are there.
 
-A row is known by how its first cell begins. ``KERNEL`` are tests through a real kernel,
-``SIDEBAR`` through a real browser where the row has a form or a view, ``BELOW`` those of the
-part itself where no cell can show it (several users, files of an administrator).
+A row is known by how its first cell begins. Each has tests through a real kernel; where it has
+a form or a view, through a real browser, too. What is the sidebar's alone is tested there alone.
+Tests of a part may be named beside these, never in their place.
 """
 
 from __future__ import annotations
@@ -16,6 +16,10 @@ import pytest
 
 TESTS = Path(__file__).parent
 PAGE = TESTS.parent / "docs" / "coming-from-the-source-system.md"
+KERNEL_FOLDERS = {"kernel", "values", "tasks", "server"}
+"""Where tests start kernels."""
+SIDEBARS_OWN = {"Sidebar chat", "Context cards"}
+"""Rows of what only a sidebar has."""
 
 
 @dataclass(frozen=True)
@@ -23,8 +27,11 @@ class Row:
     """The tests of one row, as ``folder/test_file::test_name``."""
 
     kernel: tuple[str, ...] = ()
+    """Through a real kernel."""
     sidebar: tuple[str, ...] = ()
+    """Through a real browser, with a real kernel."""
     below: tuple[str, ...] = ()
+    """Of a part, where it has more cases than a cell can show."""
 
     @property
     def all(self) -> tuple[str, ...]:
@@ -32,6 +39,7 @@ class Row:
 
 
 _SOURCE = "kernel/test_kernel_source_rows"
+_CONDUCT = "kernel/test_kernel_source_conduct"
 _EXTENSION = "kernel/test_kernel_extension"
 _BROWSER_TURNS = "browser/test_browser_turns"
 _TRANSLATE = "kernel/test_kernel_translate"
@@ -68,23 +76,28 @@ ROWS = {
         (f"{_SOURCE}::test_a_custom_system_prompt_replaces_the_default",)
     ),
     "Rules of the default prompt": Row(
-        below=("core/test_commands::test_context_shows_the_default_prompt_as_a_template",)
+        (f"{_CONDUCT}::test_rules_of_the_default_prompt_are_sent_as_context_shows_them",),
+        below=("core/test_commands::test_context_shows_the_default_prompt_as_a_template",),
     ),
     "Page, attached items and date": Row(
-        sidebar=(
+        (f"{_CONDUCT}::test_page_and_attached_items_are_appended_as_data",),
+        (
             "browser/test_context::test_the_chips_follow_the_notebook_and_go_along",
             "browser/test_context::test_what_will_be_sent_is_what_is_sent",
         ),
-        below=("context/test_prefix::test_each_request_begins_with_the_one_before",),
+        ("context/test_prefix::test_each_request_begins_with_the_one_before",),
     ),
     "A switch for all of it": Row(
         (f"{_EXTENSION}::test_switched_off_by_the_environment_there_is_a_notice_and_nothing_else",),
         ("browser/test_setup::test_where_it_is_switched_off_its_place_says_by_whom",),
     ),
     "App access needed": Row(
-        sidebar=(
-            "browser/test_browser_connection::test_a_page_of_another_site_cannot_use_the_login",
+        (
+            f"{_CONDUCT}::test_without_app_access_a_kernel_answers_nobody",
+            "server/test_server_drafts::test_without_app_access_a_kernel_is_not_asked",
         ),
+        ("browser/test_browser_connection::test_a_page_of_another_site_cannot_use_the_login",),
+        ("server/test_route_table::test_none_of_them_lacks_a_check",),
     ),
     "Disabled tools": Row((f"{_SOURCE}::test_disabled_tools_are_not_loaded_into_context",)),
     "Tools: always, ask, disabled": Row(
@@ -103,8 +116,12 @@ ROWS = {
         ("browser/test_browser_approvals::test_a_question_of_the_model_is_answered_by_a_choice",),
     ),
     "10 steps, 10 attachments": Row(
-        sidebar=("browser/test_context::test_pictures_and_files_are_pasted_and_dropped",),
-        below=("core/test_attachments::test_too_many_files_are_refused",),
+        (
+            f"{_CONDUCT}::test_10_steps_are_the_most_of_a_turn",
+            f"{_CONDUCT}::test_10_attachments_are_the_most_of_a_prompt",
+        ),
+        ("browser/test_context::test_pictures_and_files_are_pasted_and_dropped",),
+        ("core/test_attachments::test_too_many_files_are_refused",),
     ),
     "Sidebar chat": Row(
         sidebar=(
@@ -122,7 +139,8 @@ ROWS = {
         ),
     ),
     "Stored prompts": Row(
-        sidebar=(
+        (f"{_CONDUCT}::test_stored_prompts_have_variables_that_are_filled_in",),
+        (
             "browser/test_setup::test_a_stored_prompt_is_filled_in_and_asked",
             "browser/test_setup::test_a_stored_prompt_is_picked_after_a_slash",
         ),
@@ -130,9 +148,10 @@ ROWS = {
     ),
     "Token usage": Row((f"{_SOURCE}::test_token_usage_is_tracked_and_shown",)),
     "Old messages trimmed": Row(
+        (f"{_CONDUCT}::test_old_messages_are_trimmed_and_that_is_said",),
         below=(
             "context/test_compaction::test_when_turns_are_shortened_it_is_said_and_the_notebook_told_anew",
-        )
+        ),
     ),
     "One conversation": Row(
         ("kernel/test_kernel_whole_path::test_a_conversation_survives_the_kernels_end",),
@@ -160,7 +179,12 @@ ROWS = {
         ),
         below=("budgets/test_one_budget::*",),
     ),
-    "Telemetry off": Row(below=("audit/test_audit::test_without_a_log_nothing_is_written",)),
+    "Telemetry off": Row(
+        (
+            f"{_CONDUCT}::test_telemetry_is_off_until_it_is_set_up_and_without_content_until_that_is_too",
+        ),
+        below=("audit/test_audit::test_without_a_log_nothing_is_written",),
+    ),
     "A server of tools": Row(),
     "AI writer": Row(
         (
@@ -244,8 +268,22 @@ def test_the_tests_of_a_row_are_there(row):
         assert name == "*" or name in names_in(path), test
 
 
-def test_only_what_is_no_promise_has_none():
-    promised = {row: one for row, one in ROWS.items() if one.all}
-    assert set(ROWS) - set(promised) == {"A server of tools"}
+def test_no_row_rests_on_a_test_of_a_part_alone():
+    resting = {row for row, one in ROWS.items() if not one.kernel}
+    assert resting - SIDEBARS_OWN == {"A server of tools"}
+    assert all(ROWS[row].sidebar for row in SIDEBARS_OWN)
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_the_tests_of_a_row_use_what_they_are_said_to(row):
+    for test in ROWS[row].kernel:
+        assert test.partition("/")[0] in KERNEL_FOLDERS, test
+    for test in ROWS[row].sidebar:
+        assert test.startswith("browser/"), test
+    for test in ROWS[row].below:
+        assert not test.startswith(("kernel/", "browser/")), test
+
+
+def test_what_is_no_promise_is_said_to_be_none():
     page = PAGE.read_text("utf-8")
     assert re.search(r"\| A server of tools[^|]*\| There is none", page)

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 import pytest
 from live_server import NOTEBOOK, running_server
 from server.browser import Browser
+from tornado.httpclient import HTTPClientError
 
 from jupyter_ai_assist.core.edits.edits import CellState
 from jupyter_ai_assist.core.messages import FilePart
@@ -85,6 +86,19 @@ async def test_variables_are_offered_while_the_kernel_is_busy(server, browser):
     assert [(one["ref"], one["kind"]) for one in found][:1] == [("rate", "variable")]
     assert not sleeping.done()
     sleeping.cancel()
+
+
+async def test_without_app_access_a_kernel_is_not_asked(server, browser):
+    asked = route("candidates", browser.client, typed="rat")
+    assert b"rate" in (await server.fetch("GET", asked)).body
+    for token in (None, "wrong"):
+        refused = await server.fetch("GET", asked, token=token)
+        assert (refused.code, b"rate" in refused.body) == (403, False)
+    server.authorizer.refuses = {"read", "execute"}
+    refused = await server.fetch("GET", asked)
+    assert (refused.code, b"rate" in refused.body) == (403, False)
+    with pytest.raises(HTTPClientError):
+        await server.connect(notebook=NOTEBOOK)
 
 
 def busy(server) -> bool:
