@@ -1,11 +1,13 @@
 """The programs that set up a checkout and check it."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import nbformat
 import pytest
+from _beside import Beside
 from _checks import Check, run_checks
 from _clean_home import clean_home
 from _console import program, run_quietly
@@ -102,3 +104,27 @@ def test_a_clean_home_hides_the_places_of_a_user(tmp_path: Path) -> None:
         "HOME": str(tmp_path),
         "USERPROFILE": str(tmp_path),
     }
+
+
+def test_only_a_process_that_asks_for_packages_beside_the_environment_sees_them(
+    tmp_path: Path,
+) -> None:
+    beside = Beside(tmp_path)
+    package = Path(beside.packages[0]) / "lies_beside"
+    package.mkdir(parents=True)
+    (package / "__init__.py").touch()
+
+    def imports(variables: dict[str, str]) -> bool:
+        command = [sys.executable, "-c", "import lies_beside"]
+        return (
+            subprocess.run(
+                command, env=variables, check=False, stderr=subprocess.DEVNULL
+            ).returncode
+            == 0
+        )
+
+    assert not imports({**os.environ})
+    assert imports(beside.variables(os.environ))
+    assert beside.variables({"JUPYTER_PATH": "/mine"})["JUPYTER_PATH"] == os.pathsep.join(
+        [str(tmp_path / "share" / "jupyter"), "/mine"]
+    )

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from _beside import Beside
 from jupyter_process import Application, Jupyter
 from notebook_page import NotebookPage
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
@@ -98,10 +99,15 @@ def make_jupyter(
     """Start servers: ``make_jupyter("jupyterlab", config="c.Assist.share = 'names'")``."""
     made: list[Jupyter] = []
 
-    def make(application: Application, config: str = "", admins: str = "") -> Jupyter:
+    def make(
+        application: Application,
+        config: str = "",
+        admins: str = "",
+        beside: Beside | None = None,
+    ) -> Jupyter:
         models = ScriptedModel.config.format(url=model_server.url)
         home = tmp_path_factory.mktemp(application)
-        jupyter = Jupyter(application, home, ENVIRON, models + config, admins)
+        jupyter = Jupyter(application, home, ENVIRON, models + config, admins, beside=beside)
         made.append(jupyter)
         jupyter.start()
         return jupyter

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO, Any, Literal
 
 import nbformat
+from _beside import Beside
 from _clean_home import clean_home
 from _machine import is_root
 from nbformat.v4 import new_code_cell, new_notebook
@@ -42,6 +43,8 @@ class Jupyter:
         The assistant's configuration, as in ``jupyter_ai_assist_config.py``.
     admins
         The same, of an administrator.
+    beside
+        Packages that this server has besides those of the environment.
     """
 
     def __init__(
@@ -51,6 +54,8 @@ class Jupyter:
         environ: Mapping[str, str],
         config: str = "",
         admins: str = "",
+        *,
+        beside: Beside | None = None,
     ) -> None:
         self.application = application
         self.home = home
@@ -71,6 +76,8 @@ class Jupyter:
         self._written: IO[bytes] | None = None
         self._configure(config)
         self._administer(admins)
+        if beside is not None:
+            self._variables = beside.variables(self._variables)
 
     @property
     def address(self) -> str:

@@ -41,10 +41,13 @@ c.AssistCompatible.providers = [
         self._gates += [piece for piece in pieces if isinstance(piece, Gate)]
         self._server.play(Play([wire.start(), *thought, *told, wire.finish()]))
 
-    def calls(self, name: str, text: str = "", **arguments: Any) -> None:
-        """Answer with a text and a tool call."""
+    def calls(self, name: str, text: str = "", gate: Gate | None = None, **arguments: Any) -> None:
+        """Answer with a text and a tool call, which comes when the gate is open."""
         wire = ChatWire()
-        told = [wire.text(text)] if text else []
+        told: list[Any] = [wire.text(text)] if text else []
+        if gate is not None:
+            self._gates.append(gate)
+            told.append(gate)
         number = f"call_{len(self._server.seen)}_{name}"
         call = wire.call(number, name, [json.dumps(arguments)])
         self._server.play(Play([wire.start(), *told, call, wire.finish("tool_calls")]))

@@ -11,12 +11,14 @@ import atexit
 import contextlib
 import inspect
 import json
+import sys
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
+from _beside import collaboration
 from IPython.core.interactiveshell import InteractiveShell
 from server.browser import Browser
 from server.live_server import running_server
@@ -282,9 +284,9 @@ class DocumentDoor(Door):
     @classmethod
     @contextlib.asynccontextmanager
     async def opened(cls, root: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Door]:
-        pytest.importorskip(
-            "jupyter_server_ydoc", reason="the extra collaboration is not installed"
-        )
+        for place in collaboration(Path(sys.prefix)).packages:
+            monkeypatch.syspath_prepend(place)
+        pytest.importorskip("jupyter_server_ydoc", reason="scripts/test installs it")
         FileDoor(root / "work.ipynb")
         monkeypatch.chdir(root)  # where its store of updates goes
         names = ("jupyter_ai_assist", "jupyter_server_ydoc", "jupyter_server_fileid")
