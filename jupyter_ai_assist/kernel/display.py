@@ -70,8 +70,7 @@ class RichScreen:
                 display.show(tool_card(call, event), tool_line(call, event))
             case Approval():
                 self._close()
-                plain = approval_text(event, colour=False)
-                Display(self._frontend).show(approval_card(event), plain)
+                self._ask(event)
             case Notice(text=text):
                 self._close()
                 Display(self._frontend).show(aside(text), unstyled(text))
@@ -120,6 +119,14 @@ class RichScreen:
         """Show everything that came."""
         self._bar.close()
         self._close()
+
+    def _ask(self, approval: Approval) -> None:
+        """Show what a person is asked about, with the images that would leave."""
+        plain = approval_text(approval, colour=False)
+        Display(self._frontend).show(approval_card(approval), plain)
+        for part in approval.sending.parts if approval.sending else ():
+            for picture in part.pictures:
+                self._frontend.show_image(picture)
 
     def _grow(self, kind: type[Growing], text: str) -> None:
         if type(self._open) is not kind:

@@ -1,6 +1,9 @@
 """What leaves is read first, where somebody has set that: in the sidebar, and nowhere else."""
 
+import re
+
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 
 SECRET = "ghp_" + "a1B2c3D4e5" * 3 + "f6G7h8"
@@ -95,3 +98,24 @@ def test_a_reload_shows_again_what_waits(careful, open_notebook, model):
     model.says("It is one.")
     reading(sidebar).get_by_role("button", name="Send Ctrl Enter").click()
     expect(sidebar.ended()).to_contain_text("It is one.")
+
+
+def test_a_picture_is_seen_before_it_leaves(careful, open_notebook, model):
+    Image.new("RGB", (900, 600), "teal").save(careful.folder / "plot.png")
+    notebook = open_notebook(careful, "x = 1")
+    sidebar = notebook.sidebar.open().use(model.id)
+    sidebar.send("What is on @file:plot.png?")
+    card = reading(sidebar)
+    picture = card.get_by_role("img", name="plot.png")
+    expect(picture).to_have_attribute("src", re.compile("^data:image/jpeg;base64,"))
+    assert picture.evaluate("image => [image.naturalWidth, image.naturalHeight]") == [480, 320]
+    assert model.requests == []
+    card.get_by_role("button", name="Show large: plot.png").press("Enter")
+    large = sidebar.root.get_by_role("dialog", name="plot.png")
+    expect(large).to_be_visible()
+    sidebar.page.keyboard.press("Escape")  # of the picture alone: it is no answer
+    expect(large).to_have_count(0)
+    model.says("Teal.")
+    card.press("Control+Enter")
+    expect(sidebar.ended()).to_contain_text("Teal.")
+    assert len(model.requests) == 1

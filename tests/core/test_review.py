@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 from dataclasses import replace
 
 import pytest
+from PIL import Image
 
 from jupyter_ai_assist.core.assistant import Configured, Reread
 from jupyter_ai_assist.core.errors import PolicyError
@@ -75,6 +77,41 @@ def test_all_that_is_sent_was_shown_before(reviewed):
     assert SECRET not in approval.model_dump_json()
     assert approval.setting == "Assist.review_before_sending, set by the default"
     assert isinstance(events[-1], TurnFinished)
+
+
+def image(width, height, mode="RGB"):
+    data = io.BytesIO()
+    Image.new(mode, (width, height)).save(data, "PNG")
+    return FilePart(name=f"{width}.png", media_type="image/png", data=data.getvalue())
+
+
+def pictures(approval):
+    return [picture for part in approval.sending.parts for picture in part.pictures]
+
+
+def test_images_that_would_leave_are_shown_small_and_once(reviewed):
+    notebook = reviewed()
+    notebook.verdicts = ["once", "once"]
+    notebook.provider.answer("Fine.", "Fine.")
+    (approval,) = asked(notebook.run("What is on it?", files=(image(2_000, 1_000), PNG)))
+    (picture,) = pictures(approval)  # the other one is damaged
+    assert (picture.name, picture.media_type) == ("2000.png", "image/jpeg")
+    assert Image.open(io.BytesIO(picture.data)).size == (480, 240)
+    again = Approval.model_validate_json(approval.model_dump_json())
+    assert pictures(again) == [picture]
+    (approval,) = asked(notebook.run("And now?"))
+    assert "2000.png" in str([part.title for part in approval.sending.parts if part.earlier])
+    assert pictures(approval) == []
+
+
+def test_of_many_images_some_are_shown(reviewed):
+    notebook = reviewed(max_attachments=20)
+    notebook.verdicts = ["no"]
+    files = tuple(image(number, 8, "RGBA") for number in range(1, 16))
+    (approval,) = asked(notebook.run("Compare them.", files=files))
+    assert [picture.name for picture in pictures(approval)] == [
+        f"{number}.png" for number in range(1, 13)
+    ]
 
 
 @pytest.mark.parametrize("verdict", ["no", "nobody"])

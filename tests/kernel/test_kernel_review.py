@@ -80,3 +80,13 @@ def test_the_functions_ask_as_well(kernel):
     assert kernel.run(call, answers=["y"], watch=asked).status == "ok"
     assert "What is it?" in asked.seen
     assert kernel.value("answer") == "Fine."
+
+
+def test_an_image_is_shown_and_stays_here_without_a_yes(kernel):
+    kernel.run("from PIL import Image; Image.new('RGB', (900, 900), 'red').save('square.png')")
+    ran = kernel.run("%assist What is @file:square.png?", answers=["n"])
+    assert ran.status == "error"
+    (picture,) = [data for data in ran.displays if "image/jpeg" in data]
+    assert picture["text/plain"] == "[square.png]"
+    assert "square.png (image/png" in ran.markdown
+    assert requests(kernel) == 0

@@ -24,6 +24,7 @@ __all__ = [
     "marked",
     "open_image",
     "small_file",
+    "thumbnail",
     "whole_file",
     "with_facts",
 ]
@@ -36,6 +37,9 @@ _BOMBS = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 
 _LONGEST_SENT = 1568
 """Pixels of the longer side: services shrink what is larger, and charge for it."""
+
+_THUMBNAIL = 480
+"""Pixels of the longer side of what is shown beside a name: enough to know it by."""
 
 _KEEP_JPEG = 4_000_000
 """Pixels from which a photograph is sent as JPEG: PNG would have many megabytes."""
@@ -104,6 +108,17 @@ def small_file(image: Image.Image, name: str) -> tuple[FilePart, float]:
         size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
         image = image.resize(size, Image.Resampling.LANCZOS)
     return _file(image, name), scale
+
+
+def thumbnail(image: Image.Image, name: str) -> FilePart:
+    """An image as people know it by, in some kilobytes."""
+    small = image.copy()
+    small.thumbnail((_THUMBNAIL, _THUMBNAIL))
+    if small.mode != "RGB":
+        return FilePart(name=name, media_type="image/png", data=_png(small))
+    content = io.BytesIO()
+    small.save(content, "JPEG", quality=85)
+    return FilePart(name=name, media_type="image/jpeg", data=content.getvalue())
 
 
 def whole_file(image: Image.Image, name: str) -> FilePart:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jupyter_ai_assist.core.messages import Value
+from jupyter_ai_assist.core.messages import FilePart, Value
 
 __all__ = ["Payload", "PayloadPart"]
 
@@ -22,6 +22,8 @@ class PayloadPart(Value):
     frame: bool = False
     """Whether it is of the assistant's own: its instructions, tools and settings. Nothing
     that a person typed or that comes from the notebook or a file is."""
+    pictures: tuple[FilePart, ...] = ()
+    """Small pictures of the images in it, where a person reads it before it leaves."""
 
 
 class Payload(Value):

@@ -28,6 +28,7 @@ from jupyter_ai_assist.core.settings import ModelInfo
 
 from .outgoing import Outgoing
 from .payload import Payload
+from .pictures import pictures_of
 from .preview import hidden_in_parts
 
 __all__ = ["Had", "Place", "Review", "Sending", "Service", "host_of", "place_of"]
@@ -128,7 +129,7 @@ class Review:
         self.refused = True
         if self._decide is None:
             _refuse(policy)
-        payload = self._payload(sendings, parts)
+        payload = await self._payload(sendings, parts)
         approval = Approval(
             id=uuid.uuid4().hex,
             tool="",
@@ -152,13 +153,18 @@ class Review:
         self._read |= parts.keys()
         self._rest = verdict == "turn" and approval.lasting
 
-    def _payload(
+    async def _payload(
         self, sendings: Sequence[Sending], parts: dict[tuple[Place, str], Outgoing]
     ) -> Payload:
         """All parts; what this very place has had, or the person has read, counts as earlier."""
         before = self._read | self._had
+        new = {key: part for key, part in parts.items() if key not in before}
+        pictures = await pictures_of(new)
         shown = tuple(
-            part.shown.model_copy(update={"earlier": key in before}) for key, part in parts.items()
+            part.shown.model_copy(
+                update={"earlier": key not in new, "pictures": pictures.get(key, ())}
+            )
+            for key, part in parts.items()
         )
         first, many = sendings[0], len(sendings) > 1
         return Payload(

@@ -148,6 +148,7 @@ export interface PayloadPart {
   tokens: number;
   earlier: boolean;
   frame: boolean;
+  pictures: FilePart[];
 }
 
 /** How far one piece of work over many things has come; the last one stands. */

@@ -38,6 +38,7 @@ export const PAYLOAD: Payload = {
       tokens: 3,
       earlier: false,
       frame: true,
+      pictures: [],
     },
     {
       title: "earlier: prompt",
@@ -46,6 +47,7 @@ export const PAYLOAD: Payload = {
       tokens: 2,
       earlier: true,
       frame: false,
+      pictures: [],
     },
     {
       title: "prompt",
@@ -54,6 +56,7 @@ export const PAYLOAD: Payload = {
       tokens: 4,
       earlier: false,
       frame: false,
+      pictures: [],
     },
   ],
   tokens: 1234,

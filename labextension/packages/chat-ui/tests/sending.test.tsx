@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 
 import { Chat } from "../src/chat";
 import { ChatView } from "../src/components/ChatView";
-import type { Approval, ChatEvent } from "../src/protocol";
+import type { Approval, ChatEvent, PayloadPart } from "../src/protocol";
 import { FakeTransport, PAYLOAD } from "./fake";
 
 const REVIEW: Approval = {
@@ -53,6 +53,21 @@ async function asked(event = REVIEW): Promise<HTMLElement> {
   await act(async () => transport.play(STARTED, event));
   return waitFor(() => screen.getByRole("region", { name: /^To be read before it is sent/ }));
 }
+
+test("an image that would leave is shown, from the data that came with the question", async () => {
+  const picture = {
+    kind: "file",
+    name: "plot.png",
+    media_type: "image/jpeg",
+    data: "_9j_",
+  } as const;
+  const [first, ...rest] = PAYLOAD.parts;
+  const parts = [{ ...(first as PayloadPart), frame: false, pictures: [picture] }, ...rest];
+  const card = await asked({ ...REVIEW, sending: { ...PAYLOAD, parts } });
+  const image = within(card).getByRole("img", { name: "plot.png" });
+  expect(image.getAttribute("src")).toBe("data:image/jpeg;base64,/9j/");
+  expect(within(card).getByRole("button", { name: "Show large: plot.png" })).toBeTruthy();
+});
 
 const decided = (verdict: string) => ({
   type: "decide",

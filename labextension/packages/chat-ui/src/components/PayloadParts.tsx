@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 
 import type { Payload, PayloadPart } from "../protocol";
 import { Highlighted } from "./CodeBlock";
+import { Pictures } from "./Pictures";
 
 const number = new Intl.NumberFormat("en");
 
@@ -85,11 +86,12 @@ function Summary({ payload, sizes }: { payload: Payload; sizes: boolean }): Reac
 }
 
 function Part({ part, open = false }: { part: PayloadPart; open?: boolean }): ReactNode {
-  const { title, text, language, tokens } = part;
+  const { title, text, language, tokens, pictures } = part;
   return (
     <details className="jp-Assist-part" open={open}>
       <Heading title={title} tokens={tokens} />
       {language === "text" ? <pre>{text}</pre> : <Highlighted code={text} language={language} />}
+      <Pictures files={pictures} />
     </details>
   );
 }

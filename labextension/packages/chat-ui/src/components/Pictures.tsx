@@ -1,4 +1,4 @@
-/** Images that came with a tool's result or that a turn made. */
+/** Images that came with a tool's result, that a turn made, or that are to leave. */
 
 import type { ReactNode } from "react";
 
@@ -11,13 +11,13 @@ const KINDS = new Set(["image/png", "image/jpeg", "image/gif", "image/webp"]);
 
 interface Props {
   files: readonly FilePart[];
-  /** The turn's id. */
-  turn: string;
+  /** The id of the turn that they are stored with; blank where all come with their data. */
+  turn?: string;
   /** The id of the tool call that brought them; blank where the turn made them. */
   call?: string;
 }
 
-export function Pictures({ files, turn, call = "" }: Props): ReactNode {
+export function Pictures({ files, turn = "", call = "" }: Props): ReactNode {
   return files.map(
     (file) =>
       KINDS.has(file.media_type) && <Picture key={file.name} file={file} turn={turn} call={call} />,
