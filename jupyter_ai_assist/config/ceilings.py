@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from jupyter_ai_assist.core.policy.strictness import strictest_mode, strictest_share
 from jupyter_ai_assist.core.settings import AllowList
+from jupyter_ai_assist.core.strictness import strictest_mode, strictest_share
 
 from .entries import BY_RULE
 

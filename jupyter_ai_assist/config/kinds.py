@@ -11,7 +11,7 @@ from typing import Any
 from traitlets import Bool, Dict, Enum, Float, Int, List, TraitType, Unicode
 
 from jupyter_ai_assist.core.exclude import TAG, VARIABLE
-from jupyter_ai_assist.core.policy.strictness import TOOL_MODES
+from jupyter_ai_assist.core.strictness import TOOL_MODES
 from jupyter_ai_assist.core.suggest import did_you_mean
 
 from .bad_value import BadValueError, shown, unfit

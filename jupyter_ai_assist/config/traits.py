@@ -12,10 +12,10 @@ from typing import Any, ClassVar
 from traitlets import default, validate
 from traitlets.config import Configurable
 
-from jupyter_ai_assist.core.policy.strictness import SHARE_LEVELS
 from jupyter_ai_assist.core.providers.catalog import shipped
 from jupyter_ai_assist.core.providers.vendors import VENDORS
 from jupyter_ai_assist.core.settings import DEFAULT_EXCLUDE, DEFAULT_PROTECTED
+from jupyter_ai_assist.core.strictness import SHARE_LEVELS
 
 from .bad_value import shown, unfit
 from .endpoints import BUILT_IN_SLUGS, Endpoints

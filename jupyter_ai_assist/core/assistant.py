@@ -15,8 +15,8 @@ from .history import History
 from .images.base import ImageService
 from .keys import KeyRequest, Keys
 from .map.results import Results
+from .narrowing import narrowed
 from .policy import Held, Policy
-from .policy.narrowing import narrowed
 from .providers.base import Provider
 from .settings import ModelInfo, Settings
 from .setup.user_config import UserConfig

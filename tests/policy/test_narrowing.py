@@ -7,8 +7,8 @@ import pytest
 
 from jupyter_ai_assist.config.traits import Assist
 from jupyter_ai_assist.core.errors import PolicyError
+from jupyter_ai_assist.core.narrowing import narrowed
 from jupyter_ai_assist.core.policy import Act, Held, Policy
-from jupyter_ai_assist.core.policy.narrowing import narrowed
 from jupyter_ai_assist.core.settings import AllowList, ProviderSettings, Settings, ToolRule
 
 MODES = ["deny", "ask", "allow"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .strictness import ToolMode
+from jupyter_ai_assist.core.strictness import ToolMode
 
 __all__ = ["Decision"]
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from jupyter_ai_assist.core.exclude import Exclusions
+from jupyter_ai_assist.core.narrowing import narrowed
 from jupyter_ai_assist.core.settings import Settings
-
-from .narrowing import narrowed
 
 __all__ = ["Held"]
 

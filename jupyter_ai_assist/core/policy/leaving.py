@@ -10,6 +10,7 @@ from jupyter_ai_assist.core.messages import Value
 from jupyter_ai_assist.core.object_path import required
 from jupyter_ai_assist.core.redaction import hidden_in
 from jupyter_ai_assist.core.settings import Share
+from jupyter_ai_assist.core.strictness import SHARE_LEVELS
 from jupyter_ai_assist.core.workspace.base import Cell, Docs, ErrorReport, RunResult, Variable
 
 from .cells import CellCheck
@@ -22,7 +23,6 @@ from .sharing import (
     without_cell,
     without_parts,
 )
-from .strictness import SHARE_LEVELS
 
 __all__ = ["LeavingCheck"]
 

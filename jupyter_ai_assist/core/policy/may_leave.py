@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from jupyter_ai_assist.core.messages import Value
 from jupyter_ai_assist.core.settings import Settings, Share
-
-from .strictness import SHARE_LEVELS
+from jupyter_ai_assist.core.strictness import SHARE_LEVELS
 
 __all__ = ["MayLeave", "may_leave"]
 

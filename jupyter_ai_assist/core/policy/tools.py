@@ -8,10 +8,10 @@ from fnmatch import fnmatchcase
 
 from jupyter_ai_assist.core.errors import PolicyError
 from jupyter_ai_assist.core.settings import ToolRule
+from jupyter_ai_assist.core.strictness import ToolMode, strictest_mode
 
 from .base import Check
 from .decision import Decision
-from .strictness import ToolMode, strictest_mode
 from .tool_rules import Act, Mode, Place, ToolKind, code_patterns, fitting_rules
 
 __all__ = ["ToolCheck"]

@@ -14,8 +14,8 @@ from typing import Any
 from jupyter_ai_assist.core.assistant import Assistant
 from jupyter_ai_assist.core.errors import AssistError, ConfigError, PolicyError
 from jupyter_ai_assist.core.policy import Act
-from jupyter_ai_assist.core.policy.strictness import ToolMode
 from jupyter_ai_assist.core.protocol import Event, Notice
+from jupyter_ai_assist.core.strictness import ToolMode
 from jupyter_ai_assist.core.tools.base import Tool
 from jupyter_ai_assist.core.typed import typed
 

@@ -11,8 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from jupyter_ai_assist.core.settings import AllowList, ProviderSettings, Settings, ToolRule
-
+from .settings import AllowList, ProviderSettings, Settings, ToolRule
 from .strictness import strictest_mode, strictest_share
 
 __all__ = ["narrowed"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
-from jupyter_ai_assist.core.settings import Share
+from .settings import Share
 
 __all__ = ["SHARE_LEVELS", "TOOL_MODES", "ToolMode", "strictest_mode", "strictest_share"]
 
