@@ -14,7 +14,7 @@ from pathlib import Path
 
 from jupyter_core import paths
 
-__all__ = ["ConfigDir", "config_dirs", "relative_dirs", "user_can_write"]
+__all__ = ["ConfigDir", "config_dirs", "named_dirs", "relative_dirs", "user_can_write"]
 
 _POSIX_SYSTEM = ("/usr/local/etc/jupyter", "/etc/jupyter")
 """Read even where ``JUPYTER_PLATFORM_DIRS`` puts the system's folder elsewhere."""
@@ -47,6 +47,13 @@ def config_dirs() -> tuple[ConfigDir, ...]:
     return tuple(
         ConfigDir(Path(by_place[place]), place in places or not user_can_write(place))
         for place in reversed(order)
+    )
+
+
+def named_dirs() -> tuple[str, ...]:
+    """Every folder that ``config_dirs`` may give, as it is named, and in no order that counts."""
+    return tuple(
+        dict.fromkeys([*paths.jupyter_config_path(), *paths.ENV_CONFIG_PATH, *_system_paths()])
     )
 
 

@@ -18,13 +18,18 @@ from jupyter_ai_assist.core.errors import ConfigError
 
 from .dirs import ConfigDir
 
-__all__ = ["OWN_NAME", "SHARED_NAME", "candidates", "mention", "read_file"]
+__all__ = ["OWN_NAME", "SHARED_NAME", "candidates", "mention", "parts_folder", "read_file"]
 
 SHARED_NAME = "jupyter_config"
 """Read by every Jupyter program."""
 
 OWN_NAME = "jupyter_ai_assist_config"
 """Read by this one."""
+
+
+def parts_folder(folder: Path, name: str) -> Path:
+    """Where the parts of a configuration of that name lie, one file each."""
+    return folder / f"{name}.d"
 
 
 def candidates(folder: Path, name: str) -> list[Path]:
@@ -35,7 +40,7 @@ def candidates(folder: Path, name: str) -> list[Path]:
     ConfigError
         The folder ``NAME.d`` is there and cannot be listed.
     """
-    parts = folder / f"{name}.d"
+    parts = parts_folder(folder, name)
     try:
         found = sorted(entry for entry in parts.iterdir() if entry.suffix == ".json")
     except (FileNotFoundError, NotADirectoryError):

@@ -5,13 +5,14 @@ from __future__ import annotations
 import itertools
 import os
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
 from jupyter_ai_assist.core.errors import ConfigError
 
-from .dirs import ConfigDir, config_dirs
-from .files import OWN_NAME, SHARED_NAME, candidates
+from .dirs import ConfigDir, config_dirs, named_dirs
+from .files import OWN_NAME, SHARED_NAME, candidates, parts_folder
 
 __all__ = ["FilesState"]
 
@@ -33,7 +34,11 @@ class FilesState:
 
     def __init__(self, dirs: Sequence[ConfigDir] | None = None) -> None:
         self._dirs = dirs
-        self._state = self._look()
+        self._files: tuple[Path, ...] = ()
+        self._folders: tuple[Path, ...] = ()
+        self._glimpse: _State = ()
+        self._state: _State = ()
+        self._changed()
 
     def reloading(self, read: Callable[[], T]) -> Callable[[], T | None]:
         """A function that reads the files anew where they have changed; else ``None``."""
@@ -44,16 +49,37 @@ class FilesState:
         return reload
 
     def _changed(self) -> bool:
+        # Most questions end here: where there can be files is looked for anew only where
+        # something is another than it was, which takes three times as long.
+        if self._folders and self._glance() == self._glimpse:
+            return False
+        places = config_dirs() if self._dirs is None else self._dirs
+        self._folders = tuple(parts_folder(place.path, name) for place, name in _sources(places))
+        self._files = tuple(_files(places))
         # Noted before they are read: what changes meanwhile is seen the next time.
-        before, self._state = self._state, self._look()
+        self._glimpse = self._glance()
+        before, self._state = self._state, tuple(_states(places))
         return before != self._state
 
-    def _look(self) -> _State:
-        return tuple(_states(config_dirs() if self._dirs is None else self._dirs))
+    def _glance(self) -> _State:
+        """All that ``_state`` can depend on, as far as it was known when that was made."""
+        named = named_dirs() if self._dirs is None else ()
+        folders = map(_entries, self._folders)
+        return (named, *map(_state, itertools.chain(named, self._files)), *folders)
+
+
+def _sources(dirs: Sequence[ConfigDir]) -> Iterator[tuple[ConfigDir, str]]:
+    return itertools.product(dirs, (SHARED_NAME, OWN_NAME))
+
+
+def _files(dirs: Sequence[ConfigDir]) -> Iterator[Path]:
+    for place, name in _sources(dirs):
+        with suppress(ConfigError):  # a part of the state by itself
+            yield from candidates(place.path, name)
 
 
 def _states(dirs: Sequence[ConfigDir]) -> Iterator[object]:
-    for place, name in itertools.product(dirs, (SHARED_NAME, OWN_NAME)):
+    for place, name in _sources(dirs):
         yield place
         try:
             paths = candidates(place.path, name)
@@ -63,7 +89,14 @@ def _states(dirs: Sequence[ConfigDir]) -> Iterator[object]:
         yield from map(_state, paths)
 
 
-def _state(path: Path) -> tuple[object, ...]:
+def _entries(folder: Path) -> object:
+    try:
+        return tuple(os.listdir(folder))  # noqa: PTH208 - as below
+    except OSError as error:
+        return error.errno
+
+
+def _state(path: Path | str) -> tuple[object, ...]:
     try:
         found = os.stat(path)  # noqa: PTH116 - in every decision: half the time of Path.stat
     except OSError as error:
