@@ -85,6 +85,24 @@ def test_the_focal_point_of_a_file_is_drawn_in_the_sidebar(open_notebook, studio
     assert image.evaluate(LOADED) == 300
 
 
+def test_what_failed_of_many_is_asked_for_alone(open_notebook, studio, model):
+    notebook = open_notebook(studio)
+    (studio.folder / "of-many-1.png").write_bytes(picture(300, 200, colour="white"))
+    (studio.folder / "of-many-2.png").write_bytes(b"no image")
+    sidebar = notebook.sidebar.open().use(model.id)
+    found = json.dumps({"focal_point_x": 90, "focal_point_y": 60, "reason": "It is there."})
+    model.says(found)
+    turn = sidebar.ask("/focal --map of-many-*.png")
+    expect(turn).to_contain_text("1 of 2 are done.")
+    expect(turn).to_contain_text(
+        "1 failed and is missing: do the same again to ask for this one alone."
+    )
+    (studio.folder / "of-many-2.png").write_bytes(picture(200, 300, colour="white"))
+    model.says(found)
+    expect(sidebar.ask("/focal --map of-many-*.png")).to_contain_text("2 of 2 are done.")
+    assert len(model.requests) == 2
+
+
 def test_an_image_is_made_in_a_cell(open_notebook, studio):
     notebook = open_notebook(studio, "%load_ext jupyter_ai_assist", "%assist /image a blue fox")
     notebook.run_cell(0)

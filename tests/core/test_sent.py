@@ -88,3 +88,21 @@ def test_a_task_has_one_as_well(notebook):
     notebook.run("/write shorter\nA long text.")
     told = notebook.run("/context --sent")[-1].markdown
     assert "| prompt |" in told
+
+
+def test_the_glossary_and_the_style_guide_of_a_translation_are_named(notebook):
+    notebook.workspace.texts = {"terms": '{"kernel": "noyau"}'}
+    notebook.provider.answer("Le noyau.", "La fin.")
+    notebook.run("/translate French --glossary terms --style 'very formal' The kernel.")
+    told = notebook.run("/context --sent")[-1].markdown
+    assert "| system prompt with the glossary and style guide |" in told
+    assert "| prompt |" in told
+    # What no term is in, takes none along.
+    notebook.run("/translate French --glossary terms The end.")
+    assert "| system prompt |" in notebook.run("/context --sent")[-1].markdown
+
+
+def test_what_a_person_told_a_task_is_named(notebook):
+    notebook.provider.answer("Short.")
+    notebook.run("/write shorter --system 'as a pirate'\nA long text.")
+    assert "| system prompt |" in notebook.run("/context --sent")[-1].markdown

@@ -143,7 +143,7 @@ def test_stop_keeps_what_came(album):
         return events
 
     events = asyncio.run(stopped())
-    kept = "1 of 3 images are done and kept: the same again goes on from there."
+    kept = "1 of 3 images are done and kept: do the same again to go on from there."
     assert kept in [e.text for e in events if isinstance(e, Notice)]
     album.provider.answer(point(2, 2), point(3, 3))
     found = album.end("/focal --at-once 1 --map a*.png").value

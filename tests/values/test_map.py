@@ -112,7 +112,7 @@ def test_rows_that_fail_are_listed_and_asked_again_alone(kernel, server):
         None,
         "<good>",
     ]
-    assert "1 failed and is missing" in ran.markdown
+    assert "1 failed and is missing: do the same again to ask for this one alone." in ran.markdown
     assert "| `1` | bad |" in ran.markdown
     assert list(kernel.value("report['failed']")) == ["1"]
     server.reset()
@@ -272,7 +272,7 @@ def test_an_interrupt_keeps_what_came_and_no_column_is_half_full(kernel, server)
     ran = kernel.run(cell, watch=when_it_says('value="20"', kernel.interrupt))
     assert ran.status == "error"
     assert ran.reply["ename"] == "TurnInterrupted"
-    assert "20 of 60 texts are done and kept: the same again goes on from there." in ran.markdown
+    assert "20 of 60 texts are done and kept: do the same again to go on from there." in ran.markdown
     assert kernel.value("list(df.columns)") == ["text"]
     server.hold.set()
     server.hold = None

@@ -132,7 +132,7 @@ async def read_ahead(
 
 def sending_of(provider: Provider, request: ModelRequest) -> Sending:
     """A request with where it goes."""
-    return Sending(request.model, provider, lambda: outgoing(request), request.messages)
+    return Sending(request.model, provider, lambda: outgoing(request), request)
 
 
 async def _read(

@@ -8,7 +8,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from jupyter_ai_assist.core.errors import MalformedReplyError
-from jupyter_ai_assist.core.jobs.asking import Asking
+from jupyter_ai_assist.core.jobs.asking import Asked, Asking
 from jupyter_ai_assist.core.messages import FilePart, Message, TextPart
 from jupyter_ai_assist.core.providers.base import Reply
 from jupyter_ai_assist.core.tasks.formats import in_format
@@ -36,14 +36,14 @@ class Looker:
         AssistError
             The request was refused or failed.
         """
-        asked = Message(role="user", parts=(image, TextPart(text=question)))
-        reply = await self.asking.reply(self.system, (asked,))
+        message = Message(role="user", parts=(image, TextPart(text=question)))
+        asked = Asked(self.system, (message,), own_system=True)
+        reply = await self.asking.reply(asked)
         try:
             return _in_form(reply, form)
         except ValueError as error:
-            again = TextPart(text=f"That is not the form that was asked for: {error}. Only JSON.")
-            repair = Message(role="user", parts=(again,))
-            reply = await self.asking.reply(self.system, (asked, reply.message, repair))
+            again = f"That is not the form that was asked for: {error}. Only JSON."
+            reply = await self.asking.reply(asked.again(reply.message, again))
         try:
             return _in_form(reply, form)
         except ValueError as error:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from jupyter_ai_assist.core.assistant import Assistant
 from jupyter_ai_assist.core.dispatch.agreed import Agreed
 from jupyter_ai_assist.core.dispatch.requests import booked, read_ahead, sending_of
 from jupyter_ai_assist.core.errors import ProviderTimeoutError, TruncatedReplyError
-from jupyter_ai_assist.core.messages import Message
+from jupyter_ai_assist.core.messages import Message, TextPart
 from jupyter_ai_assist.core.providers.base import ModelRequest, Provider, Reply, Retrying
 from jupyter_ai_assist.core.providers.endings import require_complete
 from jupyter_ai_assist.core.settings import ModelInfo
@@ -21,8 +21,22 @@ from .record import JobRecord
 
 __all__ = ["Asked", "Asking"]
 
-Asked = tuple[str, tuple[Message, ...]]
-"""The system prompt and the messages of one request."""
+
+@dataclass(frozen=True)
+class Asked:
+    """What one request says."""
+
+    system: str
+    messages: tuple[Message, ...]
+    holds: str = ""
+    """What of the person's is in the system prompt, for people; see ``ModelRequest``."""
+    own_system: bool = False
+    """See ``ModelRequest``."""
+
+    def again(self, reply: Message, said: str) -> Asked:
+        """The same, and what is said of a reply that will not do."""
+        answer = Message(role="user", parts=(TextPart(text=said),))
+        return replace(self, messages=(*self.messages, reply, answer))
 
 
 @dataclass(frozen=True)
@@ -43,7 +57,7 @@ class Asking:
     schema: Mapping[str, Any] | None = None
     """Of the object that each reply must be, for services that hold a model to one."""
 
-    async def reply(self, system: str, messages: tuple[Message, ...]) -> Reply:
+    async def reply(self, asked: Asked) -> Reply:
         """The whole reply to one request.
 
         Raises
@@ -53,7 +67,7 @@ class Asking:
         """
         if self.ready is not None:
             await self.ready()
-        request = self._request(system, messages)
+        request = self._request(asked)
         seconds = self.assistant.settings.request_timeout
         record = self.record
         record.require_as_begun()
@@ -86,15 +100,17 @@ class Asking:
             As ``reply``.
         """
         if self.record.policy.review_setting:
-            sendings = [sending_of(self.provider, self._request(*one)) for one in asked]
+            sendings = [sending_of(self.provider, self._request(one)) for one in asked]
             await read_ahead(self.assistant, sendings, self.record.outbox, self.record.policy)
 
-    def _request(self, system: str, messages: tuple[Message, ...]) -> ModelRequest:
+    def _request(self, asked: Asked) -> ModelRequest:
         request = ModelRequest(
             model=self.model,
-            system=system,
-            messages=messages,
+            system=asked.system,
+            messages=asked.messages,
             settings=self.settings,
+            own_system=asked.own_system,
+            system_holds=asked.holds,
             schema=self.schema,
         )
         return self.provider.fitted(request)

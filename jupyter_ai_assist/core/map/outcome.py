@@ -82,12 +82,10 @@ class Outcome:
         if self.blank:
             lines.append(f"{self.blank:,} have no {self.items.what}, and so no result.")
         if self.failed:
-            missing = (
-                "1 failed and is"
-                if len(self.failed) == 1
-                else f"{len(self.failed):,} failed and are"
-            )
-            lines.append(f"{missing} missing: the same again asks for what is missing only.")
+            count = len(self.failed)
+            missing = "1 failed and is" if count == 1 else f"{count:,} failed and are"
+            alone = "this one" if count == 1 else f"these {count:,}"
+            lines.append(f"{missing} missing: do the same again to ask for {alone} alone.")
         return " ".join(lines)
 
     def listing(self) -> str:

@@ -262,7 +262,7 @@ async def _ask(requests: Requests, todo: Sequence[str], mapping: Mapping) -> Non
         await requests.ask(todo, mapping.wish.at_once)
     except (AssistError, asyncio.CancelledError):
         kept = f"{len(requests.done):,} of {total:,} {mapping.work.what} are done and kept"
-        requests.emit(Notice(text=f"{kept}: the same again goes on from there."))
+        requests.emit(Notice(text=f"{kept}: do the same again to go on from there."))
         raise
 
 

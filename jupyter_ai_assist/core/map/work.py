@@ -105,18 +105,17 @@ class TaskWork:
 
     def asks(self, text: str) -> tuple[Asked]:
         """One request."""
-        return ((self.task.system, (*self.task.given, self._question(text))),)
+        return (Asked(self.task.system, (*self.task.given, self._question(text))),)
 
     async def do(self, text: str, asking: Asking) -> Done:
         """Ask, and once more where the result is not what it should be."""
-        ((system, messages),) = self.asks(text)
+        (asked,) = self.asks(text)
         window = Window.of(self.model, self.task.system, ())
         require_room(window, self.model, self.task.given, text)
-        reply = await asking.reply(system, messages)
+        reply = await asking.reply(asked)
         flaw = await self.task.flaw(reply.message.text)
         if flaw:
-            again = Message(role="user", parts=(TextPart(text=self.task.again(flaw)),))
-            reply = await asking.reply(system, (*messages, reply.message, again))
+            reply = await asking.reply(asked.again(reply.message, self.task.again(flaw)))
             flaw = await self.task.flaw(reply.message.text)
         if flaw and self.task.strict:
             raise MalformedReplyError(f"{self.model.id} answered twice, and it {flaw}.")

@@ -69,6 +69,8 @@ class ModelRequest:
     own_system: bool = False
     """Whether all of the system prompt is the assistant's own or configured: nothing in it was
     typed, or comes from a file or the notebook."""
+    system_holds: str = ""
+    """What else is in it, for people: ``glossary``. Blank where its name says enough."""
     key: str = ""
     """The name of the key that it carries; blank for the provider's usual one."""
     schema: Mapping[str, Any] | None = None

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from jupyter_ai_assist.core.asking import Decider
 from jupyter_ai_assist.core.messages import Message
 from jupyter_ai_assist.core.policy import Policy
+from jupyter_ai_assist.core.providers.base import ModelRequest
 from jupyter_ai_assist.core.redaction import marks_in
 
-from .outgoing import Outgoing, parts_of
+from .outgoing import Outgoing, parts_of, words_beside
 from .review import Had, Place, Review, Sending, place_of
 from .sent import Sent, SentPart, joined_parts
 
@@ -58,7 +59,7 @@ class Outbox:
 
     def leaves(self, sending: Sending, tokens: int) -> None:
         """Note what leaves now, and about how many tokens that are in all."""
-        new = list(self._new(sending.messages)) if sending.messages else list(sending.parts)
+        new = list(self._new(sending.request) if sending.request else sending.parts)
         self._marks |= {mark for part in new for mark in marks_in(part.shown.text)}
         self._last = place = place_of(sending)
         before = self._sent.get(place) or Sent(
@@ -87,14 +88,13 @@ class Outbox:
         read = self._review.newly_read(sending)
         return tuple(dict.fromkeys([*before, *(part.digest for part in new), *read]))
 
-    def _new(self, messages: Sequence[Message]) -> Iterator[Outgoing]:
+    def _new(self, request: ModelRequest) -> Iterator[Outgoing]:
         """What no request of this turn has had before."""
-        if self._earlier is None:
-            new: Sequence[Message] = messages
-        elif not self._sent:
-            new = messages[self._earlier :]
+        if self._earlier is not None and self._sent:
+            new = request.messages[-1:]  # what tools found, or what it is told about its reply
         else:
-            new = messages[-1:]  # what tools found, or what the model is told about its reply
+            yield from words_beside(request)
+            new = request.messages[self._earlier or 0 :]
         for message in new:
             yield from parts_of(message)
 

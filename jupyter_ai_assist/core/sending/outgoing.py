@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Literal
 
 from jupyter_ai_assist.core.context.window import part_tokens, tokens, tool_tokens
@@ -22,7 +22,7 @@ from jupyter_ai_assist.core.providers.base import ModelRequest
 
 from .payload import PayloadPart
 
-__all__ = ["Outgoing", "beside", "outgoing", "parts_of", "shown_part"]
+__all__ = ["Outgoing", "beside", "outgoing", "parts_of", "shown_part", "words_beside"]
 
 
 Role = Literal["user", "assistant"]
@@ -52,6 +52,12 @@ class Outgoing:
 def outgoing(request: ModelRequest) -> tuple[Outgoing, ...]:
     """Every part of a request, in the order in which a model reads them."""
     return (*_beside(request), *_messages(request.messages))
+
+
+def words_beside(request: ModelRequest) -> Iterator[Outgoing]:
+    """What goes along beside the messages and is not all of the assistant's own."""
+    # Whatever tools are offered is, and telling of them takes long.
+    return (part for part in _beside(replace(request, tools=())) if not part.shown.frame)
 
 
 def parts_of(message: Message, *, earlier: bool = False) -> Iterator[Outgoing]:
@@ -90,7 +96,10 @@ def beside(
 def _beside(request: ModelRequest) -> Iterator[Outgoing]:
     system = request.system
     if system:
-        yield beside("system prompt", system, "text", tokens(system), frame=request.own_system)
+        holds = f" with the {request.system_holds}" if request.system_holds else ""
+        yield beside(
+            f"system prompt{holds}", system, "text", tokens(system), frame=request.own_system
+        )
     if request.tools:
         listing = [json.dumps(asdict(tool), ensure_ascii=False) for tool in request.tools]
         count = sum(map(tool_tokens, request.tools))

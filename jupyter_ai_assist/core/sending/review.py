@@ -20,10 +20,9 @@ from jupyter_ai_assist.core.asking import Decider
 from jupyter_ai_assist.core.edits.edits import hash_of
 from jupyter_ai_assist.core.errors import PolicyError, UsageError
 from jupyter_ai_assist.core.images.base import ImageService
-from jupyter_ai_assist.core.messages import Message
 from jupyter_ai_assist.core.policy import Policy
 from jupyter_ai_assist.core.protocol import Approval
-from jupyter_ai_assist.core.providers.base import Provider
+from jupyter_ai_assist.core.providers.base import ModelRequest, Provider
 from jupyter_ai_assist.core.settings import ModelInfo
 
 from .outgoing import Outgoing
@@ -50,8 +49,8 @@ class Sending:
     """Who gets it: this very one, whatever is configured by then."""
     tell: Callable[[], tuple[Outgoing, ...]]
     """Gives its parts: told only where somebody wants to know them."""
-    messages: tuple[Message, ...] = ()
-    """Of a request to a language model."""
+    request: ModelRequest | None = None
+    """The request itself, of a language model."""
     key: str = ""
     """The name of the key that it carries; blank for the provider's usual one."""
 

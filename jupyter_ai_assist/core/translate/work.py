@@ -118,12 +118,12 @@ class Translator:
     async def _part(self, part: Masked, asking: Asking) -> str:
         """One part, asked for once more where something of it is missing."""
         head, _, tail = _ends(part.text)
-        system, messages = self._asked(part)
-        reply = await asking.reply(system, messages)
+        asked = self._asked(part)
+        reply = await asking.reply(asked)
         flaw = part.flaw(reply.message.text)
         if flaw:
-            again = _said(f"That {flaw}. Give the whole translation again, and nothing else.")
-            reply = await asking.reply(system, (*messages, reply.message, again))
+            again = f"That {flaw}. Give the whole translation again, and nothing else."
+            reply = await asking.reply(asked.again(reply.message, again))
             flaw = part.flaw(reply.message.text)
         if flaw:
             raise MalformedReplyError(
@@ -135,7 +135,13 @@ class Translator:
     def _asked(self, part: Masked) -> Asked:
         _, text, _ = _ends(part.text)
         system = self.system(text).replace("⟦1⟧", f"{part.brackets[0]}1{part.brackets[1]}")
-        return system, (_said(text),)
+        question = Message(role="user", parts=(TextPart(text=text),))
+        return Asked(system, (question,), self._holds(text))
+
+    def _holds(self, text: str) -> str:
+        """What of the person's the model is told, beside the text."""
+        glossary = "glossary" if used_in(self.glossary, text) else ""
+        return " and ".join(filter(None, (glossary, "style guide" if self.style else "")))
 
 
 def _ends(text: str) -> tuple[str, str, str]:
@@ -143,7 +149,3 @@ def _ends(text: str) -> tuple[str, str, str]:
     bare = text.strip()
     at = text.index(bare)
     return text[:at], bare, text[at + len(bare) :]
-
-
-def _said(text: str) -> Message:
-    return Message(role="user", parts=(TextPart(text=text),))
