@@ -40,7 +40,9 @@ MENTIONS = """\
 
 A mention that names nothing stays plain text, and is said so. Mentions in code
 fences and code spans are code. Braces around anything but a name that exists stay
-as they are.
+as they are. IPython's own names for what cells put out and said (`_`, `__`, `_3`, `_i`, `Out` as a
+whole) cannot be named: they may stand for any cell, also for one that `Assist.exclude` keeps
+back. Write `@Out[3]` or `@In[3]` for the one that you mean.
 """
 
 APPROVALS = """\

@@ -132,6 +132,14 @@ def test_a_cell_with_an_excluded_tag_stays(tags):
     assert "lib.py" in shared.traceback
 
 
+@pytest.mark.parametrize("name", ["_", "__", "_3", "_i", "Out", "Out[3]", "In"])
+def test_ipythons_names_of_outputs_may_stand_for_a_cell_that_is_kept_back(name):
+    with pytest.raises(PolicyError, match=r"output of any cell.*'tag:private'") as refused:
+        policy(exclude=("tag:private",)).require_value(name)
+    assert "@Out[3]" in refused.value.hint
+    policy().require_value(name)
+
+
 def test_tags_are_names_and_not_globs():
     assert policy(exclude=("tag:priv*",)).shared_cell(
         CELL.model_copy(update={"tags": ("private",)})

@@ -272,7 +272,9 @@ def test_an_interrupt_keeps_what_came_and_no_column_is_half_full(kernel, server)
     ran = kernel.run(cell, watch=when_it_says('value="20"', kernel.interrupt))
     assert ran.status == "error"
     assert ran.reply["ename"] == "TurnInterrupted"
-    assert "20 of 60 texts are done and kept: do the same again to go on from there." in ran.markdown
+    assert (
+        "20 of 60 texts are done and kept: do the same again to go on from there." in ran.markdown
+    )
     assert kernel.value("list(df.columns)") == ["text"]
     server.hold.set()
     server.hold = None

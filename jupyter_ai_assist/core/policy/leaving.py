@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TypeVar
 
 from jupyter_ai_assist.core.errors import PolicyError
+from jupyter_ai_assist.core.exclude import TAG
 from jupyter_ai_assist.core.messages import Value
 from jupyter_ai_assist.core.object_path import required
 from jupyter_ai_assist.core.redaction import hidden_in
@@ -93,6 +94,13 @@ class LeavingCheck(CellCheck):
         """
         required(path)
         entry = self._exclusions.path(path)
+        if entry.startswith(TAG):
+            raise PolicyError(
+                f"{path} may lead to the output of any cell, also of one that never enters a "
+                f"prompt: the entry {entry!r} keeps such cells back "
+                f"({self._named('exclude', entry)}).",
+                hint="Name the output that you mean: @Out[3].",
+            )
         if entry:
             raise PolicyError(
                 f"{path} never enters a prompt: the entry {entry!r} keeps it back "
