@@ -65,7 +65,7 @@ class FilesState:
         """All that ``_state`` can depend on, as far as it was known when that was made."""
         named = named_dirs() if self._dirs is None else ()
         folders = map(_entries, self._folders)
-        return (named, *map(_state, itertools.chain(named, self._files)), *folders)
+        return (named, *map(_state, named), *map(_state, self._files), *folders)
 
 
 def _sources(dirs: Sequence[ConfigDir]) -> Iterator[tuple[ConfigDir, str]]:
