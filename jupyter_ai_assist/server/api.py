@@ -90,11 +90,12 @@ class Api:
         """Conversations, the last used first; with words, those that have all of them."""
         history = self.assistant.history
         place = None if notebook is None else self.places.full(self.places.checked(notebook))
-        if not words:
-            return [self._thread(thread) for thread in history.threads(place, MAX_THREADS)]
-        hits = history.search(words, place, MAX_THREADS)
-        found = {hit.thread.id: hit.thread for hit in hits}
-        return [self._thread(thread) for thread in found.values()]
+        found = (
+            history.find_threads(words, place, MAX_THREADS)
+            if words
+            else history.threads(place, MAX_THREADS)
+        )
+        return [self._thread(thread) for thread in found]
 
     def rename(self, thread: str, name: str) -> None:
         """Give a conversation another name; a blank one takes it away."""
@@ -109,7 +110,8 @@ class Api:
         """The last of a conversation's turns that stand, or the last before one of them.
 
         ``earlier`` says how many there are before these, ``usage`` what all of them used,
-        and ``changed`` what ``/undo`` would take back, where one of these has made it.
+        ``changed`` what ``/undo`` would take back, where one of these has made it, and
+        ``model`` with which the conversation goes on.
         """
         known = self._known(thread)
         if not limit.isdecimal() or not 0 < int(limit) <= MAX_TURNS:
@@ -123,6 +125,7 @@ class Api:
             "earlier": page.earlier,
             "usage": history.accounts.usage(thread=thread).model_dump(),
             "changed": self._changed(known, {turn.id for turn in page.turns}),
+            "model": self._goes_on_with(page.turns[-1].model) if page.turns else "",
         }
 
     def picture(self, thread: str, turn: str, call: str, name: str) -> FilePart:
@@ -199,6 +202,17 @@ class Api:
             "usable": not reason,
             "reason": reason,
         }
+
+    def _goes_on_with(self, last: str) -> str:
+        """The model that answered last; blank, for the default, where it cannot be used now.
+
+        The guide is nobody's choice once there is a model, so that it is the default's as well.
+        """
+        try:
+            model, provider = self.assistant.choose(last)
+        except AssistError:
+            return ""
+        return "" if model.in_process or provider.unusable() else model.id
 
     def _thread(self, thread: Thread) -> dict[str, Any]:
         return {

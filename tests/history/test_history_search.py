@@ -93,3 +93,21 @@ def test_the_index_follows_a_growing_turn(history, make_turn):
     history.append(thread.id, turn)
     assert len(history.search("aardvark")) == 1
     assert len(history.search("question")) == 1
+
+
+def test_threads_are_found_by_what_they_are_called(history, make_turn):
+    named = history.start_thread("a.ipynb", name="売上の分析 per Region")
+    asked = history.start_thread("a.ipynb", title="Where does the region come from?")
+    other = history.start_thread("b.ipynb", name="Region")
+    said = history.start_thread("a.ipynb", name="Plots")
+    for thread in (named, asked, other):
+        history.append(thread.id, make_turn("Hello?", "Hello."))
+    history.append(said.id, make_turn("Hello?", "One bar for each region."))
+
+    def found(words):
+        return {thread.id for thread in history.find_threads(words, "a.ipynb", 10)}
+
+    assert found("REGION") == {named.id, asked.id, said.id}
+    assert found("reg") == {named.id, asked.id}
+    assert found("分析") == {named.id}
+    assert found("region nowhere") == set()

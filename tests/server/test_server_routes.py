@@ -48,6 +48,17 @@ async def test_a_long_conversation_comes_in_pages_of_what_stands(server, fake):
         assert (await server.fetch("GET", f"{path}?before={gone}")).code == 404
 
 
+async def test_a_conversation_goes_on_with_the_model_that_answered_last(server, fake):
+    client = await server.connect(notebook=NOTEBOOK)
+    fake.answer("One.")
+    await client.ask("Which one?", model="fake:model")
+    [thread] = await server.json("GET", "threads")
+    path = f"threads/{thread['id']}/turns"
+    assert (await server.json("GET", path))["model"] == "fake:model"
+    await client.ask("And now?", model="guide:offline")
+    assert (await server.json("GET", path))["model"] == ""
+
+
 async def test_conversations_are_listed_read_renamed_exported_and_deleted(server, fake):
     fake.answer("**Forty-one.**")
     client = await server.connect(notebook=NOTEBOOK)
@@ -65,6 +76,7 @@ async def test_conversations_are_listed_read_renamed_exported_and_deleted(server
     assert turn["events"][-1]["text"] == done.text
     await server.json("PATCH", path, {"name": "sums"})
     assert [one["name"] for one in await server.json("GET", "threads?search=forty")] == ["sums"]
+    assert [one["name"] for one in await server.json("GET", "threads?search=sum")] == ["sums"]
     assert await server.json("GET", "threads?search=nowhere") == []
     assert await server.json("GET", "threads?notebook=other.ipynb") == []
     exported = await server.fetch("GET", f"{path}/export")

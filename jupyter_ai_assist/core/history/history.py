@@ -19,6 +19,7 @@ from .accounts import Accounts
 from .changes import Changes
 from .database import Database
 from .replay import replayed
+from .search import has_words
 from .standing import standing
 from .store import Store
 from .unsaved import Unsaved
@@ -264,6 +265,12 @@ class History:
         with self._lock:
             return self._attempt(lambda: self._store.search(words, notebook, limit))
 
+    def find_threads(self, words: str, notebook: str | None, limit: int) -> list[Thread]:
+        """Threads with all the words in their name or first question, then those in a turn."""
+        named = [one for one in self.threads(notebook, limit) if has_words(_called(one), words)]
+        hits = self.search(words, notebook, limit)
+        return list({one.id: one for one in [*named, *(hit.thread for hit in hits)]}.values())
+
     def rename(self, thread_id: str, name: str) -> None:
         """Give a thread another name; a blank one takes it away."""
         with self._lock:
@@ -373,6 +380,11 @@ class History:
             self._notices.append(
                 f"The history was damaged. It is kept as {moved.pop()}, and a new one is started."
             )
+
+
+def _called(thread: Thread) -> str:
+    """What a list shows a thread as."""
+    return thread.name or thread.title
 
 
 def _outlined(turns: Mapping[str, Turn]) -> dict[str, Outline]:

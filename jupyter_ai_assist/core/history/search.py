@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["match_expression"]
+__all__ = ["has_words", "match_expression"]
 
 _BEGINNING = 4
 """Characters. All words that begin with fewer take seconds to collect in a
@@ -19,6 +19,11 @@ def match_expression(words: str) -> str:
     typed = [word for word in words.replace("\0", " ").split() if any(map(str.isalnum, word))]
     phrases = ['"' + word.replace('"', '""') + '"' for word in typed]
     return " ".join(phrases) + ("*" if typed and _may_begin(typed[-1]) else "")
+
+
+def has_words(text: str, words: str) -> bool:
+    """Whether a short text has all the words, in any order and in any part of its own."""
+    return all(word in text.casefold() for word in words.casefold().split())
 
 
 def _may_begin(word: str) -> bool:

@@ -5,11 +5,11 @@ import { type Attachment, type Attachments, isFile } from "./attachments";
 import { Conversation, LOST } from "./conversation";
 import type { Payload, Submit, View } from "./protocol";
 import { from } from "./standing";
-import { lastOf } from "./state";
+import { type Choice, lastOf } from "./state";
 import type { Surroundings } from "./surroundings";
 import { message } from "./transport";
 import type { Attached, Decided, QuestionItem, ToolItem, Turn } from "./turns";
-import type { Candidates, Mode } from "./wire";
+import type { Candidates } from "./wire";
 
 const AT_WORK = "The assistant is still at work: wait for it, or stop it.";
 
@@ -30,7 +30,8 @@ export class Chat extends Conversation {
     this.update({ draft }, true);
   }
 
-  choose(choice: { mode?: Mode; model?: string }): void {
+  choose(choice: Choice): void {
+    this.fresh &&= choice.model === undefined;
     this.update(choice, true);
   }
 

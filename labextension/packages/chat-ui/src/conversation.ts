@@ -4,7 +4,7 @@ import { Along, toldOf } from "./along";
 import type { ChatEvent, Submit } from "./protocol";
 import { NOTHING, plus } from "./spent";
 import { standing } from "./standing";
-import { type ChatState, EMPTY, keyOf, lastOf, read } from "./state";
+import { type ChatState, type Choice, EMPTY, keyOf, lastOf, read } from "./state";
 import { Store } from "./store";
 import type { Surroundings } from "./surroundings";
 import { type Connection, type Listener, message, type Transport } from "./transport";
@@ -29,9 +29,9 @@ const CONNECTING = 15_000;
 export const LOST = "Not connected: nothing was sent. Your text is kept.";
 
 export class Conversation {
-  private readonly store = new Store<ChatState>(EMPTY);
-  readonly subscribe = this.store.subscribe;
-  readonly current = this.store.current;
+  private readonly store: Store<ChatState>;
+  readonly subscribe: Store<ChatState>["subscribe"];
+  readonly current: Store<ChatState>["current"];
   protected readonly along: Along;
   protected connection: Connection;
   /** What the server calls this chat. */
@@ -43,6 +43,8 @@ export class Conversation {
   private count = 0;
   /** A prompt was sent, and the server has not told of it yet. */
   private unconfirmed = false;
+  /** The conversation was opened, and nobody has chosen a model since. */
+  protected fresh = true;
   /** Earlier turns are being read. */
   private reading = false;
   /** What came before the history was read; `null` once it is. */
@@ -51,7 +53,11 @@ export class Conversation {
   constructor(
     protected readonly transport: Transport,
     surroundings: Surroundings | null = null,
+    choice: Choice = {},
   ) {
+    this.store = new Store<ChatState>({ ...EMPTY, ...choice });
+    this.subscribe = this.store.subscribe;
+    this.current = this.store.current;
     this.along = new Along(transport, surroundings);
     this.connection = this.connect("");
   }
@@ -143,6 +149,7 @@ export class Conversation {
 
   private connect(chat: string): Connection {
     this.opening += 1;
+    this.fresh = true;
     const mine = this.opening;
     this.held = [];
     const ifMine =
@@ -193,7 +200,7 @@ export class Conversation {
   private async readHistory(hello: Hello): Promise<void> {
     const mine = this.opening;
     let problem = this.state.problem;
-    let page: TurnsPage = { turns: [], earlier: 0, usage: NOTHING, changed: null };
+    let page: TurnsPage = { turns: [], earlier: 0, usage: NOTHING, changed: null, model: "" };
     try {
       page = hello.thread ? await this.transport.turns(hello.thread) : page;
     } catch (error) {
@@ -204,7 +211,9 @@ export class Conversation {
     }
     const held = this.held ?? [];
     this.held = null;
-    this.update({ ...read(page, hello.running, this.state.turns), problem }, true);
+    const model = (this.fresh && page.model) || this.state.model;
+    this.fresh = false;
+    this.update({ ...read(page, hello.running, this.state.turns), model, problem }, true);
     held.forEach((then) => {
       then();
     });

@@ -31,6 +31,9 @@ export interface ChatState {
   sending: boolean;
 }
 
+/** Who answers, and what it may do. */
+export type Choice = Partial<Pick<ChatState, "model"> & { mode: Mode }>;
+
 export const EMPTY: ChatState = {
   connection: "connecting",
   why: "",

@@ -113,6 +113,8 @@ export interface TurnsPage {
   usage: Usage;
   /** What `/undo` would take back, where one of these turns has made it. */
   changed: ChangedByTurn | null;
+  /** The model that the conversation goes on with; blank for the default. */
+  model: string;
 }
 
 export type ExportFormat = "markdown" | "notebook";

@@ -123,7 +123,7 @@ test("models are asked for when what was said is there", async () => {
   transport.turns = () =>
     new Promise((resolve) => {
       asked.push("turns");
-      page = () => resolve({ turns: [], earlier: 0, usage: NOTHING, changed: null });
+      page = () => resolve({ turns: [], earlier: 0, usage: NOTHING, changed: null, model: "" });
     });
   show();
   await act(async () => transport.greet({ thread: "th1" }));

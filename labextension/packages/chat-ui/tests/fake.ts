@@ -151,6 +151,8 @@ export class FakeTransport implements Transport {
   online = true;
   /** Turns on a page. */
   page = 40;
+  /** The model that a stored conversation goes on with. */
+  model = "";
   listener: Listener | null = null;
   current: Status = STATUS;
 
@@ -216,7 +218,8 @@ export class FakeTransport implements Transport {
     const end = before ? this.stored.findIndex(({ id }) => id === before) : this.stored.length;
     const start = Math.max(0, end - this.page);
     const usage = this.stored.reduce((sum, turn) => plus(sum, turn.usage), NOTHING);
-    return { turns: this.stored.slice(start, end), earlier: start, usage, changed: this.changed };
+    const turns = this.stored.slice(start, end);
+    return { turns, earlier: start, usage, changed: this.changed, model: this.model };
   };
   readonly exported: [string, ExportFormat][] = [];
   export = async (thread: string, format: ExportFormat): Promise<File> => {

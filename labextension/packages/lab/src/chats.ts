@@ -147,10 +147,8 @@ export class Chats {
   }
 
   private chatOver(transport: ServerTransport, view: NotebookView | null = null): Chat {
-    const chat = new Chat(transport, view);
     const { defaultMode, defaultModel } = this.settings.current;
-    chat.choose({ mode: defaultMode, model: defaultModel });
-    return chat;
+    return new Chat(transport, view, { mode: defaultMode, model: defaultModel });
   }
 
   /** The server lets the conversations follow; what is shown of the name is another one. */

@@ -146,6 +146,7 @@ export function ChatView({ chat, transport, host, title }: Props): ReactNode {
           connection={state.connection}
           status={stored.status}
           sending={state.sending}
+          covered={panel !== null}
           model={state.model}
           mode={state.mode ?? status?.mode ?? "ask"}
           onEdit={(draft) => {

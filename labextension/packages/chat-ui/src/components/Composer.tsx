@@ -12,6 +12,7 @@ import { agentLock, modelLock } from "./locks";
 import { ModelPicker } from "./ModelPicker";
 import { recall } from "./recall";
 import { useCompletion } from "./useCompletion";
+import { useFocusBack } from "./useFocusBack";
 import { useGrowing } from "./useGrowing";
 
 interface Props {
@@ -27,6 +28,8 @@ interface Props {
   status: Status | null;
   model: string;
   mode: "ask" | "agent";
+  /** Something else stands in the place of the turns. */
+  covered: boolean;
   onEdit(draft: string): void;
   onSubmit(prompt: string): void;
   onStop(): void;
@@ -49,6 +52,7 @@ export function Composer(props: Props): ReactNode {
   const host = useHost();
   const locked = agentLock(status);
   const input = useGrowing(draft);
+  useFocusBack(input, props.covered);
   const completion = useCompletion({
     text: draft,
     input,

@@ -1,6 +1,6 @@
 /** One conversation in the list. */
 
-import { type KeyboardEvent, type ReactNode, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from "react";
 
 import type { Transport } from "../transport";
 import type { Thread } from "../wire";
@@ -21,6 +21,15 @@ export function ThreadRow(props: Props): ReactNode {
   const { thread, open, transport, onOpen, onRename, onDelete, onProblem } = props;
   const [state, setState] = useState<"shown" | "renaming" | "leaving">("shown");
   const back = (): void => setState("shown");
+  const row = useRef<HTMLButtonElement>(null);
+  const before = useRef(state);
+  useEffect(() => {
+    // What had the focus is gone.
+    if (state === "shown" && before.current !== state) {
+      row.current?.focus();
+    }
+    before.current = state;
+  }, [state]);
   const onKeyDown = (event: KeyboardEvent): void => {
     const next = { F2: "renaming", Delete: "leaving" }[event.key];
     if (next && state === "shown") {
@@ -51,8 +60,15 @@ export function ThreadRow(props: Props): ReactNode {
   }
   return (
     <li aria-current={open || undefined}>
-      <button type="button" className="jp-Assist-thread" onClick={onOpen} onKeyDown={onKeyDown}>
-        <span>{nameOf(thread)}</span>
+      <button
+        type="button"
+        className="jp-Assist-thread"
+        title={nameOf(thread)}
+        ref={row}
+        onClick={onOpen}
+        onKeyDown={onKeyDown}
+      >
+        <span dir="auto">{nameOf(thread)}</span>
         <small>
           {when(new Date(thread.updated))} · {thread.turns} {thread.turns === 1 ? "turn" : "turns"}
         </small>

@@ -1,6 +1,13 @@
 /** The conversations of this notebook: open, search, rename, export, delete. */
 
-import { type KeyboardEvent, type ReactNode, useCallback, useEffect, useState } from "react";
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  useCallback,
+  useEffect,
+  useRef,
+  useState,
+} from "react";
 
 import { message, type Transport } from "../transport";
 import type { Thread } from "../wire";
@@ -42,6 +49,18 @@ export function Threads({ transport, current, onOpen, onNew, onClose }: Props): 
     };
   }, [transport, words, reads]);
 
+  const list = useRef<HTMLElement>(null);
+  /** The place of the one that was deleted, until the keyboard is at the one that has it now. */
+  const gone = useRef(-1);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: when the list was read again
+  useEffect(() => {
+    if (gone.current >= 0 && document.activeElement === document.body) {
+      const stops = stopsIn(list.current);
+      stops[Math.min(gone.current + 1, stops.length - 1)]?.focus();
+    }
+    gone.current = -1;
+  }, [threads]);
+
   const change = useCallback((work: Promise<void>, then?: () => void): void => {
     work.then(
       () => {
@@ -57,6 +76,7 @@ export function Threads({ transport, current, onOpen, onNew, onClose }: Props): 
     <section
       className="jp-Assist-threads"
       aria-label="Chats of this notebook"
+      ref={list}
       onKeyDown={(event) => {
         if (event.key === "Escape") {
           onClose();
@@ -85,7 +105,7 @@ export function Threads({ transport, current, onOpen, onNew, onClose }: Props): 
         </p>
       )}
       <ul>
-        {threads?.map((thread) => (
+        {threads?.map((thread, place) => (
           <ThreadRow
             key={thread.id}
             thread={thread}
@@ -93,9 +113,10 @@ export function Threads({ transport, current, onOpen, onNew, onClose }: Props): 
             transport={transport}
             onOpen={() => onOpen(thread.id)}
             onRename={(name) => change(transport.rename(thread.id, name))}
-            onDelete={() =>
-              change(transport.remove(thread.id), thread.id === current ? onNew : undefined)
-            }
+            onDelete={() => {
+              gone.current = place;
+              change(transport.remove(thread.id), thread.id === current ? onNew : undefined);
+            }}
             onProblem={setProblem}
           />
         ))}
@@ -104,13 +125,16 @@ export function Threads({ transport, current, onOpen, onNew, onClose }: Props): 
   );
 }
 
+/** The search, then the chats. */
+function stopsIn(list: HTMLElement | null): HTMLElement[] {
+  return [...(list?.querySelectorAll<HTMLElement>("[type=search], .jp-Assist-thread") ?? [])];
+}
+
 /** From the search into the list, and from one chat to the next, by the arrow keys. */
 function walk(event: KeyboardEvent<HTMLElement>): void {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   const field = event.target as HTMLElement;
-  const stops = [
-    ...event.currentTarget.querySelectorAll<HTMLElement>("[type=search], .jp-Assist-thread"),
-  ];
+  const stops = stopsIn(event.currentTarget);
   const place = stops.indexOf(field);
   if (step && place >= 0) {
     event.preventDefault();
