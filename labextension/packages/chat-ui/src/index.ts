@@ -2,6 +2,7 @@
 
 export { type Attachment, Attachments } from "./attachments";
 export { Chat, type Verdict } from "./chat";
+export { Boundary } from "./components/Boundary";
 export { ChatView } from "./components/ChatView";
 export { Reason } from "./components/Reason";
 export type * from "./forms";

@@ -406,6 +406,15 @@ test("who switched the assistant off is said, and nothing else is there", async 
   expect(screen.queryByLabelText("Message")).toBeNull();
 });
 
+test("a configuration that cannot be used is what is told where it switches off", async () => {
+  const problem = { message: "Assist has no setting 'shar'.", hint: "Did you mean share?" };
+  const switched_off = "The assistant is switched off.";
+  transport.current = { ...STATUS, enabled: false, switched_off, problems: [problem] };
+  await open();
+  await waitFor(() => screen.getByText(`${problem.message} ${problem.hint}`));
+  expect(screen.queryByText(switched_off)).toBeNull();
+});
+
 test("chats are searched, opened, renamed and deleted", async () => {
   const thread = { notebook: "a.ipynb", updated: "2026-01-01T00:00:00Z", turns: 2, name: "" };
   transport.known.push(

@@ -117,3 +117,14 @@ test("Enter alone sends nothing, and no yes lasts where an administrator wants e
   expect(transport.sent.at(-1)).toMatchObject({ type: "submit" });
   expect(within(card).queryByRole("button", { name: "Send all of this turn" })).toBeNull();
 });
+
+test("what a newer server sends takes nothing along but its own turn", async () => {
+  await userEvent.type(screen.getByLabelText("Message"), "What is it?{Enter}");
+  const strange = { ...REVIEW, sending: { host: "api.openai.com" } } as unknown as Approval;
+  await act(async () => transport.play(STARTED, strange));
+  const alert = await waitFor(() => screen.getByRole("alert"));
+  expect(alert.textContent).toContain("This turn cannot be shown");
+  expect(alert.textContent).toContain("restart the Jupyter server");
+  await userEvent.click(screen.getByRole("button", { name: "Stop" }));
+  expect(transport.sent).toContainEqual({ type: "stop" });
+});

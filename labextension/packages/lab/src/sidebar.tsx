@@ -4,7 +4,7 @@ import "@jupyter-ai-assist/chat-ui/style.css";
 import "../style/context.css";
 import "../style/elsewhere.css";
 
-import { ChatView } from "@jupyter-ai-assist/chat-ui";
+import { Boundary, ChatView } from "@jupyter-ai-assist/chat-ui";
 import type { Contents } from "@jupyterlab/services";
 import { ReactWidget } from "@jupyterlab/ui-components";
 import type { ReactElement } from "react";
@@ -39,7 +39,9 @@ export class Sidebar extends ReactWidget {
     return (
       <>
         <Elsewhere chats={this.chats} onOpen={({ panel }) => this.reveal(panel.id)} />
-        <ChatView key={id} chat={chat} transport={transport} host={host} title={title} />
+        <Boundary key={id} what="The chat">
+          <ChatView chat={chat} transport={transport} host={host} title={title} />
+        </Boundary>
       </>
     );
   }

@@ -84,9 +84,7 @@ export function ChatView({ chat, transport, host, title }: Props): ReactNode {
     chat.open(thread);
   };
   if (status && (!status.enabled || status.switched_off)) {
-    return (
-      <p className="jp-Assist-off">{status.switched_off || "The assistant is switched off."}</p>
-    );
+    return <Off status={status} />;
   }
   const last = turns[turns.length - 1];
   return (
@@ -231,6 +229,14 @@ function Panel({
         />
       );
   }
+}
+
+/** A configuration that cannot be used switches off as well, and is what has to be told then. */
+function Off({ status }: { status: Status }): ReactNode {
+  if (status.problems.length) {
+    return <Problems status={status} problem="" />;
+  }
+  return <p className="jp-Assist-off">{status.switched_off || "The assistant is switched off."}</p>;
 }
 
 function Problems({ status, problem }: { status: Status | null; problem: string }): ReactNode {

@@ -11,6 +11,7 @@ import {
 } from "react";
 
 import type { Turn } from "../turns";
+import { Boundary } from "./Boundary";
 import { Icon } from "./Icon";
 import { type Actions, TurnView } from "./TurnView";
 
@@ -72,7 +73,9 @@ export function TurnList({ turns, earlier, onEarlier, actions, children }: Props
           {turns.length ? null : children}
           <Kept list={list} first={shown[0]?.key}>
             {shown.map((turn) => (
-              <TurnView key={turn.key} turn={turn} last={turn === last} actions={actions} />
+              <Boundary key={turn.key} what="This turn">
+                <TurnView turn={turn} last={turn === last} actions={actions} />
+              </Boundary>
             ))}
           </Kept>
         </div>
