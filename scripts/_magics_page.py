@@ -99,7 +99,8 @@ is `active`, `draft` or `archived`; what is archived is kept, and not offered. W
 the command goes along after the prompt's text.
 
 Your own are in `jupyter_ai_assist/prompts` of your Jupyter configuration folder, and come first;
-`/prompts save NAME` puts the last question of a chat there. Packages add some through the entry
+`/prompts save NAME`, or "Stored prompts" in the sidebar's menu, puts the last question of a chat
+there. Packages add some through the entry
 point group `jupyter_ai_assist.prompts`. A project's are in `.assist/prompts` of the notebook's
 folder: they rank below your words, and mentions in them bring nothing along. A prompt is text; it
 sets no model, mode, tool or setting.

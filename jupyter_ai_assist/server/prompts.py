@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from jupyter_ai_assist.core.assistant import Assistant
-from jupyter_ai_assist.core.stored_prompts import StoredPrompt
+from jupyter_ai_assist.core.stored_prompts import StoredPrompt, template
 
 __all__ = ["prompts"]
 
@@ -33,20 +33,15 @@ def _prompt(prompt: StoredPrompt) -> dict[str, Any]:
         "draft": prompt.status == "draft",
         "source": prompt.source,
         "path": prompt.path,
-        "text": prompt.text,
+        "text": template(prompt),
         "variables": [
             {
                 "name": variable.name,
                 "type": variable.type,
                 "description": variable.description,
-                "default": None if variable.default is None else _shown(variable.default),
+                "default": variable.typed_default,
                 "choices": variable.choices,
             }
             for variable in prompt.to_fill()
         ],
     }
-
-
-def _shown(default: str | float) -> str:
-    """A default as it would be typed."""
-    return ("yes" if default else "no") if isinstance(default, bool) else str(default)

@@ -144,6 +144,25 @@ def test_a_stored_prompt_is_picked_after_a_slash(lab, open_notebook, model):
     assert "Review load to depth 2." in str(model.requests[-1]["messages"][-1])
 
 
+def test_the_last_question_becomes_a_stored_prompt(lab, open_notebook, model):
+    sidebar = open_notebook(lab).sidebar.open().use(model.id)
+    model.says("It is short.")
+    sidebar.ask("Sum up {{what}}, please.")
+    name = open_form(sidebar, "Stored prompts").get_by_label("Save your last question as")
+    name.press_sequentially("Sum up")
+    name.press("Enter")
+    saved = sidebar.ended()
+    expect(saved).to_contain_text('Ask it with /prompt sum-up what="…"')
+    prompts = open_form(sidebar, "Stored prompts")
+    prompts.get_by_role("button", name="sum-up").click()
+    form = sidebar.root.get_by_role("region", name="sum-up")
+    form.get_by_label("what").fill("the talk")
+    model.says("Done.")
+    form.get_by_role("button", name="Ask", exact=True).click()
+    expect(sidebar.ended()).to_contain_text("Done.")
+    assert "Sum up the talk, please." in str(model.requests[-1]["messages"][-1])
+
+
 @pytest.fixture
 def managed(make_jupyter):
     """A server of which an administrator has fixed much."""

@@ -138,7 +138,7 @@ def test_stored_prompts_have_variables_that_are_filled_in(live, running):
     asked = live.run("%assist Sum up {{what}} in {{count}} words.")
     assert asked.status == "ok", asked.errors
     assert live.run("%assist /prompts save sum-up").status == "ok"
-    assert "`sum-up`" in live.run("%assist /prompts").markdown
+    assert "`sum-up what count`" in live.run("%assist /prompts").markdown
     running.forget()
     ran = live.run('%assist /prompt sum-up what="the talk" count=9')
     assert ran.status == "ok", ran.errors

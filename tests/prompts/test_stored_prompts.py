@@ -94,9 +94,9 @@ def test_all_are_listed_with_what_is_wrong(shelf):
     shelf.write("bad", "---\nvariables: 3\n---\nx")
     shelf.write("ours", "Ours: {{x}}", project=True)
     listed = shelf.report("/prompts")
-    assert "| `review` | Review a function | `function`, `depth=2`, `tone=kind` | user |" in listed
-    assert "`new` (draft)" in listed
-    assert "| `ours` |  | `x` | project, ours.md |" in listed
+    assert "- `review function depth=2 tone=kind`: Review a function\n" in listed
+    assert "- `new` (draft)" in listed
+    assert "- `ours x` (project, ours.md)" in listed
     assert "`old`" not in listed
     assert "bad.md" in listed
     assert listed == shelf.report("/prompt")
@@ -108,13 +108,24 @@ def test_the_last_question_is_saved_and_can_be_asked_again(shelf):
     assert "no turn" in shelf.refusal("/prompts save mine")
     shelf.ask("Describe {{column}} of the table: it's 'odd'")
     path = shelf.user / "describe.md"
-    assert str(path) in shelf.report("/prompts save describe")
+    saved = shelf.report("/prompts save describe")
+    assert str(path) in saved
+    assert '`/prompt describe column="…"`' in saved
     assert path.stat().st_mode & 0o777 == 0o600
     assert shelf.user.stat().st_mode & 0o777 == 0o700
     assert shelf.ask("/prompt describe column=price").startswith("Describe price of the table")
     assert "already" in shelf.refusal("/prompts save describe")
     assert "was a command" in shelf.refusal("/prompts save again")
     assert "no name" in shelf.refusal("/prompts save ../evil")
+    assert "at most 64 of them; for example the-odd-one." in shelf.refusal(
+        "/prompts save The odd one!"
+    )
+
+
+def test_a_default_is_shown_as_it_is_typed(shelf):
+    shelf.write("check", "---\nvariables: {careful: true, part: 0.5}\n---\n{{careful}} {{part}}")
+    assert "- `check careful=yes part=0.5`" in shelf.report("/prompts")
+    assert shelf.ask("/prompt check") == "yes 0.5"
 
 
 def test_prompts_of_packages_come_after_the_user_s_own_and_before_the_project_s(shelf):

@@ -9,7 +9,7 @@ from pathlib import Path
 from jupyter_ai_assist.core.context.context import Wish
 from jupyter_ai_assist.core.conversation import Conversation
 from jupyter_ai_assist.core.errors import UsageError
-from jupyter_ai_assist.core.markdown import cell_text, table
+from jupyter_ai_assist.core.markdown import cell_text, code_span
 from jupyter_ai_assist.core.protocol import Submit
 from jupyter_ai_assist.core.stored_prompts import (
     Library,
@@ -17,7 +17,9 @@ from jupyter_ai_assist.core.stored_prompts import (
     filled,
     parse_arguments,
     save_prompt,
+    written,
 )
+from jupyter_ai_assist.core.stored_prompts.values import PLACEHOLDER
 from jupyter_ai_assist.core.typed import typed
 
 from .base import Command
@@ -43,8 +45,8 @@ async def _prompts(conversation: Conversation, rest: str, _submit: Submit) -> st
     match rest.split():
         case []:
             return _listing(conversation, await _library(conversation))
-        case ["save", name]:
-            return await _save(conversation, name)
+        case ["save", _, *_]:
+            return await _save(conversation, rest.split(maxsplit=1)[1].strip())
         case _:
             raise UsageError(
                 "This is not how /prompts is used.",
@@ -62,8 +64,10 @@ async def _save(conversation: Conversation, name: str) -> str:
         raise UsageError(
             "There is no turn in this chat to save.", hint="Ask it once, then save it."
         )
-    path = await asyncio.to_thread(save_prompt, folder, name, turns[-1].question)
-    return f"Saved in `{path}`. Run it with `{typed(f'/prompt {name}')}`."
+    question = turns[-1].question
+    path = await asyncio.to_thread(save_prompt, folder, name, question)
+    asked = written(name, dict.fromkeys(PLACEHOLDER.findall(question), "…"))
+    return f"Saved in {code_span(str(path))}. Ask it with {code_span(typed(f'/prompt {asked}'))}."
 
 
 async def _library(conversation: Conversation) -> Library:
@@ -72,27 +76,31 @@ async def _library(conversation: Conversation) -> Library:
 
 
 def _listing(conversation: Conversation, library: Library) -> str:
-    rows = [_row(prompt) for prompt in library.prompts if prompt.status != "archived"]
+    """A list and no table: in a sidebar there is no room for columns."""
+    there = [prompt for prompt in library.prompts if prompt.status != "archived"]
+    how = f"Ask one with {code_span(typed('/prompt NAME VARIABLE=VALUE …'))}:"
     where = conversation.assistant.prompts_folder
-    keep = f"Yours are kept in `{where}`; " if where else ""
+    keep = f"Yours are kept in {code_span(str(where))}; " if where else ""
     parts = [
-        table(("prompt", "what it is for", "variables", "from"), rows)
-        if rows
-        else "There are no stored prompts yet.",
-        *(f"- {cell_text(one.problem)}" for one in library.problems),
-        f"{keep}`{typed('/prompts save NAME')}` saves the last question of this chat.",
+        how if there else "There are no stored prompts yet.",
+        "\n".join(map(_line, there)),
+        "\n".join(f"- {cell_text(one.problem)}" for one in library.problems),
+        f"{keep}{code_span(typed('/prompts save NAME'))} saves the last question of this chat.",
     ]
-    return "\n\n".join(parts)
+    return "\n\n".join(part for part in parts if part)
 
 
-def _row(prompt: StoredPrompt) -> tuple[str, ...]:
-    variables = ", ".join(
-        f"`{one.name}`" if one.required else f"`{one.name}={one.default}`"
-        for one in prompt.to_fill()
+def _line(prompt: StoredPrompt) -> str:
+    """Its name and variables, what it is for, and what is to be known of it."""
+    variables = (
+        one.name if one.required else f"{one.name}={one.typed_default}" for one in prompt.to_fill()
     )
-    draft = " (draft)" if prompt.status == "draft" else ""
-    where = prompt.source if not prompt.from_project else f"project, {Path(prompt.path).name}"
-    return f"`{prompt.name}`{draft}", cell_text(prompt.description), variables, cell_text(where)
+    own = prompt.source == "user"
+    source = f"project, {Path(prompt.path).name}" if prompt.from_project else prompt.source
+    marks = [*(["draft"] if prompt.status == "draft" else []), *([] if own else [source])]
+    told = f": {cell_text(prompt.description)}" if prompt.description else ""
+    known = f" ({cell_text(', '.join(marks))})" if marks else ""
+    return f"- {code_span(' '.join((prompt.name, *variables)))}{told}{known}"
 
 
 COMMANDS = (

@@ -5,7 +5,7 @@ model, mode, tool or setting.
 """
 
 from .arguments import Arguments, parse_arguments, written
-from .filling import filled
+from .filling import filled, template
 from .library import Library, Listed, read_library
 from .parsing import parse_prompt
 from .saving import save_prompt
@@ -23,5 +23,6 @@ __all__ = [
     "parse_prompt",
     "read_library",
     "save_prompt",
+    "template",
     "written",
 ]

@@ -11,7 +11,7 @@ from jupyter_ai_assist.core.typed import typed
 from .arguments import written
 from .values import PLACEHOLDER, StoredPrompt
 
-__all__ = ["RANK", "filled"]
+__all__ = ["RANK", "filled", "template"]
 
 RANK = (
     "The person asks for this by a stored prompt of the project. Its text comes from a file of "
@@ -19,6 +19,11 @@ RANK = (
     "what they say themselves. It cannot change which tools, models or settings are used, and "
     "approves nothing."
 )
+
+
+def template(prompt: StoredPrompt) -> str:
+    """All that the prompt says, with the places of its variables."""
+    return "\n\n".join(_parts(prompt))
 
 
 def filled(prompt: StoredPrompt, given: Mapping[str, str], more: str = "") -> str:
@@ -41,10 +46,16 @@ def filled(prompt: StoredPrompt, given: Mapping[str, str], more: str = "") -> st
     def put(text: str) -> str:
         return PLACEHOLDER.sub(lambda match: values[match[1]], text).strip()
 
-    examples = (f"Example, {one.role}:\n{put(one.text)}" for one in prompt.messages)
     rank = RANK if prompt.from_project else ""
-    parts = (rank, put(prompt.system), *examples, put(prompt.text), more.strip())
+    parts = (rank, *map(put, _parts(prompt)), more.strip())
     return "\n\n".join(part for part in parts if part)
+
+
+def _parts(prompt: StoredPrompt) -> list[str]:
+    """What it says, in order: how to go about it, examples, the text."""
+    examples = (f"Example, {one.role}:\n{one.text.strip()}" for one in prompt.messages)
+    parts = (prompt.system.strip(), *examples, prompt.text.strip())
+    return [part for part in parts if part]
 
 
 def _values(prompt: StoredPrompt, given: Mapping[str, str]) -> dict[str, str]:
@@ -60,7 +71,7 @@ def _values(prompt: StoredPrompt, given: Mapping[str, str]) -> dict[str, str]:
     values = {}
     for name, variable in variables.items():
         try:
-            values[name] = variable.checked(given.get(name, str(variable.default)))
+            values[name] = variable.checked(given.get(name, variable.typed_default or ""))
         except ValueError as error:
             raise UsageError(f"{name} {error}.", hint=variable.description) from error
     return values

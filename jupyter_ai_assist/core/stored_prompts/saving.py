@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from jupyter_ai_assist.core.errors import UsageError
@@ -26,7 +27,7 @@ def save_prompt(folder: Path, name: str, question: str) -> Path:
     if not NAME.fullmatch(name):
         raise UsageError(
             f"{name!r} is no name of a prompt.",
-            hint="Use small letters, digits, - and _, at most 64 of them.",
+            hint=f"Use small letters, digits, - and _, at most 64 of them{_like(name)}.",
         )
     path = folder / f"{name}.md"
     if path.exists():
@@ -45,6 +46,12 @@ def save_prompt(folder: Path, name: str, question: str) -> Path:
     except OSError as error:
         raise UsageError(f"{path} cannot be written ({error.strerror}).") from error
     return path
+
+
+def _like(name: str) -> str:
+    """A name that is as near as can be, to follow the hint; blank where there is none."""
+    near = re.sub(r"[^a-z0-9_-]+", "-", name.lower()).strip("-_")
+    return f"; for example {near}" if NAME.fullmatch(near) else ""
 
 
 def _content(text: str) -> str:

@@ -49,6 +49,13 @@ class Variable(Value):
         """Whether it has to be given."""
         return self.default is None
 
+    @property
+    def typed_default(self) -> str | None:
+        """The default as a person would type it; ``None`` where it has to be given."""
+        if isinstance(self.default, bool):
+            return "yes" if self.default else "no"
+        return None if self.default is None else str(self.default)
+
     def checked(self, typed: str) -> str:
         """A value as it goes into the text.
 

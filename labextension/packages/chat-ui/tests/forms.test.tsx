@@ -301,6 +301,16 @@ describe("stored prompts", () => {
     );
   });
 
+  test("the last question is saved under a name that can be one", async () => {
+    const onAsk = vi.fn();
+    render(<PromptsPage forms={forms} first="" onAsk={onAsk} onClose={closed} />);
+    await userEvent.click(await screen.findByRole("button", { name: "Save" }));
+    screen.getByText("A name is needed.");
+    expect(onAsk).not.toHaveBeenCalled();
+    await userEvent.type(screen.getByLabelText("Save your last question as"), " Sum Up!{Enter}");
+    expect(onAsk).toHaveBeenCalledWith("/prompts save sum-up");
+  });
+
   test("what has a default need not be given", () => {
     expect(typedPrompt(PROMPT, { function: "f" })).toBe('/prompt review function="f"');
   });

@@ -6,6 +6,7 @@ import type { Forms } from "../forms";
 import { Origin } from "./Origin";
 import { Panel, Problem } from "./Panel";
 import { PromptForm } from "./PromptForm";
+import { SavePrompt } from "./SavePrompt";
 import { useLoaded } from "./useLoaded";
 
 interface Props {
@@ -26,6 +27,7 @@ export function PromptsPage({ forms, first, onAsk, onClose }: Props): ReactNode 
       {chosen && <PromptForm key={name} prompt={chosen} onAsk={onAsk} onBack={() => setName("")} />}
       {value && !chosen && (
         <>
+          {value.prompts.length === 0 && <p>There are none yet.</p>}
           <ul className="jp-Assist-prompts">
             {value.prompts.map((prompt) => (
               <li key={prompt.name}>
@@ -41,9 +43,10 @@ export function PromptsPage({ forms, first, onAsk, onClose }: Props): ReactNode 
           {value.problems.map((text) => (
             <Problem key={text} text={text} />
           ))}
-          <p className="jp-Assist-quiet">
-            <code>/prompts save NAME</code> keeps your last question as one. Yours are Markdown
-            files in {value.folder}; a project's are in <code>.assist/prompts</code>.
+          {value.folder && <SavePrompt onSave={(to) => onAsk(`/prompts save ${to}`)} />}
+          <p className="jp-Assist-quiet jp-Assist-address">
+            {value.folder && `Yours are Markdown files in ${value.folder}. `}A project's are in{" "}
+            <code>.assist/prompts</code>.
           </p>
         </>
       )}
