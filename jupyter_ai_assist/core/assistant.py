@@ -103,6 +103,8 @@ class Assistant:
     """What the configuration files say, if they have changed since this was asked last."""
     _reloading: threading.Lock = field(default_factory=threading.Lock)
     _news: list[str] = field(default_factory=list)
+    _usable: tuple[tuple[Policy, tuple[ModelInfo, ...]], tuple[ModelInfo, ...]] | None = None
+    """The models that may be used, with what that follows from: each prompt asks for them."""
     _told: dict[str, date] = field(default_factory=dict)
     """By subject, the day on which it was told last."""
 
@@ -161,8 +163,12 @@ class Assistant:
 
     def models(self) -> tuple[ModelInfo, ...]:
         """Every model that answers prompts, is known by name and allowed, by provider."""
-        known = itertools.chain.from_iterable(p.models() for p in self.providers.values())
-        return tuple(model for model in self.policy.models(known) if not model.images)
+        known = tuple(itertools.chain.from_iterable(p.models() for p in self.providers.values()))
+        asked = (self.policy, known)
+        if self._usable is None or self._usable[0] != asked:
+            usable = tuple(model for model in self.policy.models(known) if not model.images)
+            self._usable = (asked, usable)
+        return self._usable[1]
 
     def image_models(self) -> tuple[ModelInfo, ...]:
         """Every model that makes images, is known by name and allowed, by service."""

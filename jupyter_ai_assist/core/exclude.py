@@ -23,7 +23,7 @@ from unicodedata import normalize
 
 from .object_path import HISTORY, is_history, parse
 
-__all__ = ["TAG", "VARIABLE", "Exclusions", "fits_file"]
+__all__ = ["TAG", "VARIABLE", "Exclusions", "exclusions", "fits_file"]
 
 TAG = "tag:"
 VARIABLE = "var:"
@@ -54,6 +54,9 @@ class Exclusions:
             for entry in entries
             if entry.startswith(VARIABLE)
         }
+        globs = self._variables.values()
+        # Most names fit none: that is found out at once.
+        self._any_variable = re.compile("|".join(map(translate, globs))) if globs else None
         self._files = [entry for entry in entries if not entry.startswith((TAG, VARIABLE))]
 
     def cell(self, tags: Iterable[str]) -> str:
@@ -97,6 +100,8 @@ class Exclusions:
         return [*(f"(?i:{glob})" for glob in globs), *([HISTORY] if self._tags else [])]
 
     def _fitting(self, names: Collection[str]) -> str:
+        if self._any_variable is None or not any(map(self._any_variable.match, names)):
+            return ""
         return _first(
             entry
             for entry, glob in self._variables.items()
@@ -106,6 +111,12 @@ class Exclusions:
     def file(self, path: PurePath, root: PurePath) -> str:
         """The entry that keeps back a file; both paths are absolute."""
         return _first(entry for entry in self._files if fits_file(entry, path, root))
+
+
+@lru_cache(maxsize=64)  # several times in each turn
+def exclusions(entries: tuple[str, ...]) -> Exclusions:
+    """The entries sorted by kind, once."""
+    return Exclusions(entries)
 
 
 def fits_file(glob: str, path: PurePath, root: PurePath) -> bool:

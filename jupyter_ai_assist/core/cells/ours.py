@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # the extension is loaded without pydantic
@@ -19,8 +20,11 @@ _OURS = re.compile(r"%%?assist\b|%(?:re|un)?load_ext\s+jupyter_ai_assist\b")
 
 def is_ours(source: str) -> bool:
     """Whether a cell only talks to the assistant: it is no code to explain or to learn from."""
-    if _WORD not in source:
-        return False
+    return _WORD in source and _only_talks(source)
+
+
+@lru_cache(maxsize=1024)  # each turn asks of all that has run
+def _only_talks(source: str) -> bool:
     if source.lstrip().startswith("%%"):
         return _OURS.match(source.lstrip()) is not None
     lines = [line.strip() for line in source.splitlines()]
@@ -30,4 +34,4 @@ def is_ours(source: str) -> bool:
 
 def without_ours(cells: Iterable[Cell]) -> list[Cell]:
     """The other cells, of which there may be thousands."""
-    return [cell for cell in cells if _WORD not in cell.source or not is_ours(cell.source)]
+    return [cell for cell in cells if _WORD not in cell.source or not _only_talks(cell.source)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from jupyter_ai_assist.core.exclude import Exclusions
+from jupyter_ai_assist.core.exclude import Exclusions, exclusions
 from jupyter_ai_assist.core.narrowing import narrowed
 from jupyter_ai_assist.core.settings import Settings
 
@@ -33,7 +33,7 @@ class Held:
         self._seen = now()
         self.began = self._settings = view(self._seen)
         """What held when this turn began."""
-        self._exclusions = Exclusions(self._settings.exclude)
+        self._exclusions = exclusions(self._settings.exclude)
 
     @classmethod
     def fixed(cls, settings: Settings) -> Held:
@@ -60,5 +60,5 @@ class Held:
         now = self._now()
         if now is not self._seen:
             self._settings = narrowed(self._settings, self._view(now))
-            self._exclusions = Exclusions(self._settings.exclude)
+            self._exclusions = exclusions(self._settings.exclude)
             self._seen = now

@@ -15,6 +15,7 @@ from pydantic_ai.models import Model
 
 from jupyter_ai_assist.core.settings import ModelInfo
 
+from .customized import remembering
 from .transport import PLACEHOLDER, ssl_context
 from .vendors import Vendor
 
@@ -43,7 +44,9 @@ def _openai_responses(
     from pydantic_ai.providers.openai import OpenAIProvider  # noqa: PLC0415
 
     provider = OpenAIProvider(openai_client=openai_client(base_url, client))
-    return OpenAIResponsesModel(model.model, provider=provider, profile=_profile(profile))
+    return remembering(OpenAIResponsesModel)(
+        model.model, provider=provider, profile=_profile(profile)
+    )
 
 
 def _openai_chat(
@@ -53,7 +56,7 @@ def _openai_chat(
     from pydantic_ai.providers.openai import OpenAIProvider  # noqa: PLC0415
 
     provider = OpenAIProvider(openai_client=openai_client(base_url, client))
-    return OpenAIChatModel(model.model, provider=provider, profile=_profile(profile))
+    return remembering(OpenAIChatModel)(model.model, provider=provider, profile=_profile(profile))
 
 
 def _compatible(
@@ -68,7 +71,7 @@ def _compatible(
     provider = OpenAICompatibleProvider(model.provider, openai_client=sdk)
     # What a name suggests of a local model (efforts, reasoning) is not known of this server.
     known = {**profile, "openai_supports_reasoning": False}
-    return OpenAIChatModel(model.model, provider=provider, profile=_profile(known))
+    return remembering(OpenAIChatModel)(model.model, provider=provider, profile=_profile(known))
 
 
 def _anthropic(
@@ -82,7 +85,7 @@ def _anthropic(
         api_key=PLACEHOLDER, base_url=base_url, http_client=client, max_retries=0, timeout=None
     )
     provider = AnthropicProvider(anthropic_client=sdk)
-    return AnthropicModel(model.model, provider=provider, profile=_profile(profile))
+    return remembering(AnthropicModel)(model.model, provider=provider, profile=_profile(profile))
 
 
 def _google(
@@ -92,7 +95,7 @@ def _google(
     from pydantic_ai.providers.google import GoogleProvider  # noqa: PLC0415
 
     provider = GoogleProvider(client=google_client(base_url, client))
-    return GoogleModel(model.model, provider=provider, profile=_profile(profile))
+    return remembering(GoogleModel)(model.model, provider=provider, profile=_profile(profile))
 
 
 def openai_client(base_url: str, client: httpx2.AsyncClient) -> AsyncOpenAI:

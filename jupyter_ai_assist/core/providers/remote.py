@@ -52,6 +52,7 @@ class RemoteProvider(ConfiguredService):
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         super().__init__(settings, keys, limits, sleep=sleep)
+        self._models = catalog.allowed(settings)
         self._without: dict[str, frozenset[str]] = {}
         """By model, the fields that its server has refused."""
         self._learnt: dict[str, Any] = {}
@@ -60,7 +61,7 @@ class RemoteProvider(ConfiguredService):
 
     def models(self) -> tuple[ModelInfo, ...]:
         """The allowed models that are known by name."""
-        return catalog.allowed(self._settings)
+        return self._models
 
     @property
     def abilities(self) -> frozenset[ModelAbility]:
