@@ -12,7 +12,7 @@ from .assistant import Assistant
 from .context.briefing import Told
 from .edits.journal import Journal
 from .history import Thread, Turn
-from .policy import Held
+from .policy import Held, Policy
 from .protocol import Event, Mode
 from .redaction import Redactor
 from .tools.base import Tool
@@ -89,6 +89,11 @@ class Conversation:
     def begin(self) -> None:
         """Begin a prompt or a command, by what the configuration says now."""
         self.held = self.assistant.held()
+
+    @property
+    def policy(self) -> Policy:
+        """What the prompt or command under way is held to, and what hides secrets from it."""
+        return Policy(self.held, self.redactor)
 
     def turns(self) -> list[Turn]:
         """The stored turns of the open chat, also those that do not stand; oldest first."""

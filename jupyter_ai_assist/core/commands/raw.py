@@ -14,6 +14,7 @@ from jupyter_ai_assist.core.model_settings import MODEL_SETTINGS
 from jupyter_ai_assist.core.plan import chosen
 from jupyter_ai_assist.core.protocol import Submit
 from jupyter_ai_assist.core.tasks.given_messages import GivenMessages, read_messages
+from jupyter_ai_assist.core.tasks.placing import require_bind
 from jupyter_ai_assist.core.tasks.task import RAW, Task
 from jupyter_ai_assist.core.typed import typed
 from jupyter_ai_assist.core.workspace.shared import SharedWorkspace
@@ -51,7 +52,7 @@ async def _complete(conversation: Conversation, rest: str, submit: Submit) -> Ta
             hint=f"Write it behind the options or below: {typed('/complete Once upon a time')}",
         )
     _require_alone("complete", submit)
-    return _task(conversation, values, submit, GivenMessages("", (), text), raw=submit.raw)
+    return _task(conversation, values, submit, GivenMessages(last=text), raw=submit.raw)
 
 
 async def _chat(conversation: Conversation, rest: str, submit: Submit) -> Task:
@@ -126,11 +127,8 @@ def _task(
             f"{model.id} takes no effort: it is not known for reasoning.", hint=f"Others: {known}."
         )
     to = values.get("to", "")
-    if to and "bind" not in conversation.workspace.abilities:
-        raise UsageError(
-            "--to binds a name in a notebook's kernel, which only a cell of it can do.",
-            hint="Leave --to out here, or type it in a cell.",
-        )
+    if to:
+        require_bind(conversation)
     return Task(
         thread=RAW,
         system=given.system,

@@ -9,10 +9,8 @@ from typing import Any
 
 from jupyter_ai_assist.core.conversation import Conversation
 from jupyter_ai_assist.core.errors import UsageError
-from jupyter_ai_assist.core.map.run import Mapping as MapJob
-from jupyter_ai_assist.core.map.run import run_map
+from jupyter_ai_assist.core.map.run import MapJob, run_map
 from jupyter_ai_assist.core.plan import chosen
-from jupyter_ai_assist.core.policy import Policy
 from jupyter_ai_assist.core.protocol import Submit
 from jupyter_ai_assist.core.tasks.placing import require_bind
 from jupyter_ai_assist.core.tasks.plan import require_writer
@@ -73,7 +71,7 @@ async def _translator(
     terms = await text_named(conversation, glossary, submit) if glossary else ""
     return Translator(
         language=language,
-        policy=Policy(conversation.assistant.held(), conversation.redactor),
+        policy=conversation.policy,
         style=style.strip(),
         glossary=read_glossary(terms) if glossary else {},
         settings=submit.settings,
@@ -146,7 +144,7 @@ def _require_edit(conversation: Conversation, *, can_edit: bool) -> None:
 
 async def _cells(conversation: Conversation) -> tuple[Source, ...]:
     """Every Markdown cell that may be sent."""
-    policy = Policy(conversation.assistant.held(), conversation.redactor)
+    policy = conversation.policy
     workspace = SharedWorkspace(conversation.workspace, policy)
     cells = [cell for cell in await workspace.cells() if cell.kind == "markdown"]
     return tuple(Source(cell.source, cell) for cell in cells)

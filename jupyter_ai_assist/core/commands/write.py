@@ -10,7 +10,6 @@ from jupyter_ai_assist.core.context.mentions import expand_names
 from jupyter_ai_assist.core.conversation import Conversation
 from jupyter_ai_assist.core.errors import UsageError
 from jupyter_ai_assist.core.markdown import cell_text
-from jupyter_ai_assist.core.policy import Policy
 from jupyter_ai_assist.core.protocol import Submit
 from jupyter_ai_assist.core.tasks.given_messages import GivenMessages, read_messages
 from jupyter_ai_assist.core.tasks.placing import Place, require_bind, require_place
@@ -64,22 +63,25 @@ async def _write(conversation: Conversation, rest: str, submit: Submit) -> Task 
             "There is no text to work on.",
             hint=f"Write it below {typed(f'/write {name}', above=True)}, or name it: --from draft.",
         )
-    one = replace(task, text=source.text)
-    if not target:
-        return one
-    if target.isidentifier() and target not in {"next", "cell"}:
+    return _placed(conversation, replace(task, text=source.text), Place(target, source), submit)
+
+
+def _placed(conversation: Conversation, task: Task, place: Place, submit: Submit) -> Task | Job:
+    """The task, or what does it and puts its result in its place; blank for none."""
+    if not place.target:
+        return task
+    if place.target.isidentifier() and place.target not in {"next", "cell"}:
         require_bind(conversation)
-        return replace(one, to=target)
-    place = Place(target, source)
+        return replace(task, to=place.target)
     require_place(conversation, place)
-    return Job(lambda emit: place_task(conversation, one, place, submit, emit), one)
+    return Job(lambda emit: place_task(conversation, task, place, submit, emit), task)
 
 
 async def _wish(
     conversation: Conversation, name: str, line: str, submit: Submit
 ) -> tuple[WriteWish, Mapping[str, Any]]:
     values, words = read_options("write", line, _OPTIONS)
-    policy = Policy(conversation.assistant.held(), conversation.redactor)
+    policy = conversation.policy
     workspace = SharedWorkspace(conversation.workspace, policy)
     wish = WriteWish(
         preset=name,
@@ -94,7 +96,7 @@ async def _wish(
 async def _seeds(conversation: Conversation, reference: str, submit: Submit) -> GivenMessages:
     """Seed messages of a variable, or of a JSON file beside the notebook."""
     if not reference:
-        return GivenMessages("", (), "")
+        return GivenMessages()
     return read_messages(await text_named(conversation, reference, submit), whole=False)
 
 

@@ -14,8 +14,7 @@ from jupyter_ai_assist.core.errors import PolicyError, UsageError, WorkspaceErro
 from jupyter_ai_assist.core.jobs.asking import Asked, Asking
 from jupyter_ai_assist.core.map.outcome import Outcome
 from jupyter_ai_assist.core.map.results import key_of
-from jupyter_ai_assist.core.map.run import Finished, run_map
-from jupyter_ai_assist.core.map.run import Mapping as MapJob
+from jupyter_ai_assist.core.map.run import Finished, MapJob, run_map
 from jupyter_ai_assist.core.map.wish import MapWish
 from jupyter_ai_assist.core.map.work import Done
 from jupyter_ai_assist.core.markdown import cell_text, code_span, table
@@ -62,7 +61,7 @@ async def map_focal_points(  # noqa: PLR0917 - what a map needs
     images = await many_images(conversation, many.source)
     finder = _Finder(conversation, images, wish.crop)
     row: type[BaseModel] = FocalPoint if wish.crop is None else _Row
-    mapping = MapJob(
+    job = MapJob(
         _Work(finder, settings),
         model,
         provider,
@@ -72,7 +71,7 @@ async def map_focal_points(  # noqa: PLR0917 - what a map needs
         finish=finder.finish,
         thread=IMAGES,
     )
-    return await run_map(conversation, mapping, submit, emit)
+    return await run_map(conversation, job, submit, emit)
 
 
 class _Finder:

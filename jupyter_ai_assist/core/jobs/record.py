@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from jupyter_ai_assist.core.conversation import Chat, Conversation
 from jupyter_ai_assist.core.history import Turn
 from jupyter_ai_assist.core.messages import Message, TextPart
-from jupyter_ai_assist.core.policy import Policy
 from jupyter_ai_assist.core.protocol import Notice
 from jupyter_ai_assist.core.providers.base import Retrying
 from jupyter_ai_assist.core.stored_turn import StoredTurn
@@ -41,7 +40,7 @@ class JobRecord(StoredTurn):
         self, conversation: Conversation, kind: str, question: str, asked: str, model: str
     ) -> None:
         self._refresh = conversation.assistant.refresh
-        self.policy = Policy(conversation.held, conversation.redactor)
+        self.policy = conversation.policy
         """The job's own: it only gets stricter."""
         history, notebook = conversation.assistant.history, conversation.workspace.notebook
         thread = history.find_thread(notebook, kind) or history.start_thread(notebook, kind)

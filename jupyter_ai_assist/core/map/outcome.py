@@ -50,8 +50,8 @@ class Outcome:
         )
 
     @property
-    def none(self) -> bool:
-        """Whether nothing came at all."""
+    def all_failed(self) -> bool:
+        """Whether no text has a result."""
         return len(self.failed) > 0 and all(value is None for value in self.values)
 
     def report(self, place: str) -> dict[str, Any]:

@@ -41,7 +41,7 @@ from .results import key_of
 from .wish import MapWish
 from .work import Done, Work
 
-__all__ = ["Finished", "Mapping", "run_map"]
+__all__ = ["Finished", "MapJob", "run_map"]
 
 MOST = 100_000
 """Things of one map."""
@@ -67,7 +67,7 @@ async def _as_it_is(outcome: Outcome) -> Finished:
 
 
 @dataclass(frozen=True)
-class Mapping:
+class MapJob:
     """One map: its work, who does it, and what it is for."""
 
     work: Work
@@ -85,9 +85,7 @@ class Mapping:
     """The name of the thread that keeps it."""
 
 
-async def run_map(
-    conversation: Conversation, mapping: Mapping, submit: Submit, emit: Emit
-) -> Event:
+async def run_map(conversation: Conversation, job: MapJob, submit: Submit, emit: Emit) -> Event:
     """Do one piece of work with each of many texts, and return the last event.
 
     Raises
@@ -98,41 +96,39 @@ async def run_map(
         It was stopped; what came is kept.
     """
     began = time.monotonic()
-    items = await _items(conversation, mapping.wish)
-    replaced = await _replaced(conversation, mapping)
-    known = {} if mapping.wish.again else _known(conversation, mapping, items, emit)
+    items = await _items(conversation, job.wish)
+    replaced = await _replaced(conversation, job)
+    known = {} if job.wish.again else _known(conversation, job, items, emit)
     todo = [text for text in dict.fromkeys(_texts(items)) if text not in known]
     if submit.dry_run:
-        return Report(markdown=_preview(mapping, items, todo))
+        return Report(markdown=_preview(job, items, todo))
     _tell_known(items, known, emit)
-    await _agree(conversation, mapping, todo, replaced, emit)
-    record = JobRecord(
-        conversation, mapping.thread, submit.prompt, _asked(mapping), mapping.model.id
-    )
-    emit(TurnStarted(turn=record.id, thread=record.thread, model=mapping.model.id))
-    requests = _requests(conversation, mapping, record, emit)
+    await _agree(conversation, job, todo, replaced, emit)
+    record = JobRecord(conversation, job.thread, submit.prompt, _asked(job), job.model.id)
+    emit(TurnStarted(turn=record.id, thread=record.thread, model=job.model.id))
+    requests = _requests(conversation, job, record, emit)
     requests.done |= {text: Done(value) for text, value in known.items()}
     with record:
-        await _ask(requests, todo, mapping)
-        outcome = Outcome.of(items, requests, mapping.form)
-        if outcome.none:
+        await _ask(requests, todo, job)
+        outcome = Outcome.of(items, requests, job.form)
+        if outcome.all_failed:
             raise next(iter(requests.failed.values()))
-        done = await mapping.finish(outcome)
-        place = await _put(conversation, mapping, done.outcome)
+        done = await job.finish(outcome)
+        place = await _put(conversation, job, done.outcome)
         text = f"{outcome.head(place)}\n\n{done.listing}"
         record.answer(text, done.saved)
-    mapping.ended(done.outcome)
+    job.ended(done.outcome)
     emit(TextDelta(text=text))
     return TurnFinished(
         turn=record.id,
-        model=mapping.model.id,
+        model=job.model.id,
         text=text,
         usage=record.usage,
         seconds=time.monotonic() - began,
         files=done.files,
         saved=done.saved,
         value=outcome.report(place) if place else done.value,
-        form=mapping.form.name if mapping.form and not place else "",
+        form=job.form.name if job.form and not place else "",
     )
 
 
@@ -174,21 +170,19 @@ def live_values(conversation: Conversation) -> LiveValues:
     return values
 
 
-async def _replaced(conversation: Conversation, mapping: Mapping) -> list[str]:
+async def _replaced(conversation: Conversation, job: MapJob) -> list[str]:
     """The columns that results would replace; refused where they cannot be put."""
-    wish = mapping.wish
+    wish = job.wish
     if not wish.target:
         return []
-    fields = list(mapping.form.schema.get("properties", ())) if mapping.form else []
+    fields = list(job.form.schema.get("properties", ())) if job.form else []
     return await live_values(conversation).replaced(wish.target, wish.source, fields)
 
 
-def _known(
-    conversation: Conversation, mapping: Mapping, items: Items, emit: Emit
-) -> dict[str, Any]:
+def _known(conversation: Conversation, job: MapJob, items: Items, emit: Emit) -> dict[str, Any]:
     """What came of these texts earlier, by the same work and model."""
     by_key = {key_of(text): text for text in _texts(items)}
-    work = key_of(mapping.work.key, mapping.model.id)
+    work = key_of(job.work.key, job.model.id)
     try:
         found = conversation.assistant.results.known(work, by_key)
     except HistoryError as error:  # what was kept is lost; the work can be done all the same
@@ -208,30 +202,28 @@ def _tell_known(items: Items, known: dict[str, Any], emit: Emit) -> None:
 
 async def _agree(
     conversation: Conversation,
-    mapping: Mapping,
+    job: MapJob,
     todo: Sequence[str],
     replaced: Sequence[str],
     emit: Emit,
 ) -> None:
     """Say what it costs and what it replaces, and ask where that is much."""
-    if replaced and not mapping.wish.yes:
+    if replaced and not job.wish.yes:
         names = ", ".join(replaced)
         await confirmed(conversation, f"This replaces {names}, at the end.")
     if todo:
-        what = f"{mapping.work.what} for {mapping.model.id}"
-        estimate = _estimate(mapping, todo)
-        await agree(conversation, what, len(todo), estimate, emit, asked=mapping.wish.yes)
+        what = f"{job.work.what} for {job.model.id}"
+        estimate = _estimate(job, todo)
+        await agree(conversation, what, len(todo), estimate, emit, asked=job.wish.yes)
 
 
-def _estimate(mapping: Mapping, todo: Sequence[str]) -> float | None:
+def _estimate(job: MapJob, todo: Sequence[str]) -> float | None:
     """US dollars for all, from the whole of the tokens: prices are per million."""
-    total = sum(map(mapping.work.tokens, todo), Usage())
-    return prices.cost(mapping.model.id, total)
+    total = sum(map(job.work.tokens, todo), Usage())
+    return prices.cost(job.model.id, total)
 
 
-def _requests(
-    conversation: Conversation, mapping: Mapping, record: JobRecord, emit: Emit
-) -> Requests:
+def _requests(conversation: Conversation, job: MapJob, record: JobRecord, emit: Emit) -> Requests:
     assistant = conversation.assistant
     gate = Gate(assistant.until_next_request)
 
@@ -242,54 +234,54 @@ def _requests(
 
     asking = Asking(
         assistant,
-        mapping.model,
-        mapping.provider,
-        mapping.settings,
+        job.model,
+        job.provider,
+        job.settings,
         record,
         retrying,
         gate.passed,
-        mapping.work.schema,
+        job.work.schema,
     )
     notebook = conversation.workspace.notebook
-    return Requests(mapping.work, asking, gate, assistant.results, notebook, emit)
+    return Requests(job.work, asking, gate, assistant.results, notebook, emit)
 
 
-async def _ask(requests: Requests, todo: Sequence[str], mapping: Mapping) -> None:
+async def _ask(requests: Requests, todo: Sequence[str], job: MapJob) -> None:
     total = len(requests.done) + len(todo)
     work, asking = requests.work, requests.asking
     await asking.read_ahead(one for text in todo for one in work.asks(text))
     try:
-        await requests.ask(todo, mapping.wish.at_once)
+        await requests.ask(todo, job.wish.at_once)
     except (AssistError, asyncio.CancelledError):
-        kept = f"{len(requests.done):,} of {total:,} {mapping.work.what} are done and kept"
+        kept = f"{len(requests.done):,} of {total:,} {job.work.what} are done and kept"
         requests.emit(Notice(text=f"{kept}: do the same again to go on from there."))
         raise
 
 
-async def _put(conversation: Conversation, mapping: Mapping, outcome: Outcome) -> str:
+async def _put(conversation: Conversation, job: MapJob, outcome: Outcome) -> str:
     """Put results in their place, all at once; its name for people, or ``""``."""
-    wish = mapping.wish
+    wish = job.wish
     if not wish.target:
         return ""
     values = live_values(conversation)
-    return await values.put(wish.target, wish.source, outcome.values, mapping.form)
+    return await values.put(wish.target, wish.source, outcome.values, job.form)
 
 
 def _texts(items: Items) -> list[str]:
     return [text for text in items.texts if text is not None]
 
 
-def _asked(mapping: Mapping) -> str:
+def _asked(job: MapJob) -> str:
     """What the history keeps as what was sent: the texts are in the notebook."""
-    source = mapping.wish.source or f"many {mapping.work.what}"
-    return f"{mapping.work.preview('…')}\n\n(for each of {source})"
+    source = job.wish.source or f"many {job.work.what}"
+    return f"{job.work.preview('…')}\n\n(for each of {source})"
 
 
-def _preview(mapping: Mapping, items: Items, todo: Sequence[str]) -> str:
+def _preview(job: MapJob, items: Items, todo: Sequence[str]) -> str:
     if not todo:
         return "Nothing would be sent: all is there from before. --again asks anew."
-    first = fenced(mapping.work.preview(todo[0]))
+    first = fenced(job.work.preview(todo[0]))
     return (
-        f"Nothing was sent. {len(todo):,} of {len(items):,} would go to `{mapping.model.id}`, "
-        f"{mapping.wish.at_once} at a time, each by itself. The first one:\n\n{first}"
+        f"Nothing was sent. {len(todo):,} of {len(items):,} would go to `{job.model.id}`, "
+        f"{job.wish.at_once} at a time, each by itself. The first one:\n\n{first}"
     )

@@ -22,11 +22,11 @@ _EXAMPLE = 'For example: [{"role": "user", "content": "Hello"}]'
 class GivenMessages:
     """What is to be sent, as it was given."""
 
-    system: str
+    system: str = ""
     """All system messages, with an empty line between; blank for none."""
-    before: tuple[tuple[Literal["user", "assistant"], str], ...]
+    before: tuple[tuple[Literal["user", "assistant"], str], ...] = ()
     """Role and text of each message before the last one."""
-    last: str
+    last: str = ""
     """The text of the last one, which is the user's."""
 
     @property

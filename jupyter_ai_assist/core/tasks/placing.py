@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from jupyter_ai_assist.core.conversation import Conversation, Emit
 from jupyter_ai_assist.core.edits.staging import Staging
 from jupyter_ai_assist.core.errors import UsageError
-from jupyter_ai_assist.core.policy import Policy
 from jupyter_ai_assist.core.protocol import TurnFinished
 from jupyter_ai_assist.core.workspace.base import only_cell
 from jupyter_ai_assist.core.workspace.shared import SharedWorkspace
 
 from .sources import Source
 
-__all__ = ["Place", "put_result", "require_place"]
+__all__ = ["Place", "put_result", "require_bind", "require_place"]
 
 
 @dataclass(frozen=True)
@@ -118,13 +117,9 @@ async def _edit(conversation: Conversation, place: Place, text: str) -> dict[str
     """What ``edit_cell`` is given: the change is based on what the text was taken from."""
     id_, source, cell = place.cell, place.source, place.source.cell
     if cell is None or cell.id != id_:
-        workspace = SharedWorkspace(conversation.workspace, _policy(conversation))
+        workspace = SharedWorkspace(conversation.workspace, conversation.policy)
         cell = workspace.hidden(only_cell(await workspace.exact.cells(), id_))
         return {"id": id_, "hash": cell.hash, "source": text}
     if source.whole:
         return {"id": id_, "hash": cell.hash, "source": text}
     return {"id": id_, "hash": cell.hash, "old": source.text, "new": text}
-
-
-def _policy(conversation: Conversation) -> Policy:
-    return Policy(conversation.assistant.held(), conversation.redactor)

@@ -16,7 +16,6 @@ from jupyter_ai_assist.core.errors import ContextTooLongError, UsageError
 from jupyter_ai_assist.core.history import Cut
 from jupyter_ai_assist.core.messages import Message
 from jupyter_ai_assist.core.plan import Plan, chosen
-from jupyter_ai_assist.core.policy import Policy
 from jupyter_ai_assist.core.protocol import Submit
 from jupyter_ai_assist.core.providers.base import ModelRequest
 from jupyter_ai_assist.core.settings import ModelInfo
@@ -41,7 +40,7 @@ async def plan_task(conversation: Conversation, task: Task, submit: Submit) -> P
         The model can do no such thing.
     """
     assistant = conversation.assistant
-    policy = Policy(assistant.held(), conversation.redactor)
+    policy = conversation.policy
     model, provider, settings = chosen(conversation, submit, task.settings)
     require_writer(model)
     workspace = SharedWorkspace(conversation.workspace, policy)

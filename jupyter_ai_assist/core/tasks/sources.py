@@ -55,7 +55,7 @@ async def find_source(
     PolicyError
         It may not be sent.
     """
-    policy = Policy(conversation.assistant.held(), conversation.redactor)
+    policy = conversation.policy
     await learn_kept_values(conversation.workspace, policy)
     workspace = SharedWorkspace(conversation.workspace, policy)
     if typed.strip():
@@ -110,7 +110,7 @@ async def file_text(conversation: Conversation, path: str) -> str:
     PolicyError, UsageError
         It may not be read, or is no text.
     """
-    policy = Policy(conversation.assistant.held(), conversation.redactor)
+    policy = conversation.policy
     root, path = conversation.workspace.root, path.strip("\"'")
     if is_notebook(policy.file(path, root)):  # whatever a link to it is called
         data = await asyncio.to_thread(read_file, Path(root) / path, Path(root), policy)

@@ -6,11 +6,10 @@ from collections.abc import Callable
 
 from jupyter_ai_assist.core.conversation import Conversation, Emit
 from jupyter_ai_assist.core.map.outcome import Outcome
-from jupyter_ai_assist.core.map.run import Mapping, run_map
+from jupyter_ai_assist.core.map.run import MapJob, run_map
 from jupyter_ai_assist.core.map.wish import MapWish
 from jupyter_ai_assist.core.map.work import TaskWork
 from jupyter_ai_assist.core.plan import chosen
-from jupyter_ai_assist.core.policy import Policy
 from jupyter_ai_assist.core.protocol import Event, Submit, TurnFinished
 from jupyter_ai_assist.core.turn import run_turn
 
@@ -32,10 +31,10 @@ async def map_task(  # noqa: PLR0917 - the path's own parts
     """Do it with each of many texts, and return the last event; see ``run_map``."""
     model, provider, settings = chosen(conversation, submit, task.settings)
     require_writer(model)
-    policy = Policy(conversation.assistant.held(), conversation.redactor)
+    policy = conversation.policy
     work = TaskWork(task, model, settings, policy)
-    mapping = Mapping(work, model, provider, settings, wish, task.form, ended)
-    return await run_map(conversation, mapping, submit, emit)
+    job = MapJob(work, model, provider, settings, wish, task.form, ended)
+    return await run_map(conversation, job, submit, emit)
 
 
 async def place_task(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,6 @@ from .task import WRITING, Task
 
 __all__ = ["MAX_TOKENS", "WriteWish", "find_preset", "presets_of", "write_task"]
 
-_NO_MESSAGES = GivenMessages("", (), "")
 MAX_TOKENS = 1024
 """Of one result, where the person says nothing else."""
 
@@ -36,7 +35,7 @@ class WriteWish:
     """What the person adds to the preset."""
     system: str = ""
     """System text of the person's own, after that."""
-    seeds: GivenMessages = _NO_MESSAGES
+    seeds: GivenMessages = field(default_factory=GivenMessages)
     """Messages that go before the text, as if they had been said."""
     max_tokens: int | None = None
 

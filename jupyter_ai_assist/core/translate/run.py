@@ -23,7 +23,6 @@ from jupyter_ai_assist.core.jobs.record import JobRecord, again_notice
 from jupyter_ai_assist.core.markdown import code_span, fenced
 from jupyter_ai_assist.core.messages import Usage
 from jupyter_ai_assist.core.plan import chosen
-from jupyter_ai_assist.core.policy import Policy
 from jupyter_ai_assist.core.protocol import (
     Event,
     Notice,
@@ -190,7 +189,7 @@ async def _write(
 ) -> None:
     """Propose a file; one that is there is replaced only as it is now."""
     root = Path(conversation.workspace.root)
-    policy = Policy(conversation.assistant.held(), conversation.redactor)
+    policy = conversation.policy
     there = await asyncio.to_thread((root / path).exists)
     base = {}
     if there:
