@@ -16,6 +16,7 @@ import {
   settled,
   storedTurn,
   type Turn,
+  unended,
   withEvent,
 } from "./turns";
 import type { Hello, Refusal, TurnsPage } from "./wire";
@@ -25,6 +26,8 @@ const PATIENCE = 1500;
 
 /** Milliseconds that a connection may take before a prompt is put into the input instead. */
 const CONNECTING = 15_000;
+
+const NO_TURNS: TurnsPage = { turns: [], earlier: 0, usage: NOTHING, changed: null, model: "" };
 
 export const LOST = "Not connected: nothing was sent. Your text is kept.";
 
@@ -200,9 +203,9 @@ export class Conversation {
   private async readHistory(hello: Hello): Promise<void> {
     const mine = this.opening;
     let problem = this.state.problem;
-    let page: TurnsPage = { turns: [], earlier: 0, usage: NOTHING, changed: null, model: "" };
+    let page: TurnsPage | null = null;
     try {
-      page = hello.thread ? await this.transport.turns(hello.thread) : page;
+      page = hello.thread ? await this.transport.turns(hello.thread) : NO_TURNS;
     } catch (error) {
       problem = `The conversation could not be read: ${message(error)}`;
     }
@@ -211,9 +214,11 @@ export class Conversation {
     }
     const held = this.held ?? [];
     this.held = null;
-    const model = (this.fresh && page.model) || this.state.model;
+    const model = (this.fresh && page?.model) || this.state.model;
     this.fresh = false;
-    this.update({ ...read(page, hello.running, this.state.turns), model, problem }, true);
+    const { turns } = this.state;
+    const told = page ? read(page, hello.running, turns) : { turns: turns.map(unended) };
+    this.update({ ...told, model, problem }, true);
     held.forEach((then) => {
       then();
     });

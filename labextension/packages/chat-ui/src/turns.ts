@@ -186,6 +186,11 @@ export function storedTurn(stored: StoredTurn): Turn {
   };
 }
 
+/** The same turn where nothing tells of it any more; one that runs is told from its beginning. */
+export function unended(turn: Turn): Turn {
+  return turn.outcome === "running" ? { ...turn, outcome: "unended" } : turn;
+}
+
 /** The same turn as it was seen, where more of it had come than was stored. */
 export function asSeen(turn: Turn, seen: readonly Turn[]): Turn {
   const before = turn.outcome === "unended" && seen.find(({ id }) => id === turn.id);

@@ -137,3 +137,20 @@ test("models are asked for, too, where no connection comes about", async () => {
   await act(async () => transport.listener?.onState("lost"));
   await screen.findByRole("option", { name: /GPT/ });
 });
+
+test("what is shown stays where the history cannot be read after a server's new start", async () => {
+  show();
+  await act(async () => transport.greet());
+  await userEvent.type(screen.getByLabelText("Message"), "Tell me.{Enter}");
+  const started = { turn: "t1", thread: "th1", model: "openai:gpt-5", replaces: "" };
+  await act(async () =>
+    transport.play({ type: "turn_started", ...started }, { type: "text_delta", text: "Half" }),
+  );
+  transport.turns = () => Promise.reject(new Error("the server has just started"));
+  await act(async () => transport.listener?.onState("lost"));
+  await act(async () => transport.greet({ thread: "th1", resumed: false }));
+  await screen.findByText(/could not be read: the server has just started/);
+  expect(screen.getByText("Tell me.")).toBeTruthy();
+  expect(screen.getByText("Half")).toBeTruthy();
+  expect(screen.getByText(/did not end here/)).toBeTruthy();
+});
