@@ -13,7 +13,7 @@ def notices(events):
     return [event.text for event in events if isinstance(event, Notice)]
 
 
-def test_a_warning_comes_once_and_the_refusal_says_when_it_ends(open_notebook):
+def test_a_warning_comes_once_and_the_refusal_says_what_helps(open_notebook):
     notebook = open_notebook(max_tokens_per_day=20_000)
     notebook.provider.answer("One.", "Two.")
     warned = notices(notebook.run("First"))
@@ -24,7 +24,7 @@ def test_a_warning_comes_once_and_the_refusal_says_when_it_ends(open_notebook):
     *_, last = notebook.run("Third")
     assert isinstance(last, TurnFailed)
     assert (last.code, notebook.provider.requests) == ("budget", [])
-    assert "at midnight, in" in last.hint
+    assert "more than the limit: send less" in last.hint
 
 
 def test_a_reply_has_only_the_tokens_that_are_left(open_notebook):

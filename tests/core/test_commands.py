@@ -137,6 +137,7 @@ def test_context_shows_the_default_prompt_as_a_template(notebook):
 
 
 def test_usage_counts_this_conversation_and_all(notebook):
+    assert report(notebook, "/usage").count("Nothing was used in the last 14 days.") == 1
     notebook.provider.answer("ok")
     notebook.run("Hi")
     rows = [line for line in report(notebook, "/usage").splitlines() if line.startswith("| ")]

@@ -27,7 +27,10 @@ def test_without_limits_nothing_is_refused():
     [
         ({"max_tokens_per_turn": 1000}, Day(), ["1,000 tokens of 1,000", "with each prompt"]),
         ({"max_cost_per_day": 2.0}, Day(cost=2.0), ["$2.00 of $2.00", "at midnight, in"]),
-        ({"max_cost_per_day": 0.0}, Day(), ["$0.00", "at midnight, in"]),
+        # No midnight and no new chat helps here.
+        ({"max_cost_per_day": 0.0}, Day(), ["$0.00", "It alone is more than the limit"]),
+        ({"max_tokens_per_day": 50}, Day(), ["0 of 50", "It alone is more than the limit"]),
+        ({"max_tokens_per_chat": 50}, Day(chat=ChatUse()), ["0 of 50", "send less"]),
         ({"max_cost_per_day": 2.0}, Day(cost=1.95), ["up to $1.10", "at midnight, in"]),
         ({"max_cost_per_day": 2.0}, Day(unpriced=True), ["no known price", "midnight, in"]),
         ({"max_tokens_per_day": 500}, Day(tokens=400), ["400 of 500", "at midnight, in"]),

@@ -50,7 +50,9 @@ def _report(conversation: Conversation, by: str, days: int) -> str:
     if limits:
         rows = [(f"`{name}`", used, limit, f"`{by_}`") for name, used, limit, by_ in limits]
         blocks.append(table(("limit", "used of it", "of", "set by"), rows))
-    return "\n\n".join([*blocks, *(_part(conversation, name, days) for name in ("day", "model"))])
+    # Where there is nothing, that is said once.
+    parts = dict.fromkeys(_part(conversation, name, days) for name in ("day", "model"))
+    return "\n\n".join([*blocks, *parts])
 
 
 def _part(conversation: Conversation, by: str, days: int) -> str:

@@ -42,6 +42,8 @@ def _new_chat() -> str:
     return f"Go on in a new chat: {typed('/new')}"
 
 
+_TOO_LARGE = "It alone is more than the limit: send less, or have the limit raised."
+
 _DAY = _Span("day", "today", "today's", _resets)
 _CHAT = _Span("chat", "in this chat", "this chat's", _new_chat)
 
@@ -180,7 +182,7 @@ class BudgetCheck(Check):
                 f"max_cost_per_{span.per}",
                 f"About ${used.cost:,.2f} of ${limit:,.2f} is spent or set aside {span.when}, and "
                 f"this request may cost up to ${most:,.2f}",
-                span.again(),
+                span.again() if least < limit else _TOO_LARGE,
             )
         return enough
 
@@ -195,7 +197,7 @@ class BudgetCheck(Check):
                 f"max_tokens_per_{span.per}",
                 f"About {used.tokens:,} of {limit:,} tokens are used or set aside {span.when}, and "
                 f"this request sends some {bound.input_tokens:,}",
-                span.again(),
+                span.again() if bound.input_tokens < limit else _TOO_LARGE,
             )
         return min(left, bound.output_tokens)
 
