@@ -94,6 +94,8 @@ class Submit(Value):
     """``provider:model``; blank means the conversation's, then the default."""
     mode: Mode | None = None
     """``None`` keeps the conversation's."""
+    own_mode: bool = False
+    """The mode was chosen for this prompt alone: asked again, it is asked in the same."""
     tools: bool = True
     format: Format = "markdown"
     new: bool = False

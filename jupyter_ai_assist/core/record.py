@@ -51,6 +51,7 @@ class TurnRecord(StoredTurn):
             may_leave=plan.policy.may_leave,
             replaces=submit.replaces,
             attached=Attachments(
+                mode=submit.mode if submit.own_mode else None,
                 refs=submit.attach,
                 files=tuple(file.name for file in submit.files),
                 view=submit.view,

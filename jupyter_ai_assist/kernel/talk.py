@@ -80,7 +80,7 @@ class Talk:
         """
         wishes = asdict(arguments)
         out = wishes.pop("out")
-        submit = in_own_format(Submit(**wishes))
+        submit = in_own_format(Submit(**wishes, own_mode=arguments.mode is not None))
         screen = self.screen(submit)
         ending = self.run(submit, screen)
         if isinstance(ending, TurnFinished):

@@ -39,6 +39,33 @@ def test_fix_below_an_error_stages_the_correction_in_the_cell(jupyter, open_note
     expect(buttons(notebook, 0)).to_have_count(0)
 
 
+@pytest.mark.parametrize("how", ["button", "command"])
+def test_a_fix_that_is_asked_for_again_proposes_a_change_again(open_notebook, how):
+    notebook = open_notebook(None, TYPO)
+    notebook.run_cell(0)
+    buttons(notebook, 0).get_by_role("button", name="Fix").click()
+    staging = Staging(notebook)
+    staging.stage("Change code cell [1]")
+    staging.reject("")
+    sidebar = notebook.sidebar
+    sidebar.ended()
+    notebook.page.keyboard.press("Control+s")
+    notebook.saved()
+    notebook.reload()
+    sidebar.ready()
+    expect(sidebar.button("Ask")).to_have_attribute("aria-pressed", "true")
+    if how == "button":
+        sidebar.turns.last.hover()
+        sidebar.button("Ask again").click()
+    else:
+        sidebar.send("/retry")
+    staging.stage("Change code cell [1]")
+    staging.press("Accept and run")
+    sidebar.ended()
+    expect(sidebar.turns).to_have_count(1)
+    assert notebook.sources() == [TYPO.replace("numbrs", "numbers")]
+
+
 def test_fix_is_about_the_cell_of_its_button_not_about_the_last_error(open_notebook):
     notebook = open_notebook(None, TYPO, ZERO)
     notebook.run_cell(0)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 
+import pytest
+
 from jupyter_ai_assist.core.context.data_blocks import data_in
 from jupyter_ai_assist.core.edits.edits import hash_of
 from jupyter_ai_assist.core.messages import ToolCallPart
@@ -93,6 +95,23 @@ def test_a_refused_call_leaves_the_notebook_alone(notebook):
     events = notebook.run("Add it", mode="agent")
     assert [answer["code"] for answer in outputs(events)] == ["denied", "denied"]
     assert sources(notebook) == []
+
+
+@pytest.mark.parametrize("own_mode", [True, False])
+def test_a_retry_is_in_the_mode_that_was_chosen_for_the_question_alone(notebook, own_mode):
+    def offered():
+        return {tool.name for tool in notebook.provider.requests[-1].tools}
+
+    for text in ("one", "two", "three", "four"):
+        notebook.provider.answer(text)
+    notebook.run("Mend it", mode="agent", own_mode=own_mode)
+    assert "edit_cell" in offered()
+    notebook.run("/retry", mode="ask")  # as the chat's switch stands
+    assert ("edit_cell" in offered()) == own_mode
+    notebook.run("/retry", mode="ask")
+    assert ("edit_cell" in offered()) == own_mode
+    notebook.run("/retry", mode="ask", own_mode=True)  # as somebody says now
+    assert "edit_cell" not in offered()
 
 
 def test_in_ask_mode_nothing_can_be_changed(notebook):

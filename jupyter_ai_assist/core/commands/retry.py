@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from jupyter_ai_assist.core.conversation import Conversation
 from jupyter_ai_assist.core.errors import UsageError
-from jupyter_ai_assist.core.history import standing
+from jupyter_ai_assist.core.history import Turn, standing
 from jupyter_ai_assist.core.protocol import Submit
 from jupyter_ai_assist.core.typed import typed
 
@@ -31,8 +33,15 @@ async def _retry(conversation: Conversation, _rest: str, submit: Submit) -> Subm
             "attach": last.attached.refs,
             "keep": last.attached.files,
             "view": last.attached.view,
+            **_way_of(last, submit),
         }
     )
+
+
+def _way_of(last: Turn, submit: Submit) -> dict[str, Any]:
+    """How it is asked: as it was, where that was said with the question and not with this."""
+    mode = None if submit.own_mode else last.attached.mode
+    return {"mode": mode, "own_mode": True} if mode else {}
 
 
 COMMANDS = (

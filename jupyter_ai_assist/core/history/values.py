@@ -11,7 +11,7 @@ from pydantic import AwareDatetime
 from jupyter_ai_assist.core.edits.edits import Edit
 from jupyter_ai_assist.core.messages import Message, Usage, Value
 from jupyter_ai_assist.core.policy.may_leave import MayLeave
-from jupyter_ai_assist.core.protocol import View
+from jupyter_ai_assist.core.protocol import Mode, View
 from jupyter_ai_assist.core.sending.sent import Sent
 
 __all__ = [
@@ -52,6 +52,8 @@ class Cut(Value):
 class Attachments(Value):
     """What went along with a question, besides what its own words name."""
 
+    mode: Mode | None = None
+    """The mode that was chosen for it alone; ``None`` for that of the conversation."""
     refs: tuple[str, ...] = ()
     """As after ``@``."""
     files: tuple[str, ...] = ()

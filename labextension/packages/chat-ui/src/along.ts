@@ -7,7 +7,7 @@ import { NOTHING_SEEN, type Surroundings, viewOf } from "./surroundings";
 import type { Transport } from "./transport";
 import type { Attached } from "./turns";
 import { Uploads } from "./uploads";
-import type { Candidates } from "./wire";
+import type { Candidates, Mode } from "./wire";
 
 export class Along {
   /** What goes along with the next prompt. */
@@ -69,13 +69,21 @@ export function sentWith(attach: string[], view: View | null): Partial<Submit> {
   return { ...(attach.length ? { attach } : {}), ...(view ? { view } : {}) };
 }
 
+/** What is sent with a prompt that has a mode of its own, whatever the chat's is. */
+export function inMode(mode: Mode | null): Partial<Submit> {
+  return mode ? { mode, own_mode: true } : {};
+}
+
 /** What is attached here, as a turn tells of it. */
-export function told(local: readonly Attachment[], view: View | null): Attached {
+export function told(local: readonly Attachment[], view: View | null, mode: Mode | null): Attached {
   const files = local.flatMap((one) => (isFile(one) ? [one.name] : []));
-  return { refs: refsOf(local), files, view, local };
+  return { mode, refs: refsOf(local), files, view, local };
 }
 
 /** What a prompt of another client, or of before, brought along. */
-export function toldOf({ attach = [], files = [], keep = [], view = null }: Submit): Attached {
-  return { refs: attach, files: [...keep, ...files.map(({ name }) => name)], view, local: [] };
+export function toldOf(submit: Submit): Attached {
+  const { attach = [], files = [], keep = [], view = null } = submit;
+  const mode = (submit.own_mode && submit.mode) || null;
+  const names = [...keep, ...files.map(({ name }) => name)];
+  return { mode, refs: attach, files: names, view, local: [] };
 }

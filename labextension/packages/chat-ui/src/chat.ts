@@ -1,6 +1,6 @@
 /** One open chat: what a person does in it. */
 
-import { refsOf, sentWith, told } from "./along";
+import { inMode, refsOf, sentWith, told } from "./along";
 import { type Attachment, type Attachments, isFile } from "./attachments";
 import { Conversation, LOST } from "./conversation";
 import type { Payload, Submit, View } from "./protocol";
@@ -9,7 +9,7 @@ import { type Choice, lastOf } from "./state";
 import type { Surroundings } from "./surroundings";
 import { message } from "./transport";
 import type { Attached, Decided, QuestionItem, ToolItem, Turn } from "./turns";
-import type { Candidates } from "./wire";
+import type { Candidates, Mode } from "./wire";
 
 const AT_WORK = "The assistant is still at work: wait for it, or stop it.";
 
@@ -41,15 +41,17 @@ export class Chat extends Conversation {
    * What is attached goes along with the prompt that is in the input, and with no other.
    *
    * @param view - What it is about, where that is another than what the person looks at.
+   * @param mode - That of this prompt alone, where it has one.
    */
-  submit(prompt: string, view: View | null = this.along.view(), mode = this.state.mode): void {
+  submit(prompt: string, view: View | null = this.along.view(), mode: Mode | null = null): void {
     if (!prompt.trim() || this.running || this.state.sending) {
       return;
     }
     const attached = prompt === this.state.draft ? this.attachments.current().attached : [];
     this.whenThere(prompt, attached, (attach) => {
       const { draft } = this.state;
-      if (!this.send({ prompt, mode, ...sentWith(attach, view) }, "", told(attached, view))) {
+      const wish = { prompt, ...inMode(mode), ...sentWith(attach, view) };
+      if (!this.send(wish, "", told(attached, view, mode))) {
         this.unsent(prompt, LOST);
         return;
       }
@@ -83,8 +85,9 @@ export class Chat extends Conversation {
     }
     // A turn that never started is not in the history.
     const replaced = from(this.state.turns, turn.key).find(({ id }) => id);
-    const wish = { prompt, ...(replaced ? { replaces: replaced.id, undo } : {}) };
-    const { refs, files, view, local } = turn.attached;
+    const { mode, refs, files, view, local } = turn.attached;
+    const instead = replaced ? { replaces: replaced.id, undo } : {};
+    const wish = { prompt, ...inMode(mode), ...instead };
     if (turn.id) {
       const keep = files.length ? { keep: [...files] } : {};
       return this.send({ ...wish, ...keep, ...sentWith([...refs], view) }, turn.key, turn.attached);

@@ -44,6 +44,7 @@ export interface Submit {
   prompt: string;
   model?: string;
   mode?: "ask" | "agent" | null;
+  own_mode?: boolean;
   tools?: boolean;
   format?: "markdown" | "code" | "text" | "json";
   new?: boolean;

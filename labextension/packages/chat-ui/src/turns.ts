@@ -2,7 +2,7 @@
 
 import type { Attachment } from "./attachments";
 import type { Approval, ChatEvent, FilePart, Progress, Question, Usage, View } from "./protocol";
-import type { StoredTurn } from "./wire";
+import type { Mode, StoredTurn } from "./wire";
 
 /** A turn is `unended` where whatever ran it is gone, or is another program. */
 export type Outcome = StoredTurn["outcome"] | "unended";
@@ -57,6 +57,8 @@ export interface Failure {
 
 /** What went along with a question. */
 export interface Attached {
+  /** The mode that was chosen for it alone; `null` for that of the chat. */
+  mode: Mode | null;
   /** As after `@`. */
   refs: readonly string[];
   /** Names of files that are not beside the notebook. */
@@ -66,7 +68,13 @@ export interface Attached {
   local: readonly Attachment[];
 }
 
-export const NOTHING_ATTACHED: Attached = { refs: [], files: [], view: null, local: [] };
+export const NOTHING_ATTACHED: Attached = {
+  mode: null,
+  refs: [],
+  files: [],
+  view: null,
+  local: [],
+};
 
 export interface Turn {
   /** Stays the same while the turn is shown. */

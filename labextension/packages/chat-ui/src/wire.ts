@@ -70,7 +70,7 @@ export interface StoredTurn {
   error: string;
   usage: Usage;
   events: ChatEvent[];
-  attached: { refs: string[]; files: string[]; view: View | null };
+  attached: { mode: Mode | null; refs: string[]; files: string[]; view: View | null };
 }
 
 /** A cell, and what a turn has made of it. */

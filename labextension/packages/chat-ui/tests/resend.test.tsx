@@ -31,7 +31,7 @@ function stored(number: number, events: ChatEvent[] = []): StoredTurn {
     model: "openai:gpt-5",
     outcome: "finished",
     error: "",
-    attached: { refs: [], files: [], view: null },
+    attached: { mode: null, refs: [], files: [], view: null },
     usage: USAGE,
     events: [{ type: "text_delta", text: `Answer ${number}.` }, ...events],
   };
@@ -188,6 +188,18 @@ test("another client's question takes the place here, too", async () => {
   screen.getByText("Anew.");
   expect(screen.queryByText("Answer 3.")).toBeNull();
   screen.getByText("Answer 2.");
+});
+
+test("what was asked in a mode of its own is asked again in it", async () => {
+  chat.submit("/fix", { cell: "a1" }, "agent");
+  await play(started("t4"), finished("t4", 0));
+  await userEvent.click(screen.getByRole("button", { name: "Ask again" }));
+  const fix = { prompt: "/fix", mode: "agent", own_mode: true };
+  expect(transport.sent).toMatchObject([fix, { ...fix, replaces: "t4" }]);
+  expect(chat.current().mode).not.toBe("agent");
+  await play(started("t5", "t4"), finished("t5", 0));
+  await userEvent.type(screen.getByLabelText("Message"), "hi{Enter}");
+  expect(transport.sent.at(-1)).not.toHaveProperty("own_mode");
 });
 
 test("a finished turn is asked again, and its reply is copied whole", async () => {
