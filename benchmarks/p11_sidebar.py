@@ -36,10 +36,10 @@ comes from the folders of the extensions that JupyterLab alone does not have."""
 HOW_OPENED = """How long a thread of 10,000 messages takes to open.
 
 The history holds 5,000 turns of the notebook, each a question and a Markdown answer of some
-300 characters. The time is from pressing the sidebar's tab until the last answer is painted; the
-server's half and the chat's have to be loaded for it. The pointer comes to the tab 0.2 s before
-it is pressed, as a hand does that is quick: that is when loading begins. "Pressed at once" is
-without that. The same with one turn shows what is not the length's."""
+300 characters. The time is from pressing the sidebar's tab until the last answer is painted. The
+server loads its half when JupyterLab is there, and the page its own when the pointer comes to the
+tab: 0.2 s before it is pressed, as a hand does that is quick. "Pressed at once" is without that.
+The same with one turn shows what is not the length's."""
 
 HOW_STREAMED = """How smooth the page stays while 500 tokens a second stream for 20 seconds.
 

@@ -23,12 +23,19 @@ def test_next_to_nothing_is_loaded_before_it_is_opened(open_notebook):
     assert 0 < sum(sizes(notebook.page)) <= MOST
 
 
-def test_both_halves_are_on_their_way_when_the_pointer_comes_to_the_tab(open_notebook):
+def test_the_server_has_loaded_its_half_when_the_page_is_there(open_notebook):
+    notebook = open_notebook(None, "x = 1")
+    with notebook.page.expect_response(re.compile("/ai-assist/api/ready")) as answered:
+        notebook.page.reload(wait_until="domcontentloaded")
+    assert answered.value.status == 204
+    notebook.ready()
+    assert 0 < sum(sizes(notebook.page)) <= MOST
+
+
+def test_the_page_loads_its_half_when_the_pointer_comes_to_the_tab(open_notebook):
     notebook = open_notebook(None, "x = 1")
     page = notebook.page
-    with page.expect_response(re.compile("/ai-assist/api/ready")) as answered:
-        page.locator(".jp-SideBar [data-id='jupyter-ai-assist']").hover()
-    assert answered.value.status == 204
+    page.locator(".jp-SideBar [data-id='jupyter-ai-assist']").hover()
     page.wait_for_function(f"() => ({SIZES})().reduce((sum, size) => sum + size) > {3 * MOST}")
     page.wait_for_load_state("networkidle")
     later: list[str] = []

@@ -53,6 +53,8 @@ const sidebar: JupyterFrontEndPlugin<IAssistant> = {
     app.shell.add(place, "right", { rank: 900, type: "Assistant" });
     restorer?.add(place, ID);
     if (!off) {
+      // A person is here now, and may press the tab at any moment.
+      void app.restored.then(wake);
       // What goes wrong is told when it is opened.
       onceNear(ID, () => void bring().catch(() => undefined));
     }

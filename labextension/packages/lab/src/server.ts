@@ -5,7 +5,7 @@ import { ServerConnection } from "@jupyterlab/services";
 
 export const API = "ai-assist/api";
 
-/** Have the server load its half, while this page loads its own. */
+/** Have the server load its half: nobody waits for that later, and it has time now. */
 export function wake(): void {
   const settings = ServerConnection.makeSettings();
   const address = URLExt.join(settings.baseUrl, API, "ready");
