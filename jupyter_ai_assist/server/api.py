@@ -18,6 +18,7 @@ from jupyter_ai_assist.core.keys import KeyRequest
 from jupyter_ai_assist.core.messages import FilePart
 from jupyter_ai_assist.core.settings import ModelInfo
 from jupyter_ai_assist.core.setup.key_requests import require_storable
+from jupyter_ai_assist.core.tasks.task import APART
 from jupyter_ai_assist.core.usage.prices import price_per_million
 
 from .permissions import let_ask, permissions
@@ -218,6 +219,7 @@ class Api:
         return {
             "id": thread.id,
             "name": thread.name,
+            "keeps": APART.get(thread.name, ""),
             "notebook": self.places.shown(thread.notebook),
             "updated": thread.used.isoformat(),
             "turns": thread.turns,

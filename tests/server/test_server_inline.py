@@ -79,6 +79,7 @@ async def test_a_cell_is_rewritten_in_a_stream(server, fake):
     assert "a = 41" in told
     [thread] = await server.json("GET", f"threads?notebook={NOTEBOOK}")
     assert (thread["name"], thread["first_question"]) == ("inline", "say more")
+    assert thread["keeps"] == "Prompts in cells"
 
 
 async def test_the_sidebar_does_not_open_what_was_asked_in_cells(fake, root):

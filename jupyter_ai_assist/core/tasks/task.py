@@ -21,8 +21,14 @@ WRITING = "writing"
 INLINE = "inline"
 IMAGES = "images"
 RAW = "raw"
-APART = frozenset({WRITING, INLINE, IMAGES, RAW})
-"""The names of the threads that keep tasks: no chat goes on in one by itself."""
+APART = {
+    WRITING: "Texts written",
+    INLINE: "Prompts in cells",
+    IMAGES: "Images",
+    RAW: "Single requests",
+}
+"""The names of the threads that keep tasks, and what a list calls them: no chat goes on in one by
+itself."""
 
 
 @dataclass(frozen=True)

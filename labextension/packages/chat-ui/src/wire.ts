@@ -54,6 +54,8 @@ export interface Status {
 export interface Thread {
   id: string;
   name: string;
+  /** What it keeps, where that is no chat but single requests of one kind. */
+  keeps: string;
   notebook: string;
   /** ISO 8601 */
   updated: string;

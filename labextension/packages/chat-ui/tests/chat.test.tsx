@@ -415,8 +415,23 @@ test("a configuration that cannot be used is what is told where it switches off"
   expect(screen.queryByText(switched_off)).toBeNull();
 });
 
+test("requests that are no chat are listed by what they are", async () => {
+  const thread = { notebook: "a.ipynb", updated: "2026-01-01T00:00:00Z", turns: 2 };
+  const inline = { id: "th1", name: "inline", keeps: "Prompts in cells", first_question: "faster" };
+  transport.known.push({ ...thread, ...inline });
+  await userEvent.click(screen.getByRole("button", { name: "Chats" }));
+  await waitFor(() => screen.getByText("Prompts in cells"));
+  expect(screen.queryByText("inline")).toBeNull();
+});
+
 test("chats are searched, opened, renamed and deleted", async () => {
-  const thread = { notebook: "a.ipynb", updated: "2026-01-01T00:00:00Z", turns: 2, name: "" };
+  const thread = {
+    notebook: "a.ipynb",
+    updated: "2026-01-01T00:00:00Z",
+    turns: 2,
+    name: "",
+    keeps: "",
+  };
   transport.known.push(
     { ...thread, id: "th1", first_question: "plot it" },
     { ...thread, id: "th2", first_question: "clean it" },

@@ -166,8 +166,8 @@ function backOnEscape(event: KeyboardEvent, onBack: () => void): void {
   }
 }
 
-function nameOf({ name, first_question }: Thread): string {
-  return name || first_question || "New chat";
+function nameOf({ keeps, name, first_question }: Thread): string {
+  return keeps || name || first_question || "New chat";
 }
 
 /** The time where it was today, else the day. */
