@@ -18,6 +18,7 @@ class Sidebar:
         self.approval = self.root.locator(".jp-Assist-approval")
         """The calls that wait for a yes."""
         self.tools = self.root.locator(".jp-Assist-tool")
+        self._sent = 0
         self.model = self.root.get_by_label("Model", exact=True)
 
     def open(self) -> Sidebar:
@@ -45,10 +46,13 @@ class Sidebar:
         """Send a prompt as soon as that can be done, and give its turn."""
         self.input.fill(prompt)
         expect(self.button("Send")).to_be_enabled()
-        count = self.turns.count()
         self.input.press("Enter")
-        expect(self.turns).to_have_count(count + 1)
-        return self.turns.nth(count)
+        # Its turn is there when the text is gone. How many there are says nothing: earlier ones
+        # may still be loaded, and a prompt may take the place of one.
+        expect(self.input).to_have_value("")
+        self._sent += 1
+        self.turns.last.evaluate("(turn, number) => { turn.dataset.sent = number; }", self._sent)
+        return self.root.locator(f".jp-Assist-turn[data-sent='{self._sent}']")
 
     def ended(self) -> Locator:
         """Wait for the end of the last turn, and give it."""
