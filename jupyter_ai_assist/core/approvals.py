@@ -163,7 +163,7 @@ def nobody_asked(approval: Approval) -> str:
         f'c.Assist.tool_modes = {{"{approval.tool}": "allow"}} there, or in a Jupyter '
         "configuration file, would allow it."
         if approval.lasting
-        else "Only whoever manages that file can allow it."
+        else "It is asked about each time: run it where somebody can answer."
     )
     return (
         f"{approval.tool} was not called: it needs a yes ({approval.setting}), and nobody can be "

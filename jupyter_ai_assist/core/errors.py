@@ -80,6 +80,8 @@ class AssistError(Exception):
         What failed, in one sentence.
     hint
         The next step, in one sentence; may be empty.
+    rule
+        What the policy refused it by; empty where nothing did.
     """
 
     code: str = "error"
@@ -88,10 +90,11 @@ class AssistError(Exception):
     retryable: bool = False
     """Whether the same request may succeed a little later."""
 
-    def __init__(self, message: str, *, hint: str = "") -> None:
+    def __init__(self, message: str, *, hint: str = "", rule: str = "") -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
+        self.rule = rule
 
     def __str__(self) -> str:
         return f"{self.message}\n{self.hint}" if self.hint else self.message
@@ -278,9 +281,15 @@ class ToolError(AssistError):
     """
 
     def __init__(
-        self, message: str, *, code: str = "tool", retryable: bool = False, hint: str = ""
+        self,
+        message: str,
+        *,
+        code: str = "tool",
+        retryable: bool = False,
+        hint: str = "",
+        rule: str = "",
     ) -> None:
-        super().__init__(message, hint=hint)
+        super().__init__(message, hint=hint, rule=rule)
         self.code = code
         self.retryable = retryable
 

@@ -19,9 +19,10 @@ from fnmatch import fnmatchcase, translate
 from functools import lru_cache
 from itertools import accumulate
 from pathlib import Path, PurePath
-from unicodedata import normalize
 
+from .folding import folded_name, folded_path, folded_tag
 from .object_path import HISTORY, is_history, parse
+from .printed_tables import named_in_tables
 
 __all__ = ["TAG", "VARIABLE", "Exclusions", "exclusions", "fits_file"]
 
@@ -29,6 +30,9 @@ TAG = "tag:"
 VARIABLE = "var:"
 
 _WORDS = re.compile(r"\w+")
+_SHORT = 20_000
+"""Characters of an output that is remembered to have been looked at."""
+_WILD = re.compile(r"\*|\?|\[[^]]*\]")
 _LABELS = re.compile(
     r"""['"]([^'"\n]{1,100})['"]\s*:"""  # a key of a dict
     r"|\b(\w+)="  # a field
@@ -50,23 +54,25 @@ class Exclusions:
         entries = tuple(entries)
         self._tags = [entry for entry in entries if entry.startswith(TAG)]
         self._variables = {
-            entry: _folded(entry.removeprefix(VARIABLE))
+            entry: folded_name(entry.removeprefix(VARIABLE))
             for entry in entries
             if entry.startswith(VARIABLE)
         }
         globs = self._variables.values()
         # Most names fit none: that is found out at once.
         self._any_variable = re.compile("|".join(map(translate, globs))) if globs else None
+        self._pieces = tuple(max(_WILD.split(glob), key=len) for glob in globs)
+        """Of each glob the longest text without a wildcard: what fits it has that in it."""
         self._files = [entry for entry in entries if not entry.startswith((TAG, VARIABLE))]
 
     def cell(self, tags: Iterable[str]) -> str:
         """The entry that keeps back a cell with these tags."""
-        folded = {tag.casefold() for tag in tags}
-        return _first(e for e in self._tags if e.removeprefix(TAG).casefold() in folded)
+        folded = set(map(folded_tag, tags))
+        return _first(e for e in self._tags if folded_tag(e.removeprefix(TAG)) in folded)
 
     def name(self, name: str) -> str:
         """The entry that keeps back a variable, column or key by its name or a word of it."""
-        folded = _folded(name)
+        folded = folded_name(name)
         return self._fitting({folded, *_WORDS.findall(folded)})
 
     def labels(self, preview: str) -> str:
@@ -74,7 +80,14 @@ class Exclusions:
         if not self._variables:
             return ""
         found = (name for names in _LABELS.findall(preview) for name in names if name)
-        return self._fitting(set(map(_folded, found)))
+        return self._fitting(set(map(folded_name, found)))
+
+    def table(self, output: str) -> str:
+        """The entry that keeps back a column of a table which stands in an output."""
+        if not _may_hold_table(output) or not _holds_any(self._pieces, output):
+            return ""  # as nearly always
+        names = map(folded_name, named_in_tables(output))
+        return self._fitting({part for name in names for part in (name, *_WORDS.findall(name))})
 
     def path(self, path: str) -> str:
         """The entry that keeps back a variable, or what a path leads to.
@@ -121,15 +134,27 @@ def exclusions(entries: tuple[str, ...]) -> Exclusions:
 
 def fits_file(glob: str, path: PurePath, root: PurePath) -> bool:
     """Whether a glob fits a file, as the entries of ``Assist.exclude`` do; both paths absolute."""
-    absolute = path.as_posix().casefold()
+    absolute = folded_path(path.as_posix())
     relative = (path.relative_to(root) if path.is_relative_to(root) else path).as_posix()
-    place = absolute if _anywhere(glob) else relative.casefold()
+    place = absolute if _anywhere(glob) else folded_path(relative)
     return _regex(glob).fullmatch(place) is not None
 
 
-def _folded(name: str) -> str:
-    """A name as Python and people read it: in any width and spelling, and in any case."""
-    return normalize("NFKC", name).casefold()
+def _may_hold_table(output: str) -> bool:
+    return "\n" in output and any(mark in output for mark in ("  ", "│", "|"))
+
+
+def _holds_any(pieces: tuple[str, ...], output: str) -> bool:
+    """Whether any of these stands in an output, which is much quicker told than where."""
+    looked = _holds_any_once if len(output) < _SHORT else _holds_any_once.__wrapped__
+    return looked(pieces, output)
+
+
+@lru_cache(maxsize=4096)
+def _holds_any_once(pieces: tuple[str, ...], output: str) -> bool:
+    """Each turn looks at all outputs of a notebook again: there may be thousands."""
+    folded = output.casefold() if output.isascii() else folded_name(output)
+    return any(piece in folded for piece in pieces)
 
 
 def _first(entries: Iterable[str]) -> str:
@@ -144,7 +169,7 @@ def _anywhere(entry: str) -> bool:
 @lru_cache(maxsize=1024)
 def _regex(entry: str) -> re.Pattern[str]:
     glob = str(Path(entry).expanduser()) if entry.startswith("~") else entry
-    glob = glob.casefold().removesuffix("/**").rstrip("/")
+    glob = folded_path(glob).removesuffix("/**").rstrip("/")
     if "/" not in glob:
         glob = f"**/{glob}"
     pieces: list[str] = []

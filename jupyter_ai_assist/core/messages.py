@@ -90,6 +90,8 @@ class ToolResultPart(Value):
     files: tuple[FilePart, ...] = ()
     """Images and PDF files that it found, for models that read them."""
     is_error: bool = False
+    rule: str = ""
+    """What the policy refused it by, for people; blank where it did not."""
 
 
 Part = Annotated[

@@ -112,7 +112,8 @@ async def plan_turn(conversation: Conversation, wish: Wish, submit: Submit) -> P
         conversation.ask,
         shown=ToolScope(exact, policy.exact, editor, conversation.ask),
     )
-    mode = policy.mode(submit.mode or conversation.mode)
+    mode = submit.mode or conversation.mode
+    policy.decide_mode(mode).require()
     toolset = Toolset(
         _tools(assistant, provider, model, submit, mode),
         scope,
@@ -205,7 +206,7 @@ def _require_readable(files: Sequence[FilePart], model: ModelInfo) -> None:
 def _require_search(
     assistant: Assistant, provider: Provider, model: ModelInfo, submit: Submit
 ) -> None:
-    assistant.policy.require_web_search()
+    assistant.policy.decide_web_search().require()
     if "web" not in provider.abilities:
         able = [
             one.id

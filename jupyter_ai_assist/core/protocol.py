@@ -207,6 +207,8 @@ class ToolFinished(Value):
     files: tuple[FilePart, ...] = ()
     """Images and PDF files that came with it, as the model gets them."""
     is_error: bool = False
+    rule: str = ""
+    """What the policy refused it by; blank where it did not."""
     seconds: float
 
 

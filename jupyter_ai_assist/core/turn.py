@@ -260,6 +260,7 @@ async def _run_tool(plan: Plan, call: ToolCallPart, emit: Emit) -> ToolResultPar
             output=data_in(result.text),
             files=result.files,
             is_error=result.is_error,
+            rule=result.rule,
             seconds=time.monotonic() - began,
         )
     )

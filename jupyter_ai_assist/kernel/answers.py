@@ -42,7 +42,9 @@ _FOUND: TypeAdapter[Any] = TypeAdapter(
 )
 
 _READ: dict[Question, Callable[[KernelWorkspace, dict[str, Any]], Awaitable[Any]]] = {
-    "variables": lambda workspace, _: workspace.variables(),
+    "variables": lambda workspace, content: workspace.variables(
+        private=bool(content.get("private"))
+    ),
     "inspect": lambda workspace, content: workspace.inspect(content["path"]),
     "docs": lambda workspace, content: workspace.docs(content["path"]),
     "error": lambda workspace, _: workspace.last_error(),

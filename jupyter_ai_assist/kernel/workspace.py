@@ -12,7 +12,7 @@ from typing import Any
 
 from jupyter_ai_assist.core.edits.edits import Edit, WriteFile
 from jupyter_ai_assist.core.errors import AssistError, UnknownCellError, WorkspaceError
-from jupyter_ai_assist.core.object_path import parse
+from jupyter_ai_assist.core.object_path import is_history, parse
 from jupyter_ai_assist.core.saved.cells import NotebookFile, Saved
 from jupyter_ai_assist.core.saved.outputs import Budget
 from jupyter_ai_assist.core.saved.whole import whole_output
@@ -128,14 +128,14 @@ class KernelWorkspace(ReadOnly):
         error = self._last_error.report(self._executions)
         return error and (await self._saved()).tagged_error(error)
 
-    async def variables(self) -> list[Variable]:
+    async def variables(self, *, private: bool = False) -> list[Variable]:
         """The user's variables: data first, then functions, classes and modules, by name."""
         hidden = self._shell.user_ns_hidden
         visible = {
             name: value
             for name, value in dict(self._names).items()  # a running cell may add names
             if type(name) is str
-            and not name.startswith("_")
+            and (not name.startswith("_") or (private and not is_history(name)))
             and value is not hidden.get(name, MISSING)
         }
         return await self._families.describe(lambda to: to.listing(visible))
@@ -180,12 +180,12 @@ class KernelWorkspace(ReadOnly):
                 hint=f"Try str({name}) in a cell to see why.",
             ) from error
 
-    async def output(self, execution_count: int) -> str | None:
+    async def output(self, execution_count: int) -> Variable | str | None:
         """``Out[n]`` described, or else what that cell has printed and shown."""
         value = self._shell.user_ns.get("_oh", {}).get(execution_count, MISSING)
         if value is not MISSING:
             label = f"Out[{execution_count}]"
-            return (await self._families.describe(lambda to: to.full(label, value))).text
+            return await self._families.describe(lambda to: to.full(label, value))
         cell = self._executions.cell_at(execution_count)
         return cell.output if cell and cell.output else await self._saved_output(execution_count)
 

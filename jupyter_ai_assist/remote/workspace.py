@@ -111,9 +111,10 @@ class RemoteWorkspace:
                 return saved.tagged_error(ErrorReport.model_validate(found))
         return saved.error
 
-    async def variables(self) -> list[Variable]:
+    async def variables(self, *, private: bool = False) -> list[Variable]:
         """The user's variables; none as long as no kernel runs."""
-        found = await self._found("variables", {}) if await self._keeper.running() else []
+        asked = {"private": private}
+        found = await self._found("variables", asked) if await self._keeper.running() else []
         return [Variable.model_validate(variable) for variable in found]
 
     async def inspect(self, path: str) -> Variable | None:
@@ -158,13 +159,13 @@ class RemoteWorkspace:
             )
         return str(_literal(text))
 
-    async def output(self, execution_count: int) -> str | None:
+    async def output(self, execution_count: int) -> Variable | str | None:
         """``Out[n]`` described, or else what the cell of that number shows in the file."""
         kernel = await self._keeper.running()
         if kernel is not None and not kernel.mute:
             described = await self.inspect(f"Out[{execution_count}]")
             if described is not None:
-                return described.text
+                return described
         cells = [*self._runs.executed(), *(await self._saved()).cells]
         shown = (cell.output for cell in cells if cell.execution_count == execution_count)
         return next((output for output in shown if output), None)

@@ -47,12 +47,12 @@ class SentWorkspace(ReadOnly):
         """The kernel's last error."""
         return await self._stored.last_error()
 
-    async def variables(self) -> list[Variable]:
+    async def variables(self, *, private: bool = False) -> list[Variable]:
         """The user's variables.
 
         Who gives up waiting does not end the work: the next one finds the kernel connected.
         """
-        asking = asyncio.ensure_future(self._stored.variables())
+        asking = asyncio.ensure_future(self._stored.variables(private=private))
         asking.add_done_callback(_seen)
         return await asyncio.shield(asking)
 
@@ -68,7 +68,7 @@ class SentWorkspace(ReadOnly):
         """``str(value)`` of a variable."""
         return await self._stored.text_of(name)
 
-    async def output(self, execution_count: int) -> str | None:
+    async def output(self, execution_count: int) -> Variable | str | None:
         """``Out[n]``."""
         return await self._stored.output(execution_count)
 

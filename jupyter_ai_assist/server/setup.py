@@ -16,7 +16,7 @@ from jupyter_ai_assist.core.images.base import ImageService
 from jupyter_ai_assist.core.keys import host_of
 from jupyter_ai_assist.core.keys.base import checked_key
 from jupyter_ai_assist.core.policy.allowed import OFFLINE_PROVIDER
-from jupyter_ai_assist.core.policy.key_commands import require_key_command
+from jupyter_ai_assist.core.policy.key_commands import decide_key_command
 from jupyter_ai_assist.core.providers.base import Provider
 from jupyter_ai_assist.core.settings import ProviderSettings
 from jupyter_ai_assist.core.setup.endpoints import (
@@ -117,7 +117,7 @@ class Setup:
             return None
         if request.host != host_of(address):
             return None
-        require_key_command(settings, settings.command_lists)
+        decide_key_command(settings, settings.command_lists).require()
         return await self.assistant.keys.obtain(request, name=provider.name, required=False)
 
     def _provider(self, provider: Provider | ImageService) -> dict[str, Any]:

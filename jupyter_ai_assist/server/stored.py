@@ -71,13 +71,14 @@ def _event(part: Part, role: str) -> Event | None:
             return TextDelta(text=text)
         case ToolCallPart(id=id_, name=name, arguments=arguments):
             return ToolStarted(id=id_, name=name, arguments=arguments)
-        case ToolResultPart(id=id_, name=name, text=text, is_error=is_error):
+        case ToolResultPart(id=id_, name=name, text=text, is_error=is_error, rule=rule):
             return ToolFinished(
                 id=id_,
                 name=name,
                 output=data_in(text),
                 files=named(part.files),
                 is_error=is_error,
+                rule=rule,
                 seconds=0,
             )
         case _:

@@ -208,7 +208,7 @@ class NoNotebook(ReadOnly):
         """None."""
         return None
 
-    async def variables(self) -> list[Variable]:
+    async def variables(self, *, private: bool = False) -> list[Variable]:  # noqa: ARG002
         """None."""
         return []
 
@@ -224,7 +224,7 @@ class NoNotebook(ReadOnly):
         """None."""
         return None
 
-    async def output(self, execution_count: int) -> str | None:  # noqa: ARG002
+    async def output(self, execution_count: int) -> Variable | str | None:  # noqa: ARG002
         """None."""
         return None
 

@@ -17,6 +17,7 @@ from security.secret_corpus import SECRETS
 from jupyter_ai_assist.core.audit.log import AuditLog
 from jupyter_ai_assist.core.protocol import TurnFailed, TurnFinished
 from jupyter_ai_assist.core.providers.fake import call
+from jupyter_ai_assist.core.settings import ToolRule
 
 PRIVATE = "wombats in the annual report"
 
@@ -73,6 +74,39 @@ def test_a_refusal_is_on_record_with_the_setting(file):
     last = entries(file)[-1]
     assert (last["event"], last["code"]) == ("refused", "budget")
     assert "Assist.max_tokens_per_day" in last["message"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "named"),
+    [
+        ({"tool_modes": {"note": "deny"}}, "Assist.tool_modes['note'], set by /etc/a.json"),
+        (
+            {"tool_rules": (ToolRule(tools="note", mode="deny", code="annual"),)},
+            "Assist.tool_rules",
+        ),
+        ({"agent_mode": False}, ""),
+    ],
+)
+def test_a_denied_call_is_on_record_with_the_rule_and_without_content(file, settings, named):
+    sources = {"Assist.tool_modes[note]": "/etc/a.json"}
+    desk = open_desk(audit_log=str(file), sources=sources, **settings)
+    desk.provider.answer(call("note", text=PRIVATE), "Not done.")
+    desk.run(f"Write about {PRIVATE}", mode="agent" if named else "ask")
+    (denied,) = [one for one in entries(file) if one["event"] == "tool_denied"]
+    assert denied["tool"] == "note"
+    assert denied["failed"]
+    assert denied["rule"].startswith(named or "Assist.agent_mode")
+    assert desk.pad.written == []
+    assert PRIVATE not in file.read_text()
+
+
+def test_a_call_that_a_person_refused_is_denied_by_no_rule(file):
+    desk = open_desk(says("no"), audit_log=str(file))
+    desk.provider.answer(call("note", text=PRIVATE), "Not done.")
+    desk.run("Write.")
+    events = [entry["event"] for entry in entries(file)]
+    assert "tool_denied" not in events
+    assert "tool_finished" in events
 
 
 @pytest.mark.parametrize("content", [False, True])

@@ -223,7 +223,7 @@ def test_with_a_bad_user_file_the_assistant_speaks_but_allows_nothing(machine):
     assert settings.enabled
     assert policy.decide(Act("read_cells", "read")).verdict == "deny"
     with pytest.raises(PolicyError):
-        policy.require_share("names", "The name of df")
+        policy.decide_share("names", "The name of df").require()
     assert {model.id for model in policy.models()} == set()
 
 

@@ -19,14 +19,14 @@ def provider(machine, slug="openai"):
 
 def refused(machine):
     with pytest.raises(PolicyError) as caught:
-        Policy(machine.settings()).require_key_command(MODEL)
+        Policy(machine.settings()).decide_key_command(MODEL).require()
     return str(caught.value)
 
 
 def test_a_user_may_set_one(machine):
     machine.write(machine.user, {"AssistOpenAI": {"api_key_command": VAULT}})
     assert provider(machine).api_key_command == tuple(VAULT)
-    Policy(machine.settings()).require_key_command(MODEL)
+    Policy(machine.settings()).decide_key_command(MODEL).require()
 
 
 def test_an_administrators_stays(machine):
@@ -61,7 +61,7 @@ def test_an_administrator_lists_commands_as_they_are_typed(machine, command, fit
     machine.write(machine.system, {"Assist": {"key_commands": ["vault kv get *"]}})
     machine.write(machine.user, {"AssistOpenAI": {"api_key_command": command}})
     if fits:
-        Policy(machine.settings()).require_key_command(MODEL)
+        Policy(machine.settings()).decide_key_command(MODEL).require()
     else:
         assert "Allowed are: vault kv get *." in refused(machine)
 

@@ -139,7 +139,7 @@ def test_where_nothing_may_leave_nothing_is_offered(filled):
 def test_what_the_kernel_does_not_tell_is_left_out(filled):
     notebook = filled()
 
-    async def stuck() -> list[Variable]:
+    async def stuck(*, private: bool = False) -> list[Variable]:
         raise WorkspaceError("The kernel does not answer.")
 
     notebook.workspace.variables = stuck
@@ -153,7 +153,7 @@ def test_what_is_late_comes_the_next_time(filled):
     opened = asyncio.Event()
     known = notebook.workspace.variables
 
-    async def slow() -> list[Variable]:
+    async def slow(*, private: bool = False) -> list[Variable]:
         await opened.wait()
         return await known()
 

@@ -426,7 +426,7 @@ def test_what_stays_in_this_process_is_not_shown(reviewed):
 def test_code_is_not_completed_while_all_is_read_first(reviewed):
     policy = reviewed().session.conversation.assistant.policy
     with pytest.raises(PolicyError, match="review_before_sending"):
-        policy.require_completion()
+        policy.decide_completion().require()
 
 
 def test_a_task_is_shown_too_and_what_it_asks_again(reviewed):

@@ -17,9 +17,16 @@ def bound(price=0.001, sent=100, reply=1000):
     return Bound("lab:m", sent, reply, lambda n: None if price is None else price * (sent + n))
 
 
+def room(policy, day, bound, used=USED):
+    """How long a reply may be, where there is room for one."""
+    decision, tokens = policy.decide_request(used, day, bound)
+    decision.require()
+    return tokens
+
+
 def test_without_limits_nothing_is_refused():
     day = Day(10**9, 10**6, unpriced=True, last_minute=10_000)
-    assert Policy(Settings()).before_request(USED, day, bound()) == 1000
+    assert room(Policy(Settings()), day, bound()) == 1000
 
 
 @pytest.mark.parametrize(
@@ -65,7 +72,7 @@ def test_a_limit_that_is_reached_is_named_with_its_file_and_when_it_ends(limits,
     (name,) = limits
     policy = Policy(Settings(**limits, sources={f"Assist.{name}": FILE}))
     with pytest.raises(BudgetError) as raised:
-        policy.before_request(USED, day, bound())
+        room(policy, day, bound())
     for part in (*said, f"Assist.{name}", FILE):
         assert part in str(raised.value)
 
@@ -85,7 +92,7 @@ def test_a_limit_that_is_reached_is_named_with_its_file_and_when_it_ends(limits,
 def test_below_a_limit_requests_go_on(limits):
     chat = ChatUse(tokens=500, cost=0.5, requests=3)
     day = Day(tokens=500, cost=0.5, last_minute=3, chat=chat)
-    assert Policy(Settings(**limits)).before_request(USED, day, bound()) == 1000
+    assert room(Policy(Settings(**limits)), day, bound()) == 1000
 
 
 @pytest.mark.parametrize(
@@ -98,21 +105,21 @@ def test_below_a_limit_requests_go_on(limits):
     ],
 )
 def test_a_reply_is_made_as_short_as_what_is_left(limits, day):
-    assert Policy(Settings(**limits)).before_request(USED, day, bound()) in {499, 500}
+    assert room(Policy(Settings(**limits)), day, bound()) in {499, 500}
 
 
 def test_a_model_without_a_price_is_refused_or_counts_by_tokens():
     refusing = Policy(Settings(max_cost_per_day=2.0))
     with pytest.raises(BudgetError, match="lab:m has no known price"):
-        refusing.before_request(USED, Day(), bound(None))
+        room(refusing, Day(), bound(None))
     counting = {"max_cost_per_day": 2.0, "refuse_unknown_prices": False}
     with pytest.raises(BudgetError, match="no limit on tokens"):
-        Policy(Settings(**counting)).before_request(USED, Day(), bound(None))
+        room(Policy(Settings(**counting)), Day(), bound(None))
     policy = Policy(Settings(**counting, max_tokens_per_day=5000))
-    assert policy.before_request(USED, Day(), bound(None)) == 1000
-    assert policy.before_request(USED, Day(unpriced=True), bound()) == 1000
+    assert room(policy, Day(), bound(None)) == 1000
+    assert room(policy, Day(unpriced=True), bound()) == 1000
     with pytest.raises(BudgetError, match="max_tokens_per_day"):
-        policy.before_request(USED, Day(tokens=4900), bound(None))
+        room(policy, Day(tokens=4900), bound(None))
 
 
 def test_people_are_warned_from_four_fifths_on():
@@ -141,4 +148,4 @@ def test_people_are_warned_that_a_chat_is_nearly_full(limits, chat):
 
 def test_what_belongs_to_no_chat_is_held_to_no_limit_on_chats():
     limits = {"max_cost_per_chat": 0.0, "max_tokens_per_chat": 1, "max_requests_per_chat": 1}
-    assert Policy(Settings(**limits)).before_request(Usage(), Day(), bound()) == 1000
+    assert room(Policy(Settings(**limits)), Day(), bound(), Usage()) == 1000

@@ -1,11 +1,13 @@
 """Files: inside the notebook's folder, not excluded, and no devices."""
 
 import os
+from unicodedata import normalize
 
 import pytest
 
 from jupyter_ai_assist.core.errors import PolicyError
 from jupyter_ai_assist.core.policy import Policy
+from jupyter_ai_assist.core.policy.files import misread_on_windows
 from jupyter_ai_assist.core.settings import Settings
 
 DEFAULT = Policy(Settings())
@@ -119,6 +121,48 @@ def test_globs_mean_what_they_mean_in_gitignore(root, entry, kept, free):
     policy = Policy(Settings(exclude=(entry,)))
     assert [path for path in kept if policy.may_read(path, root)] == []
     assert [path for path in free if not policy.may_read(path, root)] == []
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_a_name_is_one_however_its_accents_are_spelt(root, form):
+    (root / normalize("NFD", "Gehälter")).mkdir()
+    for entry in ("Gehälter", "gehälter/*.csv", "Geh[ä]lter/**", f"{root}/GEHÄLTER/**"):
+        policy = Policy(Settings(exclude=(normalize(form, entry),)))
+        for other in ("NFC", "NFD"):
+            assert not policy.may_read(normalize(other, "Gehälter/a.csv"), root), entry
+    assert Policy(Settings(exclude=("Gehälter",))).may_read("Gehalter/a.csv", root)
+    refusing = Policy(Settings(refused_projects=(normalize(form, f"{root}/Gehälter"),)))
+    for other in ("NFC", "NFD"):
+        assert refusing.project_refusal(root / normalize(other, "Gehälter"))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "a.csv:hidden",
+        "data/a.csv::$DATA",
+        "C:/work/a.csv:x",
+        "AGENTS.md.",
+        "jupyter_config.py ",
+        "data./a.csv",
+        "data /a.csv",
+    ],
+)
+def test_what_windows_would_read_as_another_file_is_known(path):
+    assert misread_on_windows(path)
+    assert misread_on_windows(path.replace("/", "\\"))
+
+
+@pytest.mark.parametrize("path", ["a.csv", "../data/./a.csv", "C:/work/a.csv", "C:a", ".env", ""])
+def test_what_windows_reads_as_it_stands_is_known(path):
+    assert not misread_on_windows(path)
+
+
+@pytest.mark.skipif(os.name != "nt", reason="only Windows has other streams")
+def test_another_stream_of_a_file_is_refused_on_windows(root):
+    for path in ("data/a.csv:hidden", "data/a.csv::$DATA", "data/a.csv."):
+        with pytest.raises(PolicyError, match="on Windows"):
+            DEFAULT.file(path, root)
 
 
 def test_globs_can_start_at_the_root_and_at_home(root, monkeypatch):

@@ -42,7 +42,7 @@ options = {"colour": "red", "payroll_iban": "".join(["canary-under", "-a-key"])}
 lines = ["one", "two"]
 import __main__ as session
 _payroll_key = "".join(["canary-of", "-a-private-name"])
-print(payroll_code)
+print(payroll_code, _payroll_key)
 """
 HIDDEN = f"""\
 x = '{CANARY["tag"]}'
@@ -51,7 +51,8 @@ print("-".join(["canary", "printed", "by-a-tagged-cell"]))
 """
 HIDDEN_FAILS = HIDDEN + 'raise ValueError("-".join(["canary", "raised", "by-a-tagged-cell"]))'
 FAILS = "raise ValueError(f'no such code: {payroll_code}')"
-PRINTS = "print(payroll_code)"
+PRINTS = "print(payroll_code, _payroll_key)"
+TABLES = "print(people)\npeople"
 
 PROMPTS = (
     "What is this?",
@@ -66,6 +67,9 @@ PROMPTS = (
     "/write shorter --from file:other.ipynb",
     "/write shorter --from file:hidden.txt",
     "/write shorter --from payroll_code",
+    "/write shorter --from people",
+    "/write shorter --from cell:tables",
+    "@cell:tables",
     "/write shorter --from cell:hidden",
     "/write shorter --from cell:prints",
     "/translate French --from file:other.ipynb",
@@ -89,6 +93,8 @@ TOOLS = (
     ("notebook_outline", {}),
     ("read_output", {"id": "prints"}),
     ("read_output", {"id": "hidden"}),
+    ("read_output", {"id": "tables"}),
+    ("read_output", {"id": "tables", "offset": 0}),
     ("search_notebook", {"query": "canary"}),
     ("list_variables", {}),
     ("inspect_variable", {"path": "people", "facts": True}),
@@ -108,9 +114,14 @@ TOOLS = (
     ("list_files", {}),
     ("run_cells", {"ids": ["prints"]}),
     ("run_cells", {"ids": ["fails"]}),
+    ("run_cells", {"ids": ["tables"]}),
     ("run_cells", {"ids": ["hidden"]}),
     ("scratch", {"code": PRINTS}),
     ("scratch", {"code": "print(_payroll_key)"}),
+    *(
+        ("scratch", {"code": f"{code}\nprint({code})"})
+        for code in ("people", "people.payroll_iban", "people.T", "people.iloc[0]")
+    ),
     ("edit_cell", {"id": "hidden", "hash": "0", "source": "x"}),
 )
 
@@ -153,6 +164,18 @@ def hidden_cell(source: str, text: str, name: str = "hidden") -> nbformat.Notebo
     return new_code_cell(source, id=name, metadata={"tags": ["private"]}, outputs=[output])
 
 
+def shown_table() -> nbformat.NotebookNode:
+    """What Jupyter keeps of a table."""
+    return new_output(
+        "execute_result",
+        {
+            "text/plain": f"  name        payroll_iban\n0  Ann  {CANARY['column']}",
+            "text/html": f"<table><td>{CANARY['column']}</td></table>",
+        },
+        execution_count=8,
+    )
+
+
 def fill(folder: Path) -> Path:
     """The notebook and what lies beside it."""
     (folder / "hidden.txt").write_text(CANARY["file"])
@@ -164,6 +187,7 @@ def fill(folder: Path) -> Path:
         hidden_cell(HIDDEN, CANARY["tag"]),
         hidden_cell(HIDDEN_FAILS, CANARY["raised"], name="hidden-fails"),
         new_code_cell(PRINTS, id="prints"),
+        new_code_cell(TABLES, id="tables", outputs=[shown_table()]),
         new_code_cell(FAILS, id="fails"),
     ]
     path = folder / "work.ipynb"
@@ -195,6 +219,7 @@ def kernel(service, tmp_path_factory):
     kernel.run(SET_UP, cell_id="makes")
     kernel.run(HIDDEN, cell_id="hidden")
     kernel.run(PRINTS, cell_id="prints")
+    kernel.run(TABLES, cell_id="tables")
     kernel.run(FAILS, cell_id="fails")
     yield kernel
     kernel.close()
@@ -232,6 +257,8 @@ MAPS = (
     "/object --schema people --map people.payroll_iban",
     "See {{payroll_code}}",
     "See {{In}} {{Out}}",
+    "See {{people}}",
+    "See {{_payroll_key}}",
     "See {{_1}}",
     "See {{_i1}}",
 )
@@ -250,6 +277,7 @@ def test_the_service_was_asked_at_all(kernel, service):
     assert "one" in service.got
     assert "open = 1" in service.got  # of the other notebook, what may leave
     assert "[hidden: excluded value" in service.got  # what was printed and raised
+    assert "Not shown: a table" in service.got
 
 
 @pytest.fixture

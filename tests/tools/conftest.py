@@ -43,6 +43,8 @@ class Tools:
     questions: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     approved: list[tuple[str, bool]] = field(default_factory=list)
     """Tools that the person was asked about, and whether a cell could be run after."""
+    decisions: list[Decision] = field(default_factory=list)
+    """Why, each time."""
     refuse: frozenset[str] = frozenset()
     """Tools that the person says no to."""
     run_after: bool = False
@@ -93,6 +95,7 @@ class Tools:
     ) -> Granted:
         assert decision.verdict == "ask"
         self.approved.append((tool.name, can_run))
+        self.decisions.append(decision)
         if tool.name in self.refuse:
             raise ToolError("The user did not allow this call.", code="denied")
         changed = arguments.model_copy(update=self.changes)

@@ -288,3 +288,34 @@ def test_other_packages_tools_cannot_touch_a_protected_cell_either(open_tools):
     assert tools.failure("force")["code"] == "policy"
     assert tools.failure("change")["code"] == "policy"
     assert tools.workspace.did == []
+
+
+@pytest.mark.parametrize(
+    "path", ["AGENTS.md", "./work/../AGENTS.md", "deep/agents.md", "link.txt", "AGENTS.MD"]
+)
+def test_what_later_turns_follow_is_asked_about_each_time(open_tools, tmp_path, path):
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "work").mkdir()
+    (tmp_path / "link.txt").symlink_to(tmp_path / "AGENTS.md")
+    always = Settings(
+        tool_modes={"*": "allow"},
+        tool_rules=(ToolRule("allow", tools="write_file", path="**"),),
+    )
+    tools = open_tools(settings=always)
+    tools.call("write_file", path="notes.md", text="x")
+    assert tools.approved == []
+    assert "read as instructions" in tools.propose("write_file", path=path, text="x").title
+    for number in range(2):
+        tools.result("write_file", path=path, text=f"Do {number}.")
+    assert tools.approved == [("write_file", True)] * 2
+    decision = tools.decisions[-1]
+    assert not decision.loosenable
+    assert "read as instructions" in decision.told
+
+
+def test_instructions_are_read_and_denied_as_anything_else(open_tools, tmp_path):
+    (tmp_path / "AGENTS.md").write_text("Be brief.")
+    tools = open_tools(settings=Settings(tool_modes={"write_file": "deny"}))
+    assert "Be brief." in str(tools.call("read_file", path="AGENTS.md"))
+    assert "write_file" not in tools.offered
+    assert tools.approved == []

@@ -60,9 +60,11 @@ def entry_of(event: Event, kinds: Mapping[str, str], *, content: bool) -> Entry 
             return {**called, "target": targets} | _if(content, arguments=arguments)
         case ToolFinished(id=id_, name=name, is_error=failed, output=output):
             edited = kinds.get(name) == "write" and not failed
-            ended = "edited" if edited else "tool_finished"
+            ended = "edited" if edited else "tool_denied" if event.rule else "tool_finished"
             done = {"event": ended, "call": id_, "tool": name, "failed": failed}
-            return {**done, "seconds": round(event.seconds, 3)} | _if(content, output=output)
+            ruled = _if(bool(event.rule), rule=event.rule)
+            seconds = {"seconds": round(event.seconds, 3)}
+            return done | ruled | seconds | _if(content, output=output)
         case Approval(id=id_, setting=setting, hash=hash_, sending=Payload() as sending):
             told = {"event": "review_asked", "call": id_, "setting": setting, "hash": hash_}
             place = {"model": sending.model, "host": sending.host}

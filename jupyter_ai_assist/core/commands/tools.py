@@ -12,7 +12,7 @@ from jupyter_ai_assist.core.protocol import Submit
 from jupyter_ai_assist.core.setup.tool_modes import ask_again
 from jupyter_ai_assist.core.suggest import did_you_mean
 from jupyter_ai_assist.core.tools.base import Tool
-from jupyter_ai_assist.core.tools.offered import place_of, why_not_offered
+from jupyter_ai_assist.core.tools.offered import decide_offer, place_of
 from jupyter_ai_assist.core.typed import typed
 
 from .base import Command
@@ -62,8 +62,10 @@ def _table(conversation: Conversation, submit: Submit) -> str:
 def _row(conversation: Conversation, tool: Tool, place: Place) -> tuple[str, ...]:
     policy = conversation.assistant.policy
     decision = policy.decide(Act(tool.name, tool.kind, place))
-    why_not = why_not_offered(tool, place, policy, conversation.workspace.abilities)
-    now = why_not or _when_offered(conversation, tool, asks=decision.verdict == "ask")
+    offer = decide_offer(tool, place, policy, conversation.workspace.abilities)
+    offered = offer.verdict != "deny"
+    asks = decision.verdict == "ask"
+    now = _when_offered(conversation, tool, asks=asks) if offered else offer.reason
     told = cell_text(decision.told)
     return f"`{tool.name}`", tool.kind, decision.verdict, told, cell_text(now)
 

@@ -88,9 +88,9 @@ def check_attached(part: FilePart, policy: Policy) -> None:
     UsageError
         It is too large.
     """
-    policy.require_file_name(part.name)
+    policy.decide_file_name(part.name).require()
     if _kind(part.data) or not is_notebook(part.name):  # else its cells are checked one by one
-        policy.require_share("values", f"The content of {part.name}")
+        policy.decide_share("values", f"The content of {part.name}").require()
     _check_size(part.name, len(part.data), policy)
 
 
@@ -113,7 +113,7 @@ def read_attached(part: FilePart, policy: Policy) -> FilePart | str:
 
 async def load_file(path: str, policy: Policy, root: str) -> FilePart:
     """Read an image or PDF beside the notebook."""
-    policy.require_share("values", f"The content of {path}")
+    policy.decide_share("values", f"The content of {path}").require()
     place = Path(root) / path
     media_type = MEDIA_TYPES[place.suffix.lower()]
     data = await asyncio.to_thread(read_file, place, Path(root), policy)
@@ -133,7 +133,7 @@ async def read_text(path: str, policy: Policy, root: str) -> str:
     if is_notebook(policy.file(path, root)):  # whatever a link to it is called
         data = await asyncio.to_thread(read_file, Path(root) / path, Path(root), policy)
         return head_and_tail(notebook_text(data, path, policy), MAX_TEXT)
-    policy.require_share("values", f"The content of {path}")
+    policy.decide_share("values", f"The content of {path}").require()
     data = await asyncio.to_thread(read_file, Path(root) / path, Path(root), policy)
     return _text(path, data, policy)
 

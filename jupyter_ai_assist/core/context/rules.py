@@ -14,7 +14,7 @@ from pathlib import Path
 
 from jupyter_ai_assist.core.errors import PolicyError
 from jupyter_ai_assist.core.messages import Value
-from jupyter_ai_assist.core.policy import Policy
+from jupyter_ai_assist.core.policy import INSTRUCTIONS, Policy
 from jupyter_ai_assist.core.text import head_and_tail
 from jupyter_ai_assist.core.workspace.inside import open_inside
 
@@ -30,7 +30,6 @@ RANK = (
 RULES_TITLE = "project rules"
 """What the title of each such part begins with, wherever people see it."""
 
-NAME = "AGENTS.md"
 FOLDER = ".assist/rules"
 MAX_FILES = 20
 MAX_RULE = 8_000
@@ -73,12 +72,12 @@ def read_rules(policy: Policy, root: str, notebook: str) -> tuple[Rule, ...]:
 
 def _candidates(root: Path, notebook: Path | None) -> Iterator[str]:
     """Paths below ``root``, of files that may or may not be there."""
-    yield NAME
+    yield INSTRUCTIONS
     for folder in notebook.parents if notebook and notebook.is_relative_to(root) else ():
         if folder == root:
             break
-        if (folder / NAME).is_file():
-            yield (folder / NAME).relative_to(root).as_posix()
+        if (folder / INSTRUCTIONS).is_file():
+            yield (folder / INSTRUCTIONS).relative_to(root).as_posix()
             break
     try:
         names = sorted(entry.name for entry in os.scandir(root / FOLDER))

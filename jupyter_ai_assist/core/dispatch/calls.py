@@ -14,7 +14,7 @@ from jupyter_ai_assist.core.errors import AssistError, ToolError
 from jupyter_ai_assist.core.policy import Act, Decision, Touched
 from jupyter_ai_assist.core.protocol import Mode
 from jupyter_ai_assist.core.tools.base import Arguments, Output, Tool, ToolScope
-from jupyter_ai_assist.core.tools.offered import place_of, why_not_offered
+from jupyter_ai_assist.core.tools.offered import decide_offer, place_of
 from jupyter_ai_assist.core.tools.regex import found_patterns
 from jupyter_ai_assist.core.tools.touched import touched
 
@@ -75,12 +75,9 @@ class ToolCalls:
         self._require_working()
         workspace = self._scope.workspace
         place = place_of(workspace, self._mode)
-        if why := why_not_offered(tool, place, self._scope.policy, workspace.abilities):
-            raise ToolError(
-                f"{tool.name} may not be used any more: {why}.",
-                code="denied",
-                hint="Go on without it, and tell in the answer what was not done.",
-            )
+        offer = decide_offer(tool, place, self._scope.policy, workspace.abilities)
+        if offer.verdict == "deny":
+            raise _denial(f"{tool.name} may not be used any more: {offer.reason}.", offer)
 
     async def _decided(self, tool: Tool, arguments: Arguments) -> tuple[Touched, Decision]:
         """What a call is about, and whether it may be made or somebody has to be asked.
@@ -99,11 +96,7 @@ class ToolCalls:
         found = await found_patterns(policy.code_patterns(tool.name, place), about.code)
         decision = policy.decide(Act(tool.name, tool.kind, place, about, found))
         if decision.verdict == "deny":
-            raise ToolError(
-                f"{tool.name} may not do this: {decision.told}.",
-                code="denied",
-                hint="Go on without it, and tell in the answer what was not done.",
-            )
+            raise _denial(f"{tool.name} may not do this: {decision.told}.", decision)
         return about, decision
 
     async def _require_unprotected(self, about: Touched) -> None:
@@ -111,7 +104,7 @@ class ToolCalls:
             return
         for cell in await self._scope.cells():
             if cell.id in about.cells:
-                self._scope.policy.require_unprotected(cell.id, cell.tags)
+                self._scope.policy.decide_change(cell.id, cell.tags).require()
 
     async def _made(self, tool: Tool, granted: Granted) -> Output:
         try:
@@ -128,3 +121,9 @@ class ToolCalls:
                 hint="Go on without it, and tell the user; the log has the details.",
             ) from error
         return value if isinstance(value, Output) else Output(value)
+
+
+def _denial(said: str, decision: Decision) -> ToolError:
+    """A no, in words for the model."""
+    hint = "Go on without it, and tell in the answer what was not done."
+    return ToolError(said, code="denied", hint=hint, rule=decision.rule)

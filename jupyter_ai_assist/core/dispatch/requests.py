@@ -75,9 +75,9 @@ async def booked(
     sending = sending_of(provider, request)
     policy = await _read(assistant, [sending], outbox, policy)
     if not request.key:
-        policy.require_key_command(request.model)
+        policy.decide_key_command(request.model).require()
     if request.web:
-        policy.require_web_search()
+        policy.decide_web_search().require()
     assistant.audit.note(assistant.settings, "request", model=request.model.id, host=sending.host)
     if request.model.in_process:
         with Agreed(request, provider) as agreed:
@@ -107,7 +107,7 @@ async def booked_price(
     """As ``booked``, for what has a price as a whole, such as images."""
     policy = await _read(assistant, [sending], outbox, policy)
     if not sending.key:
-        policy.require_key_command(sending.model)
+        policy.decide_key_command(sending.model).require()
     model = sending.model.id
     assistant.audit.note(assistant.settings, "request", model=model, host=sending.host)
     with _set_aside(assistant, policy, used, Bound(model, 0, 0, lambda _: price)):
@@ -162,7 +162,7 @@ def _allowed(assistant: Assistant, sending: Sending, policy: Policy | None) -> P
     assistant.refresh()
     assistant.require_working()
     policy = policy or assistant.policy
-    policy.require_model(sending.model)
+    policy.decide_model(sending.model).require()
     _require_there(assistant, sending)
     return policy
 
@@ -194,13 +194,13 @@ def _set_aside(
     """Set aside what a request may use; how many tokens its reply may have."""
     accounts, id_ = assistant.history.accounts, uuid.uuid4().hex
     if not policy.limits_use:
-        yield policy.before_request(used, Day(), bound)
+        yield _room(policy, used, Day(), bound)
         return
     room = bound.output_tokens
 
     def most(day: Day) -> tuple[int, float | None]:
         nonlocal room
-        room = policy.before_request(used, day, bound)
+        room = _room(policy, used, day, bound)
         for trait, said in policy.nearly(_after(day, bound, room)):
             assistant.tell_today(f"{trait} {chat}" if trait.endswith("_per_chat") else trait, said)
         return bound.input_tokens + room, bound.cost(room)
@@ -219,6 +219,13 @@ def _set_aside(
         accounts.settle(id_, later=True)
         raise
     accounts.settle(id_)
+
+
+def _room(policy: Policy, used: Usage, day: Day, bound: Bound) -> int:
+    """How many tokens of a reply the limits allow; refuses where that is none at all."""
+    decision, room = policy.decide_request(used, day, bound)
+    decision.require()
+    return room
 
 
 def _after(day: Day, bound: Bound, room: int) -> Day:

@@ -51,6 +51,7 @@ class Staging:
         assistant = conversation.assistant
         kind = _AskingPolicy if always_asks else Policy
         policy = kind(assistant.held(), conversation.redactor)
+        policy.decide_mode("agent").require()
         workspace = SharedWorkspace(conversation.workspace, policy)
         exact = workspace.exact
         editor = TurnEditor(exact, conversation.journal, turn, model)
@@ -64,7 +65,7 @@ class Staging:
         self._tools = Toolset(
             tools,
             scope,
-            policy.mode("agent"),
+            "agent",
             approvals,
             chat.nonce,
             require_working=assistant.require_working_now,
@@ -89,6 +90,7 @@ class Staging:
                 name=tool,
                 output=data_in(result.text),
                 is_error=result.is_error,
+                rule=result.rule,
                 seconds=time.monotonic() - began,
             )
         )

@@ -90,7 +90,7 @@ def _is_file(root: str, path: str) -> bool:
 
 async def _file(conversation: Conversation, path: str) -> Given:
     policy, root = conversation.assistant.policy, conversation.workspace.root
-    policy.require_share("values", f"The content of {path}")
+    policy.decide_share("values", f"The content of {path}").require()
     data = await asyncio.to_thread(read_file, Path(root) / path, Path(root), policy)
     return Given(Path(path).name, data)
 
@@ -187,7 +187,7 @@ async def _shown(
     conversation: Conversation, workspace: SharedWorkspace, path: str, call: str
 ) -> RunResult:
     """Run our own few lines over a variable, in a copy of the names."""
-    conversation.assistant.policy.require_value(path)
+    conversation.assistant.policy.decide_value(path).require()
     if not _PATH.match(path) or await workspace.inspect(re.split(r"[.\[]", path)[0]) is None:
         raise UsageError(f"There is no file and no variable {path!r}.", hint=_HOW)
     if "scratch" not in workspace.abilities:

@@ -57,7 +57,7 @@ async def many_images(conversation: Conversation, words: str) -> Images:
     path = ""
     if _GLOB.search(words) and not re.fullmatch(r"[\w.]+\[.*\]", words):
         pattern = words.removeprefix("file:").strip("\"'")
-        conversation.assistant.policy.require_share("values", f"The content of {pattern}")
+        conversation.assistant.policy.decide_share("values", f"The content of {pattern}").require()
         found = await asyncio.to_thread(_files, conversation, pattern)
     else:
         path = words.removeprefix("@")

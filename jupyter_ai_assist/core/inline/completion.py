@@ -56,7 +56,7 @@ async def complete(assistant: Assistant, workspace: Workspace, asked: Complete) 
         The service failed, or there is no key.
     """
     assistant.require_working_now()
-    assistant.policy.require_completion()
+    assistant.policy.decide_completion().require()
     model, provider = assistant.choose(asked.model)
     if model.in_process:
         raise UsageError(
@@ -66,7 +66,7 @@ async def complete(assistant: Assistant, workspace: Workspace, asked: Complete) 
     policy = Policy(assistant.held(), Redactor())
     cells = await workspace.cells()
     cell = only_cell(cells, asked.cell)
-    policy.require_cell(cell.tags)
+    policy.decide_cell(cell.tags).require()
     whole = asked.prefix + asked.suffix
     prefix = policy.shared_part(whole, 0, len(asked.prefix))
     suffix = policy.shared_part(whole, len(asked.prefix), len(whole))

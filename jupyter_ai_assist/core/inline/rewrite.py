@@ -48,12 +48,12 @@ async def rewrite_task(conversation: Conversation, submit: Submit, asked: Rewrit
     assistant = conversation.assistant
     policy = Policy(assistant.settings, conversation.redactor)
     cell = only_cell(await conversation.workspace.cells(), asked.cell)
-    policy.require_unprotected(cell.id, cell.tags)
+    policy.decide_change(cell.id, cell.tags).require()
     cell = cell.model_copy(update={"source": asked.source, "original": ""})
     if model.in_process:
         return await _guides_wish(conversation, submit, cell, asked)
     if asked.source.strip():
-        policy.require_cell(cell.tags)
+        policy.decide_cell(cell.tags).require()
     await learn_kept_values(conversation.workspace, policy)
     workspace = SharedWorkspace(conversation.workspace, policy)
     context = await _context(workspace, policy, submit, cell, asked)

@@ -64,7 +64,7 @@ class JobRecord(StoredTurn):
             Less may leave than when the job began.
         """
         self._refresh()
-        self.policy.require_as_begun()
+        self.policy.decide_as_begun().require()
 
     def answer(self, text: str, saved: tuple[str, ...] = ()) -> None:
         """Note what came of it, and the paths of the files that it saved."""

@@ -137,12 +137,12 @@ async def _items(conversation: Conversation, wish: MapWish) -> Items:
     items = wish.items
     policy = conversation.assistant.policy
     if items is not None:
-        policy.require_share("values", "A value of a program")
+        policy.decide_share("values", "A value of a program").require()
     else:
-        policy.require_value(wish.source)
+        policy.decide_value(wish.source).require()
         items = await live_values(conversation).items(wish.source, policy.excludes_name)
     if items.kept_back and not any(_texts(items)):
-        policy.require_value(items.kept_back[0])
+        policy.decide_value(items.kept_back[0]).require()
     if not any(_texts(items)):
         raise UsageError(f"There is no text in {wish.source or 'it'}.", hint="Name another one.")
     if len(items) > MOST:

@@ -6,9 +6,22 @@ setting and the file that sets it.
 
 from __future__ import annotations
 
-from .decision import Decision
+from .decision import ALLOWED, Decision, denied
 from .held import Held
 from .policy import Policy
-from .tool_rules import Act, Mode, Place, ToolKind, Touched
+from .tool_rules import INSTRUCTIONS, Act, Mode, Place, ToolKind, Touched, holds_instructions
 
-__all__ = ["Act", "Decision", "Held", "Mode", "Place", "Policy", "ToolKind", "Touched"]
+__all__ = [
+    "ALLOWED",
+    "INSTRUCTIONS",
+    "Act",
+    "Decision",
+    "Held",
+    "Mode",
+    "Place",
+    "Policy",
+    "ToolKind",
+    "Touched",
+    "denied",
+    "holds_instructions",
+]

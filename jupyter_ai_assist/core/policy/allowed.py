@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from jupyter_ai_assist.core.errors import PolicyError, UsageError
+from jupyter_ai_assist.core.errors import UsageError
 from jupyter_ai_assist.core.settings import AllowList, ModelInfo, ProviderSettings, Settings
 from jupyter_ai_assist.core.suggest import did_you_mean, nearest
 from jupyter_ai_assist.core.typed import typed
 
-__all__ = ["OFFLINE_PROVIDER", "allowed", "find_model", "require_allowed"]
+from .decision import ALLOWED, Decision, denied
+
+__all__ = ["OFFLINE_PROVIDER", "allowed", "decide_model", "find_model"]
 
 OFFLINE_PROVIDER = "guide"
 """Runs in this process and sends nothing anywhere, so it is always allowed."""
@@ -25,20 +27,18 @@ def allowed(settings: Settings, known: tuple[ModelInfo, ...]) -> tuple[ModelInfo
 
 
 def find_model(settings: Settings, name: str, known: tuple[ModelInfo, ...]) -> ModelInfo:
-    """The model that a name means, if it may be used; see ``Policy.model``."""
+    """The model that a name means, allowed or not; see ``Policy.model``."""
     models = _by_id(settings, known)
-    provider, _, model = _full_id(settings, name.strip(), models).partition(":")
-    refusing = _refusing(settings, provider, model)
-    if refusing is not None:
-        raise _refusal(settings, f"{provider}:{model}", refusing, known)
-    return models.get(f"{provider}:{model}") or ModelInfo(id=f"{provider}:{model}")
+    id_ = _full_id(settings, name.strip(), models)
+    return models.get(id_) or ModelInfo(id=id_)
 
 
-def require_allowed(settings: Settings, model: ModelInfo) -> None:
-    """Refuse a model that is not allowed; see ``Policy.require_model``."""
+def decide_model(
+    settings: Settings, model: ModelInfo, known: tuple[ModelInfo, ...] = ()
+) -> Decision:
+    """Whether a model may be used; ``known`` are others that a refusal may name."""
     refusing = _refusing(settings, model.provider, model.model)
-    if refusing is not None:
-        raise _refusal(settings, model.id, refusing, ())
+    return ALLOWED if refusing is None else _refusal(settings, model.id, refusing, known)
 
 
 def _by_id(settings: Settings, known: Iterable[ModelInfo]) -> dict[str, ModelInfo]:
@@ -109,14 +109,16 @@ def _lists(settings: Settings, provider: ProviderSettings | None) -> Iterator[Al
 
 def _refusal(
     settings: Settings, id_: str, refusing: AllowList, known: tuple[ModelInfo, ...]
-) -> PolicyError:
+) -> Decision:
     provider = _configured(settings, id_.partition(":")[0])
     if provider is None or refusing in settings.allowed_providers:
         trait = "Assist.allowed_providers"
     else:
         trait = provider.models_trait
     usable = [model.id for model in allowed(settings, known)]
-    return PolicyError(
-        f"The model {id_!r} is not allowed by {trait}, set by {refusing.source}.",
-        hint=did_you_mean(id_, usable) or f"Allowed are: {', '.join(usable[:8]) or 'none'}.",
+    rule = f"{trait}, set by {refusing.source}"
+    return denied(
+        f"The model {id_!r} is not allowed by {rule}.",
+        rule,
+        did_you_mean(id_, usable) or f"Allowed are: {', '.join(usable[:8]) or 'none'}.",
     )

@@ -6,6 +6,7 @@ from jupyter_ai_assist.core.exclude import Exclusions
 from jupyter_ai_assist.core.redaction import Redactor
 from jupyter_ai_assist.core.settings import Settings
 
+from .decision import Decision, denied
 from .held import Held
 
 __all__ = ["Check"]
@@ -30,6 +31,12 @@ class Check:
     def _named(self, trait: str, entry: str = "") -> str:
         """A setting and where it is set, for a message."""
         return f"Assist.{trait}, set by {self._source(trait, entry)}"
+
+    def _kept_back(self, what: str, entry: str, hint: str = "") -> Decision:
+        """The no of an entry of ``Assist.exclude``."""
+        rule = self._named("exclude", entry)
+        never = f"{what} never enters a prompt: the entry {entry!r} keeps it back ({rule})."
+        return denied(never, rule, hint)
 
     def _source(self, trait: str, entry: str) -> str:
         name = f"Assist.{trait}"

@@ -12,6 +12,7 @@ from jupyter_ai_assist.core.typed import typed
 from jupyter_ai_assist.core.usage.limits import Bound, Day, Used
 
 from .base import Check
+from .decision import ALLOWED, Decision, denied
 
 __all__ = ["BudgetCheck"]
 
@@ -67,8 +68,8 @@ class BudgetCheck(Check):
             )
         )
 
-    def before_request(self, turn_usage: Usage, day: Day, bound: Bound) -> int:
-        """Check the limits before a model request; how many tokens the reply may have.
+    def decide_request(self, turn_usage: Usage, day: Day, bound: Bound) -> tuple[Decision, int]:
+        """Whether limits leave room for a model request, and how many tokens its reply may have.
 
         That is less than was asked for where only a shorter one fits what is left of the
         day or chat. A limit that cannot be checked is not kept, so it refuses.
@@ -77,25 +78,25 @@ class BudgetCheck(Check):
         ----------
         turn_usage
             What this turn has used so far.
-
-        Raises
-        ------
-        BudgetError
-            A limit is reached, or would be passed.
         """
-        self._check_turn(turn_usage)
-        self._check_rate(day)
-        self._check_chat_requests(day)
+        room = bound.output_tokens
+        for decision, left in self._limits(turn_usage, day, bound):
+            if decision.verdict == "deny":
+                return decision, 0
+            room = min(room, left)
+        return ALLOWED, room
+
+    def _limits(self, turn_usage: Usage, day: Day, bound: Bound) -> Iterator[tuple[Decision, int]]:
+        """What each limit says, and how many tokens of a reply it leaves."""
+        asked = bound.output_tokens
+        yield self._turn(turn_usage), asked
+        yield self._rate(day), asked
+        yield self._chat_requests(day), asked
         for span, used in _spans(day):
-            self._check_prices(span, used, bound)
-        return min(
-            room
-            for span, used in _spans(day)
-            for room in (
-                self._within_cost(span, used, bound),
-                self._within_tokens(span, used, bound),
-            )
-        )
+            yield self._prices(span, used, bound), asked
+        for span, used in _spans(day):
+            yield self._within_cost(span, used, bound)
+            yield self._within_tokens(span, used, bound)
 
     def nearly(self, day: Day) -> Iterator[tuple[str, str]]:
         """The limits of which most is used: the setting, and a sentence."""
@@ -122,34 +123,38 @@ class BudgetCheck(Check):
         limits = self.settings
         return limits.max_tokens_per_day if span is _DAY else limits.max_tokens_per_chat
 
-    def _check_turn(self, used: Usage) -> None:
+    def _turn(self, used: Usage) -> Decision:
         limit, tokens = self.settings.max_tokens_per_turn, used.input_tokens + used.output_tokens
         if limit is not None and tokens >= limit:
             what = f"This turn has used {tokens:,} tokens of {limit:,}"
-            raise self._over("max_tokens_per_turn", what, "The count starts anew with each prompt.")
+            hint = "The count starts anew with each prompt."
+            return self._over("max_tokens_per_turn", what, hint)
+        return ALLOWED
 
-    def _check_rate(self, day: Day) -> None:
+    def _rate(self, day: Day) -> Decision:
         limit = self.settings.max_requests_per_minute
         if limit is not None and day.last_minute >= limit:
-            raise self._over(
+            return self._over(
                 "max_requests_per_minute",
                 f"There were {day.last_minute} model requests in the last minute of {limit}",
                 f"Try again in {max(1, round(day.minute_left))} seconds.",
             )
+        return ALLOWED
 
-    def _check_chat_requests(self, day: Day) -> None:
+    def _chat_requests(self, day: Day) -> Decision:
         limit = self.settings.max_requests_per_chat
         if limit is not None and day.chat and day.chat.requests >= limit:
             what = f"This chat has made {day.chat.requests:,} model requests of {limit:,}"
-            raise self._over("max_requests_per_chat", what, _new_chat())
+            return self._over("max_requests_per_chat", what, _new_chat())
+        return ALLOWED
 
-    def _check_prices(self, span: _Span, used: Used, bound: Bound) -> None:
+    def _prices(self, span: _Span, used: Used, bound: Bound) -> Decision:
         limit, unknown = self._cost_limit(span), bound.cost(0) is None
         if limit is None:
-            return
+            return ALLOWED
         if self.settings.refuse_unknown_prices and (unknown or used.unpriced):
             who = f"{bound.model} has" if unknown else f"A model used {span.when} has"
-            raise self._over(
+            return self._over(
                 f"max_cost_per_{span.per}",
                 f"{who} no known price, so the limit of ${limit:,.2f} a {span.per} cannot be "
                 "checked",
@@ -158,51 +163,55 @@ class BudgetCheck(Check):
                 else span.again(),
             )
         if unknown and self._token_limit(span) is None:
-            raise self._over(
+            return self._over(
                 f"max_tokens_per_{span.per}",
                 f"{bound.model} has no known price, and no limit on tokens holds it instead",
                 f"Set max_tokens_per_{span.per}, which limits such models.",
             )
+        return ALLOWED
 
-    def _within_cost(self, span: _Span, used: Used, bound: Bound) -> int:
-        """How many tokens of a reply the money is enough for."""
+    def _within_cost(self, span: _Span, used: Used, bound: Bound) -> tuple[Decision, int]:
+        """Whether the money is enough, and for how many tokens of a reply."""
         limit, least, most = (
             self._cost_limit(span),
             bound.cost(0),
             bound.cost(bound.output_tokens),
         )
         if limit is None or least is None or most is None:
-            return bound.output_tokens
+            return ALLOWED, bound.output_tokens
         left = limit - used.cost
         if most <= left and left > 0:
-            return bound.output_tokens
+            return ALLOWED, bound.output_tokens
         enough = int((left - least) / (most - least) * bound.output_tokens) if most > least else 0
         if enough < min(_SHORTEST, bound.output_tokens) or left <= least:
-            raise self._over(
+            over = self._over(
                 f"max_cost_per_{span.per}",
                 f"About ${used.cost:,.2f} of ${limit:,.2f} is spent or set aside {span.when}, and "
                 f"this request may cost up to ${most:,.2f}",
                 span.again() if least < limit else _TOO_LARGE,
             )
-        return enough
+            return over, 0
+        return ALLOWED, enough
 
-    def _within_tokens(self, span: _Span, used: Used, bound: Bound) -> int:
-        """How many tokens of a reply are left."""
+    def _within_tokens(self, span: _Span, used: Used, bound: Bound) -> tuple[Decision, int]:
+        """Whether any tokens are left, and how many for a reply."""
         limit = self._token_limit(span)
         if limit is None:
-            return bound.output_tokens
+            return ALLOWED, bound.output_tokens
         left = limit - used.tokens - bound.input_tokens
         if left < min(_SHORTEST, bound.output_tokens) or left <= 0:
-            raise self._over(
+            over = self._over(
                 f"max_tokens_per_{span.per}",
                 f"About {used.tokens:,} of {limit:,} tokens are used or set aside {span.when}, and "
                 f"this request sends some {bound.input_tokens:,}",
                 span.again() if bound.input_tokens < limit else _TOO_LARGE,
             )
-        return min(left, bound.output_tokens)
+            return over, 0
+        return ALLOWED, min(left, bound.output_tokens)
 
-    def _over(self, trait: str, what: str, hint: str) -> BudgetError:
-        return BudgetError(f"{what} ({self._named(trait)}).", hint=hint)
+    def _over(self, trait: str, what: str, hint: str) -> Decision:
+        rule = self._named(trait)
+        return denied(f"{what} ({rule}).", rule, hint, BudgetError)
 
 
 def _spans(day: Day) -> Iterator[tuple[_Span, Used]]:

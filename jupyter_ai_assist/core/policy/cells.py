@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from jupyter_ai_assist.core.errors import PolicyError
+from jupyter_ai_assist.core.folding import folded_tag
 
 from .base import Check
+from .decision import ALLOWED, Decision, denied
 
 __all__ = ["CellCheck"]
 
@@ -18,23 +19,19 @@ class CellCheck(Check):
         """The entry of ``Assist.protected_tags`` that protects a cell; ``""`` if none does."""
         if not tags:
             return ""
-        folded = {tag.casefold() for tag in tags}
-        protecting = (tag for tag in self.settings.protected_tags if tag.casefold() in folded)
+        folded = set(map(folded_tag, tags))
+        protecting = (tag for tag in self.settings.protected_tags if folded_tag(tag) in folded)
         return next(protecting, "")
 
-    def require_unprotected(self, id_: str, tags: Iterable[str]) -> None:
-        """Refuse to change, move, delete or run a protected cell.
-
-        Raises
-        ------
-        PolicyError
-            It is protected.
-        """
+    def decide_change(self, id_: str, tags: Iterable[str]) -> Decision:
+        """Whether a cell may be changed, moved, deleted or run."""
         tag = self.protects(tags)
-        if tag:
-            raise PolicyError(
-                f"The cell {id_!r} is protected by its tag {tag!r} "
-                f"({self._named('protected_tags', tag)}): the assistant does not change, move, "
-                "delete or run it.",
-                hint="Leave it as it is. Only the user can take the tag off, in the notebook.",
-            )
+        if not tag:
+            return ALLOWED
+        rule = self._named("protected_tags", tag)
+        return denied(
+            f"The cell {id_!r} is protected by its tag {tag!r} ({rule}): the assistant does not "
+            "change, move, delete or run it.",
+            rule,
+            "Leave it as it is. Only the user can take the tag off, in the notebook.",
+        )

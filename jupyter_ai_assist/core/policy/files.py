@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from fnmatch import fnmatchcase
-from pathlib import Path, PurePath
+from pathlib import Path, PurePath, PureWindowsPath
 
-from jupyter_ai_assist.core.errors import PolicyError
+from jupyter_ai_assist.core.folding import folded_path
 
 from .base import Check
+from .decision import ALLOWED, Decision, denied
 
-__all__ = ["FileCheck"]
+__all__ = ["FileCheck", "misread_on_windows"]
 
 
 class FileCheck(Check):
@@ -31,36 +32,40 @@ class FileCheck(Check):
         PolicyError
             The file is outside ``root``, excluded, or no file but a device.
         """
+        decision, real = self._decided(path, root)
+        decision.require()
+        return real
+
+    def decide_file_name(self, name: str) -> Decision:
+        """Whether a file may be used as far as its name goes, wherever it lies."""
+        entry = self._exclusions.file(PurePath("/", name), PurePath("/"))
+        return self._kept_back(repr(name), entry) if entry else ALLOWED
+
+    def _decided(self, path: str | Path, root: str | Path) -> tuple[Decision, Path]:
+        """Whether a file may be read or written, and its real path."""
+        asked = str(path)
+        if os.name == "nt" and misread_on_windows(asked):
+            return _no_file(f"{asked!r} is another file, or a part of one, on Windows."), Path()
         try:
             real_root = Path(root).resolve()
             real = (Path(root) / path).resolve()
         except (OSError, RuntimeError, ValueError) as error:
-            raise PolicyError(f"{str(path)!r} cannot be a file here: {error}.") from error
+            return _no_file(f"{asked!r} cannot be a file here: {error}."), Path()
         if not real.is_relative_to(real_root):
-            raise PolicyError(
-                f"{str(path)!r} is outside the notebook's folder.",
-                hint=f"Files can be used from {real_root} and below.",
+            outside = denied(
+                f"{asked!r} is outside the notebook's folder.",
+                "files are those of the notebook's folder",
+                f"Files can be used from {real_root} and below.",
             )
+            return outside, real
         # A link is judged by its own name and by what it leads to.
         named = Path(os.path.normpath(real_root / _below(path, root)))
         entry = self._exclusions.file(real, real_root) or self._exclusions.file(named, real_root)
         if entry:
-            raise self._kept_back(str(path), entry)
+            return self._kept_back(repr(asked), entry), real
         if real.exists() and not (real.is_file() or real.is_dir()):
-            raise PolicyError(f"{str(path)!r} is a device or pipe, not a file.")
-        return real
-
-    def require_file_name(self, name: str) -> None:
-        """Refuse a file that is kept back by its name, wherever it lies.
-
-        Raises
-        ------
-        PolicyError
-            ``Assist.exclude`` has an entry that fits.
-        """
-        entry = self._exclusions.file(PurePath("/", name), PurePath("/"))
-        if entry:
-            raise self._kept_back(name, entry)
+            return _no_file(f"{asked!r} is a device or pipe, not a file."), real
+        return ALLOWED, real
 
     def file_to_write(self, path: str | Path, root: str | Path) -> Path:
         """As ``file``, for a file that is to be written: never one that holds settings.
@@ -76,20 +81,17 @@ class FileCheck(Check):
         real = self.file(path, root)
         for place in (real.relative_to(Path(root).resolve()), _below(path, root)):
             if any(_holds_settings(part.lower()) for part in place.parts):
-                raise PolicyError(
+                denied(
                     f"{str(path)!r} may hold settings, which no tool writes: hidden files and "
                     "folders, and Jupyter's configuration.",
-                    hint="Show the change in the answer instead; the user can make it.",
-                )
+                    "no tool writes settings",
+                    "Show the change in the answer instead; the user can make it.",
+                ).require()
         return real
 
     def may_read(self, path: str | Path, root: str | Path) -> bool:
         """Whether ``file`` would let this path pass."""
-        try:
-            self.file(path, root)
-        except PolicyError:
-            return False
-        return True
+        return self._decided(path, root)[0] == ALLOWED
 
     def project_refusal(self, root: str | Path) -> str:
         """The setting by which a project's rules and prompts are not used, and where it is set.
@@ -100,16 +102,26 @@ class FileCheck(Check):
             return self._named("project_rules")
         real = Path(root).resolve()
         for entry in self.settings.refused_projects:
-            pattern = str(Path(entry).expanduser())
-            if any(fnmatchcase(str(place), pattern) for place in (real, *real.parents)):
+            pattern = folded_path(str(Path(entry).expanduser()))
+            folders = (folded_path(str(place)) for place in (real, *real.parents))
+            if any(fnmatchcase(folder, pattern) for folder in folders):
                 return self._named("refused_projects", entry)
         return ""
 
-    def _kept_back(self, path: str, entry: str) -> PolicyError:
-        return PolicyError(
-            f"{path!r} never enters a prompt: the entry {entry!r} keeps it back "
-            f"({self._named('exclude', entry)})."
-        )
+
+def _no_file(reason: str) -> Decision:
+    return denied(reason, "only files are read and written")
+
+
+def misread_on_windows(path: str) -> bool:
+    """Whether Windows opens something else by this path than it says.
+
+    A colon in a name leads to another stream of a file, and a final dot or blank is dropped:
+    no entry of a setting would fit what is opened.
+    """
+    place = PureWindowsPath(path)
+    names = (part for part in place.parts if part not in {place.anchor, ".."})
+    return any(":" in name or name.endswith((".", " ")) for name in names)
 
 
 def _holds_settings(part: str) -> bool:

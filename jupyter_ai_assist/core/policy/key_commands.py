@@ -5,10 +5,11 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 
-from jupyter_ai_assist.core.errors import PolicyError
 from jupyter_ai_assist.core.settings import AllowList, ProviderSettings
 
-__all__ = ["TRAIT", "as_typed", "require_key_command"]
+from .decision import ALLOWED, Decision, denied
+
+__all__ = ["TRAIT", "as_typed", "decide_key_command"]
 
 TRAIT = "Assist.key_commands"
 
@@ -18,28 +19,25 @@ def as_typed(command: Sequence[str]) -> str:
     return shlex.join(command)
 
 
-def require_key_command(provider: ProviderSettings, lists: Sequence[AllowList]) -> None:
-    """Refuse to run the command that prints a provider's key, if it has one that may not run.
+def decide_key_command(provider: ProviderSettings, lists: Sequence[AllowList]) -> Decision:
+    """Whether the command that prints a provider's key may run, if it has one.
 
     Parameters
     ----------
     lists
         It must fit each of them; none at all means no limit.
-
-    Raises
-    ------
-    PolicyError
-        It does not fit a list; the message names the setting and its file.
     """
     if not provider.api_key_command:
-        return
+        return ALLOWED
     typed = as_typed(provider.api_key_command)
     for commands in lists:
         if not commands.allows(typed):
-            raise PolicyError(
-                f"The command that prints the key for {provider.name} is not allowed by {TRAIT}, "
-                f"set by {commands.source}.",
-                hint=f"Allowed are: {', '.join(commands.patterns)}."
+            rule = f"{TRAIT}, set by {commands.source}"
+            return denied(
+                f"The command that prints the key for {provider.name} is not allowed by {rule}.",
+                rule,
+                f"Allowed are: {', '.join(commands.patterns)}."
                 if commands.patterns
                 else "No command may print a key here.",
             )
+    return ALLOWED

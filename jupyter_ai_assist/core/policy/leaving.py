@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TypeVar
 
-from jupyter_ai_assist.core.errors import PolicyError
 from jupyter_ai_assist.core.exclude import TAG
 from jupyter_ai_assist.core.messages import Value
 from jupyter_ai_assist.core.object_path import required
@@ -15,6 +14,7 @@ from jupyter_ai_assist.core.strictness import SHARE_LEVELS
 from jupyter_ai_assist.core.workspace.base import Cell, Docs, ErrorReport, RunResult, Variable
 
 from .cells import CellCheck
+from .decision import ALLOWED, Decision, denied
 from .may_leave import MayLeave, may_leave
 from .sharing import (
     as_cell,
@@ -27,31 +27,30 @@ from .sharing import (
 
 __all__ = ["LeavingCheck"]
 
+_NO_TABLE = "[Not shown: a table in it has a column that is kept back (Assist.exclude).]"
+
 Told = TypeVar("Told", bound=Value)
 
 
 class LeavingCheck(CellCheck):
     """Cells, variables, errors and texts, without what is kept back and without secrets."""
 
-    def require_share(self, level: Share, what: str) -> None:
-        """Refuse to send something that the user asked for by name.
+    def decide_share(self, level: Share, what: str) -> Decision:
+        """Whether something may be sent that the user asked for by name.
 
         Parameters
         ----------
         what
             Begins the sentence: ``The value of df``.
-
-        Raises
-        ------
-        PolicyError
-            ``Assist.share`` keeps this level back.
         """
-        if SHARE_LEVELS.index(level) > SHARE_LEVELS.index(self.settings.share):
-            raise PolicyError(
-                f"{what} may not be sent to a model ({self._named('share')}, is "
-                f"{self.settings.share!r}).",
-                hint="Ask without it, or ask whoever set this to change it.",
-            )
+        if SHARE_LEVELS.index(level) <= SHARE_LEVELS.index(self.settings.share):
+            return ALLOWED
+        rule = self._named("share")
+        return denied(
+            f"{what} may not be sent to a model ({rule}, is {self.settings.share!r}).",
+            rule,
+            "Ask without it, or ask whoever set this to change it.",
+        )
 
     @property
     def review_setting(self) -> str:
@@ -68,68 +67,75 @@ class LeavingCheck(CellCheck):
         """All settings that decide what of the notebook may leave: to tell if they changed."""
         return may_leave(self.settings)
 
-    def require_as_begun(self) -> None:
-        """Refuse to send more of what was looked at before less of it was allowed to leave.
+    def decide_as_begun(self) -> Decision:
+        """Whether more may be sent of what was looked at when the turn or job began.
 
-        Raises
-        ------
-        PolicyError
-            That was narrowed since the turn or job began.
+        Not where less of it may leave since then.
         """
-        if self.may_leave != may_leave(self._held.began):
-            raise PolicyError(
-                "Nothing more was sent: what may leave was changed since this began.",
-                hint="Ask again: it goes by what may leave now.",
-            )
+        if self.may_leave == may_leave(self._held.began):
+            return ALLOWED
+        return denied(
+            "Nothing more was sent: what may leave was changed since this began.",
+            "what may leave was narrowed meanwhile",
+            "Ask again: it goes by what may leave now.",
+        )
 
-    def require_value(self, path: str) -> None:
-        """Refuse to send the value of a variable that the user asked for by name.
+    def decide_value(self, path: str) -> Decision:
+        """Whether the value of a variable may be sent that the user asked for by name.
 
         Raises
         ------
-        PolicyError
-            ``Assist.exclude`` or ``Assist.share`` keeps it back.
         UsageError
             It is no path.
         """
         required(path)
         entry = self._exclusions.path(path)
         if entry.startswith(TAG):
-            raise PolicyError(
+            rule = self._named("exclude", entry)
+            return denied(
                 f"{path} may lead to the output of any cell, also of one that never enters a "
-                f"prompt: the entry {entry!r} keeps such cells back "
-                f"({self._named('exclude', entry)}).",
-                hint="Name the output that you mean: @Out[3].",
+                f"prompt: the entry {entry!r} keeps such cells back ({rule}).",
+                rule,
+                "Name the output that you mean: @Out[3].",
             )
         if entry:
-            raise PolicyError(
-                f"{path} never enters a prompt: the entry {entry!r} keeps it back "
-                f"({self._named('exclude', entry)}).",
-                hint="Ask without it.",
-            )
-        self.require_share("values", f"The value of {path}")
+            return self._kept_back(path, entry, "Ask without it.")
+        return self.decide_share("values", f"The value of {path}")
 
-    def require_cell(self, tags: Iterable[str]) -> None:
-        """Refuse to send the source of a cell that the user asked to have changed.
+    def decide_cell(self, tags: Iterable[str]) -> Decision:
+        """Whether the source of a cell may be sent that the user asked to have changed."""
+        if entry := self._exclusions.cell(tags):
+            hint = "Take the tag off the cell, or write it yourself."
+            return self._kept_back("This cell", entry, hint)
+        return self.decide_share("names", "The source of a cell")
 
-        Raises
-        ------
-        PolicyError
-            ``Assist.exclude`` or ``Assist.share`` keeps it back.
+    def decide_whole(self, name: str, text: str, variable: Variable | None) -> Decision:
+        """Whether a variable may be sent as text, as far as its columns and keys go.
+
+        Parameters
+        ----------
+        variable
+            As described; ``None`` where it cannot be.
         """
-        entry = self._exclusions.cell(tags)
-        if entry:
-            raise PolicyError(
-                f"This cell never enters a prompt: the entry {entry!r} keeps it back "
-                f"({self._named('exclude', entry)}).",
-                hint="Take the tag off the cell, or write it yourself.",
-            )
-        self.require_share("names", "The source of a cell")
+        kept_back = self._exclusions
+        if not kept_back.table(text) and (
+            variable is None
+            or without_parts(variable, kept_back.name, kept_back.labels) is variable
+        ):
+            return ALLOWED
+        rule = self._named("exclude")
+        return denied(
+            f"A part of {name} never enters a prompt ({rule}).",
+            rule,
+            "Make a variable of what may leave, and name that.",
+        )
 
     def shared_variable(self, variable: Variable) -> Variable | None:
         """What may leave of a variable; ``None`` if nothing."""
-        if self._exclusions.path(variable.name):
-            return None
+        return None if self._exclusions.path(variable.name) else self.shared_value(variable)
+
+    def shared_value(self, variable: Variable) -> Variable | None:
+        """As ``shared_variable``, of a value that is known by another name than its own."""
         shared = as_variable(variable, self.settings.share)
         kept_back = self._exclusions
         return shared and self._hidden(without_parts(shared, kept_back.name, kept_back.labels))
@@ -138,7 +144,7 @@ class LeavingCheck(CellCheck):
         """What may leave of a cell; ``None`` if nothing."""
         if cell.tags and self._exclusions.cell(cell.tags):
             return None
-        shared = as_cell(self._marked(cell), self.settings.share)
+        shared = as_cell(self._as_far(cell), self.settings.share)
         return shared and self._hidden(shared)
 
     def shared_cells(self, cells: Iterable[Cell]) -> list[Cell]:
@@ -146,13 +152,17 @@ class LeavingCheck(CellCheck):
         if self.settings.share == "values" and not self.settings.redact:
             # Nothing is taken from a cell, and there may be thousands of them.
             kept = (one for one in cells if not (one.tags and self._exclusions.cell(one.tags)))
-            return [self._marked(one) for one in kept]
+            return [self._as_far(one) for one in kept]
         shared = map(self.shared_cell, cells)
         return [cell for cell in shared if cell is not None]
 
-    def _marked(self, cell: Cell) -> Cell:
-        """A cell that says of itself whether it is protected."""
-        return cell.model_copy(update={"protected": True}) if self.protects(cell.tags) else cell
+    def _as_far(self, cell: Cell) -> Cell:
+        """A cell that says of itself whether it is protected, without a table that stays here."""
+        if self.protects(cell.tags):
+            cell = cell.model_copy(update={"protected": True})
+        if self._exclusions.table(cell.output):
+            cell = cell.model_copy(update={"output": _NO_TABLE, "images": ()})
+        return cell
 
     def shown_cell(self, cell: Cell) -> Cell:
         """As ``shared_cell``; of one that may not leave, nothing but that it is there."""
@@ -168,7 +178,13 @@ class LeavingCheck(CellCheck):
 
     def shared_result(self, result: RunResult) -> RunResult:
         """What may leave of what came of running code."""
+        if self._exclusions.table(result.output):
+            result = result.model_copy(update={"output": _NO_TABLE, "images": ()})
         return self._hidden(as_result(result, self.settings.share))
+
+    def shared_output(self, text: str) -> str:
+        """What may leave of all that a cell has put out."""
+        return _NO_TABLE if self._exclusions.table(text) else self.shared_text(text)
 
     def shared_docs(self, docs: Docs) -> Docs:
         """What may leave of documentation that may be asked for."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from jupyter_ai_assist.core.errors import PolicyError
 from jupyter_ai_assist.core.model_settings import check_model_settings
 from jupyter_ai_assist.core.settings import ModelInfo
 
-from .allowed import allowed, find_model, require_allowed
+from .allowed import allowed, decide_model, find_model
 from .base import Check
-from .key_commands import require_key_command
+from .decision import ALLOWED, Decision, denied
+from .key_commands import decide_key_command
 
 __all__ = ["ModelCheck"]
 
@@ -36,29 +36,22 @@ class ModelCheck(Check):
         PolicyError
             The model exists, or may exist, and is not allowed.
         """
-        return find_model(self.settings, name, tuple(known))
+        known = tuple(known)
+        model = find_model(self.settings, name, known)
+        decide_model(self.settings, model, known).require()
+        return model
 
-    def require_model(self, model: ModelInfo) -> None:
-        """Refuse a model that was chosen while it was allowed, and is not any more.
+    def decide_model(self, model: ModelInfo) -> Decision:
+        """Whether a model may still be used, which was allowed when it was chosen."""
+        return decide_model(self.settings, model)
 
-        Raises
-        ------
-        PolicyError
-            It is not allowed.
-        """
-        require_allowed(self.settings, model)
-
-    def require_key_command(self, model: ModelInfo) -> None:
-        """Refuse a model whose key a command prints that may not run.
-
-        Raises
-        ------
-        PolicyError
-            It may not.
-        """
-        for provider in self.settings.providers:
+    def decide_key_command(self, model: ModelInfo) -> Decision:
+        """Whether the command may run that prints the key for a model, if one does."""
+        settings = self.settings
+        for provider in settings.providers:
             if provider.slug == model.provider:
-                require_key_command(provider, self.settings.key_commands)
+                return decide_key_command(provider, settings.key_commands)
+        return ALLOWED
 
     def models(self, known: Iterable[ModelInfo] = ()) -> tuple[ModelInfo, ...]:
         """Every model known by name that may be used, each once, in the order given."""
@@ -74,37 +67,32 @@ class ModelCheck(Check):
         """
         return check_model_settings(values)
 
-    def require_web_search(self) -> None:
-        """Refuse to let a model search the web, where that is not allowed.
+    def decide_web_search(self) -> Decision:
+        """Whether a model may search the web."""
+        if self.settings.web_search:
+            return ALLOWED
+        rule = self._named("web_search")
+        return denied(
+            f"Searching the web is not allowed ({rule}).",
+            rule,
+            "Ask without --web; whoever administers this Jupyter can allow it with "
+            "c.Assist.web_search = True.",
+        )
 
-        Raises
-        ------
-        PolicyError
-            It is not.
-        """
-        if not self.settings.web_search:
-            raise PolicyError(
-                f"Searching the web is not allowed ({self._named('web_search')}).",
-                hint="Ask without --web; whoever administers this Jupyter can allow it with "
-                "c.Assist.web_search = True.",
-            )
-
-    def require_completion(self) -> None:
-        """Refuse to complete code while it is typed, where that is switched off.
-
-        Raises
-        ------
-        PolicyError
-            It is.
-        """
+    def decide_completion(self) -> Decision:
+        """Whether code may be completed while it is typed."""
         if not self.settings.inline_completion:
-            raise PolicyError(
-                f"Inline completion is switched off ({self._named('inline_completion')}).",
-                hint="Write a prompt into the cell instead.",
+            rule = self._named("inline_completion")
+            return denied(
+                f"Inline completion is switched off ({rule}).",
+                rule,
+                "Write a prompt into the cell instead.",
             )
         if self.settings.review_before_sending:
-            raise PolicyError(
-                "Code is not completed while everything that leaves is read first "
-                f"({self._named('review_before_sending')}).",
-                hint="Ask in the sidebar, a cell or a terminal: there it can be read.",
+            rule = self._named("review_before_sending")
+            return denied(
+                f"Code is not completed while everything that leaves is read first ({rule}).",
+                rule,
+                "Ask in the sidebar, a cell or a terminal: there it can be read.",
             )
+        return ALLOWED

@@ -12,7 +12,21 @@ from typing import Literal
 from jupyter_ai_assist.core.exclude import fits_file
 from jupyter_ai_assist.core.settings import ToolRule
 
-__all__ = ["Act", "Mode", "Place", "ToolKind", "Touched", "code_patterns", "fitting_rules"]
+__all__ = [
+    "INSTRUCTIONS",
+    "Act",
+    "Mode",
+    "Place",
+    "ToolKind",
+    "Touched",
+    "code_patterns",
+    "fitting_rules",
+    "holds_instructions",
+]
+
+INSTRUCTIONS = "AGENTS.md"
+"""A project's file which later turns read as instructions. Those in hidden folders no tool
+writes at all."""
 
 Mode = Literal["ask", "agent"]
 """What a turn may do: only look, or act as well."""
@@ -72,6 +86,11 @@ def fitting_rules(rules: Sequence[ToolRule], act: Act) -> Iterator[ToolRule]:
     for rule in rules:
         if _fits_place(rule, act.tool, act.place) and _fits_call(rule, act):
             yield rule
+
+
+def holds_instructions(path: str, root: str) -> bool:
+    """Whether later turns are told to follow what stands in a file, by whatever path."""
+    return _fits_paths(ToolRule("ask", path=INSTRUCTIONS), (path,), Path(root))
 
 
 def _fits_place(rule: ToolRule, tool: str, place: Place) -> bool:

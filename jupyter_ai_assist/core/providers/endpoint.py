@@ -23,7 +23,7 @@ from jupyter_ai_assist.core.errors import (
     RateLimitedError,
 )
 from jupyter_ai_assist.core.keys import KeyRequest, KeyStatus, host_of, named_key
-from jupyter_ai_assist.core.policy.key_commands import require_key_command
+from jupyter_ai_assist.core.policy.key_commands import decide_key_command
 from jupyter_ai_assist.core.settings import ProviderSettings, Settings
 from jupyter_ai_assist.core.typed import typed
 
@@ -129,7 +129,7 @@ class Endpoint:
         if not self.settings.allowed_models:
             return "no model is allowed"
         try:
-            require_key_command(self.settings, self.settings.command_lists)
+            decide_key_command(self.settings, self.settings.command_lists).require()
             status = self._keys.status(self.key)
         except (ConfigError, KeyStoreError, PolicyError) as error:
             return error.message
@@ -150,7 +150,7 @@ class Endpoint:
         if name:
             called = f"{self.settings.name} called {name}"
             return await self._keys.obtain(named_key(self.key, name), name=called)
-        require_key_command(self.settings, self.settings.command_lists)
+        decide_key_command(self.settings, self.settings.command_lists).require()
         return await self._keys.obtain(
             self.key, name=self.settings.name, required=self.settings.key_required
         )

@@ -74,9 +74,9 @@ async def find_form(conversation: Conversation, reference: str) -> Form:
             hint="Name a file with a JSON schema: --schema person.json",
         )
     policy = conversation.assistant.policy
-    policy.require_share("schema", f"The form of {word}")
+    policy.decide_share("schema", f"The form of {word}").require()
     if policy.excludes(word):
-        policy.require_value(word)  # which says why not
+        policy.decide_value(word).require()  # which says why not
     form = await values.form(word)
     if form is None:
         raise UsageError(
@@ -84,7 +84,7 @@ async def find_form(conversation: Conversation, reference: str) -> Form:
             hint="Run the cell that makes it, or name a file: --schema person.json",
         )
     if isinstance(form, SchemaForm):
-        policy.require_value(word)  # a dict is sent as it is, whatever stands in it
+        policy.decide_value(word).require()  # a dict is sent as it is, whatever stands in it
     return form
 
 

@@ -115,7 +115,7 @@ async def file_text(conversation: Conversation, path: str) -> str:
     if is_notebook(policy.file(path, root)):  # whatever a link to it is called
         data = await asyncio.to_thread(read_file, Path(root) / path, Path(root), policy)
         return notebook_text(data, path, policy)
-    policy.require_share("values", f"The content of {path}")
+    policy.decide_share("values", f"The content of {path}").require()
     data = await asyncio.to_thread(read_file, Path(root) / path, Path(root), policy)
     try:
         return policy.shared_text(data.decode())

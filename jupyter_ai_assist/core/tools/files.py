@@ -18,7 +18,7 @@ from jupyter_ai_assist.core.context.attachments import (
 )
 from jupyter_ai_assist.core.edits.edits import hash_of
 from jupyter_ai_assist.core.errors import ConflictError, ToolError, WorkspaceError
-from jupyter_ai_assist.core.policy import Policy, Touched
+from jupyter_ai_assist.core.policy import Policy, Touched, holds_instructions
 from jupyter_ai_assist.core.workspace.inside import open_inside
 
 from .base import Arguments, Output, Proposal, Tool, ToolScope
@@ -68,7 +68,7 @@ class WriteArgument(Arguments):
 
 async def list_files(scope: ToolScope, arguments: FolderArgument) -> Any:
     """List the files of a folder beside the notebook; names of folders end with a slash."""
-    scope.policy.require_share("names", "The names of files")
+    scope.policy.decide_share("names", "The names of files").require()
     root = Path(scope.workspace.root)
     return await asyncio.to_thread(_list_files, root, arguments, scope.policy)
 
@@ -97,8 +97,10 @@ async def propose_write(scope: ToolScope, arguments: WriteArgument) -> Proposal:
     """The change as a diff."""
     before = await asyncio.to_thread(_unchanged_text, scope, arguments)
     verb = "Change" if arguments.hash else "Write the new file"
+    follows = holds_instructions(arguments.path, scope.workspace.root)
+    what = ", which later turns read as instructions" if follows else ""
     return Proposal(
-        title=f"{verb} {arguments.path}",
+        title=f"{verb} {arguments.path}{what}",
         shown=diff_of(before, arguments.text, arguments.path),
         language="diff",
         field="text",
@@ -128,7 +130,7 @@ def _read_file(root: Path, arguments: FileArgument, policy: Policy) -> Any:
     if is_notebook(place):
         text = notebook_text(_notebook(root, place, arguments.path), arguments.path, policy)
         return window(text, arguments.offset)
-    policy.require_share("values", f"The content of {arguments.path}")
+    policy.decide_share("values", f"The content of {arguments.path}").require()
     with _opened(root, place, arguments.path) as file:
         if _size(file) > MAX_WHOLE:
             return _part_of(file, arguments.offset, policy)
@@ -163,7 +165,7 @@ def _part_of(file: BinaryIO, offset: int, policy: Policy) -> Any:
 def _unchanged_text(scope: ToolScope, arguments: WriteArgument) -> str:
     """The file's text, if it is still what the call was made for; blank for a new file."""
     place = scope.policy.file_to_write(arguments.path, scope.workspace.root)
-    scope.policy.require_share("values", f"The content of {arguments.path}")
+    scope.policy.decide_share("values", f"The content of {arguments.path}").require()
     if is_notebook(place):
         raise ToolError(
             "Notebooks are not written as files.",

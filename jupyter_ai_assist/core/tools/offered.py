@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from jupyter_ai_assist.core.policy import Act, Place, Policy
+from jupyter_ai_assist.core.policy import Act, Decision, Place, Policy, denied
 from jupyter_ai_assist.core.protocol import Mode
 from jupyter_ai_assist.core.workspace.base import Ability, Workspace
 
 from .base import Tool
 
-__all__ = ["place_of", "why_not_offered"]
+__all__ = ["decide_offer", "place_of"]
 
 
 def place_of(workspace: Workspace, mode: Mode) -> Place:
@@ -18,10 +18,10 @@ def place_of(workspace: Workspace, mode: Mode) -> Place:
     return Place(workspace.notebook, workspace.root, mode)
 
 
-def why_not_offered(
+def decide_offer(
     tool: Tool, place: Place, policy: Policy, abilities: Collection[Ability]
-) -> str:
-    """Why a tool is not sent to the model at all, in a few words; ``""`` if it is.
+) -> Decision:
+    """Whether a tool is sent to the model at all; why not, in a few words.
 
     Parameters
     ----------
@@ -33,11 +33,12 @@ def why_not_offered(
     """
     decision = policy.decide(Act(tool.name, tool.kind, place))
     if decision.verdict == "deny":
-        return f"denied ({decision.told})"
+        return denied(f"denied ({decision.told})", decision.rule)
     if tool.needs and not set(tool.needs) & set(abilities):
-        return f"cannot be done here (needs {' or '.join(tool.needs)})"
+        return denied(f"cannot be done here (needs {' or '.join(tool.needs)})", "")
     if tool.kind != "read" and policy.agent_mode_off:
-        return f"only in agent mode, which is off ({policy.agent_mode_off})"
+        off = policy.agent_mode_off
+        return denied(f"only in agent mode, which is off ({off})", off)
     if tool.kind != "read" and place.mode == "ask":
-        return "only with --mode agent"
-    return ""
+        return denied("only with --mode agent", "mode ask only reads")
+    return decision

@@ -20,7 +20,7 @@ from jupyter_ai_assist.core.providers.base import ToolSpec
 from .arguments import checked_arguments
 from .base import Arguments, Output, Tool, ToolScope
 from .hidden import with_secrets_back
-from .offered import place_of, why_not_offered
+from .offered import decide_offer, place_of
 from .refusals import Refusals
 from .results import failure_text, failure_value, result_text
 
@@ -61,11 +61,13 @@ class Toolset:
         self._nonce = nonce
         self._refusals = Refusals()
         place, abilities = place_of(scope.workspace, mode), scope.workspace.abilities
-        self._tools = {
-            name: tools[name]
+        offers = {
+            name: decide_offer(tools[name], place, scope.policy, abilities)
             for name in sorted(tools)
-            if not why_not_offered(tools[name], place, scope.policy, abilities)
         }
+        self._tools = {n: tools[n] for n, offer in offers.items() if offer.verdict != "deny"}
+        self._kept_from = {n: offer.rule for n, offer in offers.items() if n not in self._tools}
+        """By tool that is not offered, what the policy keeps it back by."""
 
     @property
     def specs(self) -> tuple[ToolSpec, ...]:
@@ -78,7 +80,9 @@ class Toolset:
             found = await self._run(call)
         except AssistError as error:
             text = failure_text(error, self._nonce, self._scope.policy.shared_text)
-            return ToolResultPart(id=call.id, name=call.name, text=text, is_error=True)
+            return ToolResultPart(
+                id=call.id, name=call.name, text=text, is_error=True, rule=error.rule
+            )
         text = result_text(call.name, found.value, self._nonce, self._scope.policy.shared_text)
         return ToolResultPart(id=call.id, name=call.name, text=text, files=found.files)
 
@@ -89,6 +93,7 @@ class Toolset:
                 f"There is no tool {call.name!r} here.",
                 code="unknown_tool",
                 hint=f"The tools are: {', '.join(self._tools) or 'none'}.",
+                rule=self._kept_from.get(call.name, ""),
             )
         self._calls.require_offered(tool)
         given = await with_secrets_back(tool, call.arguments, self._scope)

@@ -230,8 +230,14 @@ class Workspace(Protocol):
     async def last_error(self) -> ErrorReport | None:
         """The last exception that reached the user, or ``None``."""
 
-    async def variables(self) -> list[Variable]:
-        """The user's variables by name: their types and summaries, and no more."""
+    async def variables(self, *, private: bool = False) -> list[Variable]:
+        """The user's variables by name: their types and summaries, and no more.
+
+        Parameters
+        ----------
+        private
+            Also those whose names begin with an underscore, which are IPython's own else.
+        """
 
     async def inspect(self, path: str) -> Variable | None:
         """Describe the object at a name or dotted path; ``None`` if there is none."""
@@ -245,7 +251,7 @@ class Workspace(Protocol):
         The one read that runs the user's code, and only because the user wrote it.
         """
 
-    async def output(self, execution_count: int) -> str | None:
+    async def output(self, execution_count: int) -> Variable | str | None:
         """``Out[n]`` described as by ``inspect``, or the outputs of that cell."""
 
     async def whole_output(self, id_: str) -> str:

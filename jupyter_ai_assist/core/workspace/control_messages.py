@@ -8,7 +8,8 @@ have their default:
 =============  ==================  ==========================================
 question       request's content   ``found``
 =============  ==================  ==========================================
-``variables``  ``{}``              list of ``Variable``: types, summaries
+``variables``  ``{"private":       list of ``Variable``: types, summaries; with names that
+               bool}``             begin with an underscore where ``private`` says so
 ``inspect``    ``{"path": str}``   ``Variable``, or null if there is none
 ``docs``       ``{"path": str}``   ``Docs``, or null if there is none
 ``error``      ``{}``              ``ErrorReport``, or null if nothing failed

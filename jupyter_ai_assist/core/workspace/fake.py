@@ -69,9 +69,13 @@ class FakeWorkspace(ReadOnly):
         """The given error."""
         return self.error
 
-    async def variables(self) -> list[Variable]:
+    async def variables(self, *, private: bool = False) -> list[Variable]:
         """All objects, without values and facts."""
-        return [v.model_copy(update={"value": "", "facts": {}}) for v in self.objects.values()]
+        return [
+            variable.model_copy(update={"value": "", "facts": {}})
+            for variable in self.objects.values()
+            if private or not variable.name.startswith("_")
+        ]
 
     async def inspect(self, path: str) -> Variable | None:
         """The object of that name."""
@@ -85,7 +89,7 @@ class FakeWorkspace(ReadOnly):
         """The text of that name."""
         return self.texts.get(name)
 
-    async def output(self, execution_count: int) -> str | None:
+    async def output(self, execution_count: int) -> Variable | str | None:
         """The output of that number."""
         return self.outputs.get(execution_count)
 

@@ -34,8 +34,9 @@ class Nowhere(ReadOnly):
         """None."""
         return None
 
-    async def variables(self) -> list[Variable]:
+    async def variables(self, *, private: bool = False) -> list[Variable]:
         """None: a program's names are its own."""
+        del private
         return []
 
     async def inspect(self, path: str) -> Variable | None:
@@ -53,7 +54,7 @@ class Nowhere(ReadOnly):
         del name
         return None
 
-    async def output(self, execution_count: int) -> str | None:
+    async def output(self, execution_count: int) -> Variable | str | None:
         """Nothing."""
         del execution_count
         return None

@@ -82,9 +82,10 @@ class SharedWorkspace:
         error = await self._workspace.last_error()
         return error and self._policy.shared_error(error)
 
-    async def variables(self) -> list[Variable]:
+    async def variables(self, *, private: bool = False) -> list[Variable]:
         """What may leave of each variable."""
-        shared = map(self._policy.shared_variable, await self._workspace.variables())
+        found = await self._workspace.variables(private=private)
+        shared = map(self._policy.shared_variable, found)
         return [variable for variable in shared if variable is not None]
 
     async def inspect(self, path: str) -> Variable | None:
@@ -104,24 +105,33 @@ class SharedWorkspace:
     async def text_of(self, name: str) -> str | None:
         """The text that the user asks to send by name; refused rather than left out."""
         text = await self._workspace.text_of(name)
-        if text is not None:
-            self._policy.require_value(name)
+        if text is None:
+            return None
+        self._policy.decide_value(name).require()
+        try:
+            variable = await self._workspace.inspect(name)
+        except WorkspaceError:  # a kernel that tells nothing of its values
+            variable = None
+        self._policy.decide_whole(name, text, variable).require()
         return text
 
     async def output(self, execution_count: int) -> str | None:
         """An output, where values may leave."""
-        self._policy.require_share("values", f"Out[{execution_count}]")
+        self._policy.decide_share("values", f"Out[{execution_count}]").require()
         if await self._keeps_back(execution_count):
             return None
-        text = await self._workspace.output(execution_count)
-        return text and self._policy.shared_text(text)
+        found = await self._workspace.output(execution_count)
+        if isinstance(found, Variable):
+            shared = self._policy.shared_value(found)
+            return shared.text if shared else None
+        return self._policy.shared_output(found) if found else None
 
     async def whole_output(self, id_: str) -> str:
         """The outputs of a cell, where they may leave."""
         seen = only_cell(await self.exact.cells(), id_)
         if not seen.output:
             return ""
-        return self._policy.shared_text(await self._workspace.whole_output(id_))
+        return self._policy.shared_output(await self._workspace.whole_output(id_))
 
     @property
     def abilities(self) -> frozenset[Ability]:
@@ -198,7 +208,7 @@ class SharedWorkspace:
         if not found:
             raise UnknownCellError.of(id_)
         for cell in found:
-            self._policy.require_unprotected(id_, cell.tags)
+            self._policy.decide_change(id_, cell.tags).require()
 
     def _file(self, path: str) -> Path:
         """The real path of a file that may be written."""

@@ -202,6 +202,7 @@ export interface ToolFinished {
   output: string;
   files: FilePart[];
   is_error: boolean;
+  rule: string;
   seconds: number;
 }
 

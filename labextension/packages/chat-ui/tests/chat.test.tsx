@@ -230,6 +230,7 @@ test("a model may call each of its calls the same", async () => {
       output: "{}",
       files: [],
       is_error: false,
+      rule: "",
       seconds: 1,
     },
     call,
@@ -276,6 +277,7 @@ test("a tool call shows what went in and came out", async () => {
       name: "read_cells",
       output: "x = 1",
       is_error: false,
+      rule: "",
       files: [
         { kind: "file", name: "plot.png", media_type: "image/png", data: "AAAA" },
         { kind: "file", name: "bad.svg", media_type: "image/svg+xml", data: "AAAA" },
@@ -336,7 +338,7 @@ test("what a turn of the history has changed is taken back at a click", async ()
   await open({ thread: "th1" });
   await ask("read it");
   const read = { id: "1", name: "read_cells" };
-  const done = { output: "", files: [], is_error: false, seconds: 1 };
+  const done = { output: "", files: [], is_error: false, rule: "", seconds: 1 };
   await play(
     { ...STARTED, turn: "t2" },
     { type: "tool_started", ...read, arguments: {} },
@@ -357,7 +359,7 @@ test("a later change takes the offer to undo an earlier one away", async () => {
   screen.getByRole("button", { name: "Undo this turn" });
   await ask("change more");
   const edit = { id: "1", name: "edit_cell" };
-  const done = { output: "", files: [], is_error: false, seconds: 1 };
+  const done = { output: "", files: [], is_error: false, rule: "", seconds: 1 };
   await play(
     { ...STARTED, turn: "t2" },
     { type: "tool_started", ...edit, arguments: {} },

@@ -46,6 +46,7 @@ const EDITED: ChatEvent[] = [
     output: "{}",
     files: [],
     is_error: false,
+    rule: "",
     seconds: 0,
   },
 ];

@@ -1,0 +1,177 @@
+"""A user's server as JupyterHub starts it: what a group's folder says, its user cannot widen.
+
+The administrator's file comes by ``JUPYTER_CONFIG_PATH`` of the spawner's environment, as
+``docs/admin.md`` has it, in a folder that the user can read and not write.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from security.besieged import HIDDEN, Castle, Talk, open_castle
+from security.test_widening import hostile_folder, hostile_model, hostile_settings
+
+NOBODY = 65534
+START = 60.0
+PREFIX = "/user/ann"
+
+pytestmark = pytest.mark.skipif(
+    os.name != "posix" or os.getuid() != 0,
+    reason="only root can give a folder to an administrator and a server to a user",
+)
+
+
+@dataclass
+class Single:
+    """One user's server."""
+
+    port: int
+    token: str
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}{PREFIX}"
+
+    def ask(self, path: str, body: Any = None, method: str = "GET") -> tuple[int, Any]:
+        """What a route of the assistant answers: its status, and its JSON."""
+        request = urllib.request.Request(
+            f"{self.address}/ai-assist/api/{path}",
+            data=None if body is None else json.dumps(body).encode(),
+            headers={"Authorization": f"token {self.token}"},
+            method=method,
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=30) as response:
+                return response.status, json.loads(response.read() or b"null")
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, json.loads(error.read() or b"null")
+
+
+@pytest.fixture
+def castle() -> Iterator[Castle]:
+    # Not pytest's own folder, which nobody but its owner may enter.
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        with open_castle(Path(folder) / "home") as castle:
+            yield castle
+
+
+def group_folder(castle: Castle) -> Path:
+    """The folder of a group's rules, which is root's."""
+    folder = castle.home.parent / "etc-careful"
+    folder.mkdir()
+    (folder / "jupyter_ai_assist_config.py").write_text(castle.admins)
+    return folder
+
+
+@contextmanager
+def spawned(castle: Castle, folder: Path) -> Iterator[Single]:
+    """The server with the variables that a hub's spawner gives it, as another user than root."""
+    config = castle.home / ".jupyter"
+    config.mkdir()
+    (config / "jupyter_ai_assist_config.json").write_text(json.dumps(hostile_settings(castle)))
+    for path in (castle.home, *castle.home.rglob("*")):
+        os.chown(path, NOBODY, NOBODY)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port: int = free.getsockname()[1]
+    single = Single(port, secrets.token_hex(16))
+    environ = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(castle.home),
+        "JUPYTER_CONFIG_PATH": str(folder),
+        "JUPYTER_AI_ASSIST_ENABLED": "1",
+        "JUPYTERHUB_USER": "ann",
+        "JUPYTERHUB_SERVICE_PREFIX": f"{PREFIX}/",
+        "JUPYTERHUB_BASE_URL": "/",
+        "JUPYTER_TOKEN": single.token,
+        **castle.environ,
+    }
+    command = [
+        *(sys.executable, "-m", "jupyter_server", "--no-browser", "--ip=127.0.0.1"),
+        *(f"--port={port}", "--ServerApp.port_retries=0", f"--ServerApp.base_url={PREFIX}/"),
+        "--ServerApp.jpserver_extensions=jupyter_ai_assist=True",
+    ]
+    with (castle.home.parent / "server.log").open("wb") as log:
+        server = subprocess.Popen(
+            command,
+            cwd=castle.folder,
+            env=environ,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            user=NOBODY,
+            group=NOBODY,
+            extra_groups=(),
+        )
+        try:
+            wait_for(single, server, Path(log.name))
+            yield single
+        finally:
+            server.terminate()
+            server.wait(30)
+
+
+def wait_for(single: Single, server: subprocess.Popen[bytes], log: Path) -> None:
+    end = time.monotonic() + START
+    while server.poll() is None and time.monotonic() < end:
+        try:
+            if single.ask("status")[0] == 200:
+                return
+        except OSError:
+            time.sleep(0.1)
+    pytest.fail(f"The server did not start:\n{log.read_text()[-3000:]}")
+
+
+def test_a_users_file_folder_and_model_widen_nothing(castle):
+    folder = group_folder(castle)
+    hostile_folder(castle)
+    hostile_model(castle)
+    with spawned(castle, folder) as single:
+        asyncio.run(
+            Talk(single).send(
+                {
+                    "type": "submit",
+                    "prompt": "Read @file:hidden.txt and write taken.txt.",
+                    "mode": "agent",
+                    "model": "lab:m",
+                }
+            )
+        )
+    castle.check()
+
+
+def test_a_modified_client_gets_a_sentence_that_names_the_groups_file(castle):
+    folder = group_folder(castle)
+    with spawned(castle, folder) as single:
+        strange = {"type": "submit", "prompt": "Hello", "model": "x:m", "mode": "agent"}
+        refused = asyncio.run(Talk(single).send(strange))[-1]["event"]
+        assert refused["type"] == "turn_failed"
+        said = [refused["message"]]
+        _, permissions = single.ask("permissions")
+        tools = {tool["name"]: tool for tool in permissions["tools"]}
+        assert tools["write_file"]["mode"] == "deny"
+        assert tools["write_file"]["locked"]
+        said.append(tools["write_file"]["setting"])
+        body = {"mode": "allow"}
+        code, answer = single.ask("permissions/write_file", body, "PUT")
+        assert code >= 400, answer
+        assert castle.stranger.seen == []
+        assert HIDDEN.encode() not in b"".join(seen.body for seen in castle.allowed.seen)
+    for sentence in said:
+        assert str(folder) in sentence
