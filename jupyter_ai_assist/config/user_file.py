@@ -6,15 +6,15 @@ checked before it is written, so that no bad value ever gets there.
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 from jupyter_ai_assist.core.errors import ConfigError, PolicyError
-from jupyter_ai_assist.core.files import locked, write_private
+from jupyter_ai_assist.core.files import sole_writer, write_private
 
 from .bad_value import BadValueError
 from .checked import check_value
@@ -81,22 +81,8 @@ class UserFile:
                 hint="Whoever manages it can set it.",
             )
 
-    @contextlib.contextmanager
-    def _writing(self) -> Iterator[None]:
-        """Keep other writers out; say it plainly where the file cannot be written."""
-        try:
-            self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with locked(self._file.with_name(f".{self._file.name}.lock")):
-                yield
-        except TimeoutError as error:
-            raise ConfigError(
-                f"{self._file} is in use by another process.", hint="Try again in a moment."
-            ) from error
-        except OSError as error:
-            raise ConfigError(
-                f"{self._file} cannot be written ({error.strerror}).",
-                hint="Check who may write there, and that the disk is not full.",
-            ) from error
+    def _writing(self) -> AbstractContextManager[None]:
+        return sole_writer(self._file, f".{self._file.name}.lock", ConfigError, _private_folder)
 
     def _content(self) -> dict[str, Any]:
         """What the file holds, as it stands there."""
@@ -111,6 +97,11 @@ class UserFile:
         _, problems = values_of(sections, self._file, default_of)
         if problems:
             raise problems[0]
+
+
+def _private_folder(path: Path) -> None:
+    """Make one that is its user's alone; one that is there stays as it is."""
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def _check(trait: str, value: Any) -> None:

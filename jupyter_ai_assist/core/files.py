@@ -13,6 +13,8 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from .errors import AssistError
+
 if sys.platform == "win32":
     import msvcrt
 else:
@@ -23,6 +25,7 @@ __all__ = [
     "private_directory",
     "replace_content",
     "replace_file",
+    "sole_writer",
     "write_private",
 ]
 
@@ -144,6 +147,36 @@ def locked(path: Path, *, timeout: float = 10.0) -> Iterator[None]:
             _unlock(descriptor)
     finally:
         os.close(descriptor)
+
+
+@contextlib.contextmanager
+def sole_writer(
+    path: Path, lock: str, error: type[AssistError], folder: Callable[[Path], object]
+) -> Iterator[None]:
+    """Keep other writers of a file out, and say it plainly where it cannot be written.
+
+    Parameters
+    ----------
+    lock
+        The name of the lock's own file, beside it.
+    error
+        What is raised, with the next step.
+    folder
+        Makes the folder, if there is none.
+    """
+    try:
+        folder(path.parent)
+        with locked(path.with_name(lock)):
+            yield
+    except TimeoutError as held:
+        raise error(
+            f"{path} is in use by another process.", hint="Try again in a moment."
+        ) from held
+    except OSError as failed:
+        raise error(
+            f"{path} cannot be written ({failed.strerror}).",
+            hint="Check who may write there, and that the disk is not full.",
+        ) from failed
 
 
 def _wait_for_lock(descriptor: int, path: Path, timeout: float) -> None:

@@ -9,17 +9,17 @@ replace the file at one stroke.
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Literal
 
 from pydantic import ConfigDict, ValidationError
 
 from jupyter_ai_assist.core.errors import KeyStoreError
-from jupyter_ai_assist.core.files import locked, private_directory, write_private
+from jupyter_ai_assist.core.files import private_directory, sole_writer, write_private
 from jupyter_ai_assist.core.messages import Value
 from jupyter_ai_assist.core.typed import typed
 
@@ -212,22 +212,9 @@ class EncryptedStore:
         else:
             self._path.unlink()
 
-    @contextlib.contextmanager
-    def _writing(self) -> Iterator[None]:
-        """Keep other writers out; say it plainly where the file cannot be written."""
-        try:
-            private_directory(self._path.parent)
-            with locked(self._path.with_name(f"{self._path.name}.lock")):
-                yield
-        except TimeoutError as error:
-            raise KeyStoreError(
-                f"{self._path} is in use by another process.", hint="Try again in a moment."
-            ) from error
-        except OSError as error:
-            raise KeyStoreError(
-                f"{self._path} cannot be written ({error.strerror}).",
-                hint="Check who may write there, and that the disk is not full.",
-            ) from error
+    def _writing(self) -> AbstractContextManager[None]:
+        lock = f"{self._path.name}.lock"
+        return sole_writer(self._path, lock, KeyStoreError, private_directory)
 
 
 def _bound(slug: str, host: str) -> bytes:
