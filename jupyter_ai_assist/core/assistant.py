@@ -203,6 +203,16 @@ class Assistant:
             first, *more = self.problems
             hint = f"{first.hint} {len(more)} more: see {typed('/doctor')}." if more else first.hint
             raise ConfigError(first.message, hint=hint)
+        self.require_switched_on()
+
+    def require_switched_on(self) -> None:
+        """Refuse whatever asks a service while the assistant is switched off.
+
+        Raises
+        ------
+        PolicyError
+            It is.
+        """
         if self.settings.switched_off:
             raise PolicyError(self.settings.switched_off)
 

@@ -19,6 +19,7 @@ from jupyter_ai_assist.core.images.remote import RemoteImages
 from jupyter_ai_assist.core.images.specs import spec_of
 from jupyter_ai_assist.core.keys import Keys
 from jupyter_ai_assist.core.providers.base import Retrying
+from jupyter_ai_assist.core.providers.endpoint import Endpoint
 from jupyter_ai_assist.core.providers.remote import RemoteProvider
 from jupyter_ai_assist.core.settings import AllowList, ModelInfo, ProviderSettings
 
@@ -130,6 +131,16 @@ def test_a_command_that_may_not_run_does_not(kind, raw, vault):
         ask(asked, question())
     assert caught.value.hint == "Allowed are: /usr/bin/op read *."
     assert vault.runs == raw.seen == []
+
+
+def test_a_command_that_may_not_run_does_not_for_a_new_key_either(raw, vault):
+    """Whoever has a key already, and is told that it is not accepted."""
+    lists = (AllowList(("/usr/bin/op read *",), "/etc/jupyter/a.json"),)
+    held = settings("openai-chat", raw.url, vault, command_lists=lists)
+    endpoint = Endpoint(held, Keys([]))
+    with pytest.raises(PolicyError, match=r"Assist\.key_commands"):
+        asyncio.run(endpoint.renewed(AuthenticationError("no", status=401), OLD))
+    assert vault.runs == []
 
 
 def test_telling_whether_it_can_be_used_runs_nothing(kind, raw, vault):

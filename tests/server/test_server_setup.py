@@ -295,6 +295,19 @@ async def test_a_service_that_lists_no_models_is_said_in_a_sentence(server, play
     assert KEY not in sentence
 
 
+async def test_no_address_is_asked_while_the_assistant_is_switched_off(
+    fake, root, endpoint, configure
+):
+    body = {"base_url": f"{endpoint.url}/v1", "key": KEY}
+    path = "setup/endpoints/lab/models"
+    async with running_server(root) as server:
+        assert await server.json("POST", path, body) == ["large", "small"]
+        configure.write_text("c.Assist.enabled = False")
+        _, sentence = await refused(server, "POST", path, body)
+    assert "switched off" in sentence
+    assert len(endpoint.seen) == 1
+
+
 # What an administrator, or a person by hand, has fixed
 
 

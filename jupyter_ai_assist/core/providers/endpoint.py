@@ -162,9 +162,12 @@ class Endpoint:
         ------
         KeyStoreError
             The command failed.
+        PolicyError
+            It may not run.
         """
         if key is None or not isinstance(error, AuthenticationError) or error.status != _REJECTED:
             return None
+        decide_key_command(self.settings, self.settings.command_lists).require()
         if not await self._keys.renew(self.key, key):
             return None
         return Retrying(f"{self.settings.name} did not accept the key; there is a new one.", 0.0)
