@@ -1,12 +1,14 @@
 """A user's server as JupyterHub starts it: what a group's folder says, its user cannot widen.
 
 The administrator's file comes by ``JUPYTER_CONFIG_PATH`` of the spawner's environment, as
-``docs/admin.md`` has it, in a folder that the user can read and not write.
+``docs/admin.md`` has it, in a folder that the user can read and not write: it belongs to
+another account, and the server has lost what lets root pass over that.
 """
 
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import json
 import os
 import secrets
@@ -27,13 +29,16 @@ import pytest
 from security.besieged import HIDDEN, Castle, Talk, open_castle
 from security.test_widening import hostile_folder, hostile_model, hostile_settings
 
-NOBODY = 65534
+ADMINISTRATOR = 65534
+DROP_CAPABILITY = 24
+"""Of ``prctl``; see ``capabilities(7)``."""
+WRITES_ANYWHERE, READS_ANYWHERE, OWNS_ALL = 1, 2, 3
 START = 60.0
 PREFIX = "/user/ann"
 
 pytestmark = pytest.mark.skipif(
-    os.name != "posix" or os.getuid() != 0,
-    reason="only root can give a folder to an administrator and a server to a user",
+    sys.platform != "linux" or os.getuid() != 0,
+    reason="only root can give a folder to another account",
 )
 
 
@@ -66,7 +71,7 @@ class Single:
 
 @pytest.fixture
 def castle() -> Iterator[Castle]:
-    # Not pytest's own folder, which nobody but its owner may enter.
+    # Not pytest's own folder, which only its owner may enter.
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o755)
         with open_castle(Path(folder) / "home") as castle:
@@ -74,21 +79,29 @@ def castle() -> Iterator[Castle]:
 
 
 def group_folder(castle: Castle) -> Path:
-    """The folder of a group's rules, which is root's."""
+    """The folder of a group's rules, which is the administrator's."""
     folder = castle.home.parent / "etc-careful"
     folder.mkdir()
     (folder / "jupyter_ai_assist_config.py").write_text(castle.admins)
+    for path in (folder, *folder.iterdir()):
+        os.chown(path, ADMINISTRATOR, ADMINISTRATOR)
     return folder
+
+
+def as_anybody() -> None:
+    """Let rights and owners of files count for this process, as for any user but root."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    for capability in (WRITES_ANYWHERE, READS_ANYWHERE, OWNS_ALL):
+        if libc.prctl(DROP_CAPABILITY, capability, 0, 0, 0):
+            raise OSError(ctypes.get_errno(), "prctl")
 
 
 @contextmanager
 def spawned(castle: Castle, folder: Path) -> Iterator[Single]:
-    """The server with the variables that a hub's spawner gives it, as another user than root."""
+    """The server with the variables that a hub's spawner gives it."""
     config = castle.home / ".jupyter"
     config.mkdir()
     (config / "jupyter_ai_assist_config.json").write_text(json.dumps(hostile_settings(castle)))
-    for path in (castle.home, *castle.home.rglob("*")):
-        os.chown(path, NOBODY, NOBODY)
     with socket.create_server(("127.0.0.1", 0)) as free:
         port: int = free.getsockname()[1]
     single = Single(port, secrets.token_hex(16))
@@ -106,7 +119,7 @@ def spawned(castle: Castle, folder: Path) -> Iterator[Single]:
     command = [
         *(sys.executable, "-m", "jupyter_server", "--no-browser", "--ip=127.0.0.1"),
         *(f"--port={port}", "--ServerApp.port_retries=0", f"--ServerApp.base_url={PREFIX}/"),
-        "--ServerApp.jpserver_extensions=jupyter_ai_assist=True",
+        *("--ServerApp.jpserver_extensions=jupyter_ai_assist=True", "--allow-root"),
     ]
     with (castle.home.parent / "server.log").open("wb") as log:
         server = subprocess.Popen(
@@ -115,9 +128,7 @@ def spawned(castle: Castle, folder: Path) -> Iterator[Single]:
             env=environ,
             stdout=log,
             stderr=subprocess.STDOUT,
-            user=NOBODY,
-            group=NOBODY,
-            extra_groups=(),
+            preexec_fn=as_anybody,  # noqa: PLW1509 - no other thread is in it yet
         )
         try:
             wait_for(single, server, Path(log.name))
@@ -143,23 +154,24 @@ def test_a_users_file_folder_and_model_widen_nothing(castle):
     hostile_folder(castle)
     hostile_model(castle)
     with spawned(castle, folder) as single:
-        asyncio.run(
+        frames = asyncio.run(
             Talk(single).send(
                 {
                     "type": "submit",
-                    "prompt": "Read @file:hidden.txt and write taken.txt.",
+                    "prompt": "Read hidden.txt and write taken.txt.",
                     "mode": "agent",
                     "model": "lab:m",
                 }
             )
         )
+    assert frames[-1]["event"]["type"] == "turn_finished"
     castle.check()
 
 
 def test_a_modified_client_gets_a_sentence_that_names_the_groups_file(castle):
     folder = group_folder(castle)
     with spawned(castle, folder) as single:
-        strange = {"type": "submit", "prompt": "Hello", "model": "x:m", "mode": "agent"}
+        strange = {"type": "submit", "prompt": "Hello", "model": "openai:gpt-6", "mode": "agent"}
         refused = asyncio.run(Talk(single).send(strange))[-1]["event"]
         assert refused["type"] == "turn_failed"
         said = [refused["message"]]
