@@ -98,7 +98,6 @@ class Setup:
             As typed, for this one request; blank for the stored one of this endpoint,
             which goes to its own host only.
         """
-        # Here problems with the configuration are mended: they do not stand in the way.
         self.assistant.refresh()
         self.assistant.require_switched_on()
         require_open(self.assistant, slug)

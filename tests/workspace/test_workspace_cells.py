@@ -249,7 +249,7 @@ def test_output_is_the_described_object_or_what_the_cell_showed(workspace, noteb
     run("[1, 2]")
     run("print('only text')")
     notebook(code("z", "1", 9, [{"output_type": "stream", "text": "saved"}]))
-    assert asyncio.run(workspace.output(1)) == "list: list of 2\nitems: int\n[1, 2]"
+    assert asyncio.run(workspace.output(1)).text == "list: list of 2\nitems: int\n[1, 2]"
     assert asyncio.run(workspace.output(2)) == "only text"
     assert asyncio.run(workspace.output(9)) == "saved"
     assert asyncio.run(workspace.output(33)) is None
