@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+from collections.abc import Mapping
 from typing import Any, TextIO
 
 from jupyter_ai_assist.core.protocol import (
@@ -34,7 +36,7 @@ class TextScreen:
     Parameters
     ----------
     stream
-        Colour is used if it is a terminal.
+        Colour is used if it is a terminal that has some, and ``NO_COLOR`` (no-color.org) is unset.
     format_
         Code and JSON are shown once, when they are whole.
     place
@@ -45,7 +47,7 @@ class TextScreen:
         self._stream = stream
         self._format = format_
         self._place = place
-        self._colour = stream.isatty()
+        self._colour = stream.isatty() and _wants_colour(os.environ)
         self._line_open = False
         self._calls: dict[str, str] = {}
         self._last_call = ""
@@ -151,3 +153,7 @@ class TextScreen:
         shown = text.encode(encoding, "replace").decode(encoding)
         self._stream.write(f"{_DIM}{shown}{_PLAIN}" if dim else shown)
         self._stream.flush()
+
+
+def _wants_colour(environ: Mapping[str, str]) -> bool:
+    return not environ.get("NO_COLOR") and environ.get("TERM") != "dumb"

@@ -51,3 +51,9 @@ def test_what_is_declined_fails_the_cell_and_binds_nothing(kernel, cell):
     assert "declined" in ran.errors[0]
     assert "Traceback" not in ran.errors[0]
     assert kernel.value("out") == "as before"
+
+
+def test_a_command_that_there_is_not_names_what_to_type_in_a_cell(kernel):
+    ran = kernel.run("%assist /fx")
+    assert ran.status == "error"
+    assert "See %assist /help." in ran.errors[0]

@@ -93,6 +93,12 @@ def test_outside_a_terminal_there_is_no_colour(tmp_path):
     )
 
 
+@pytest.fixture(autouse=True)
+def _a_terminal_with_colours(monkeypatch):
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+
+
 class Tty(io.StringIO):
     encoding = "utf-8"
 
@@ -111,6 +117,15 @@ def shown(*events, stream=None, **end):
         TurnFinished(turn="1", model="m:x", text="", usage=usage, seconds=1, **end), value
     )
     return stream.getvalue()
+
+
+@pytest.mark.parametrize("set_", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
+def test_a_terminal_without_colours_gets_none(set_, monkeypatch):
+    called = ToolStarted(id="1", name="read_cells", arguments={})
+    assert "\x1b[2m" in shown(called, stream=Tty())
+    for name, value in set_.items():
+        monkeypatch.setenv(name, value)
+    assert "\x1b" not in shown(called, stream=Tty())
 
 
 def test_a_reply_cannot_act_on_the_terminal():

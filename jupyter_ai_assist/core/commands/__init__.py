@@ -114,12 +114,12 @@ async def perform(conversation: Conversation, prompt: str, submit: Submit) -> Pe
 def in_own_format(submit: Submit) -> Submit:
     """The same prompt in the format of its command, where that has one of its own.
 
-    Raises
-    ------
-    UsageError
-        There is no such command.
+    A command that there is not has none: the session says so, in the words of its door.
     """
-    found = None if submit.rewrite else find_command(submit.prompt)
+    try:
+        found = None if submit.rewrite else find_command(submit.prompt)
+    except UsageError:
+        return submit
     own = found.command.format(found.rest) if found else None
     return submit.model_copy(update={"format": own}) if own else submit
 
