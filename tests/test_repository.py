@@ -33,6 +33,8 @@ LAZY = {
     # The same for images, with Pillow.
     f"{NAME}.core.images.door",
     f"{NAME}.core.images.remote",
+    # Pillow again: who reads what leaves sees images, and most requests have none.
+    f"{NAME}.core.sending.pictures",
     # The guide's rules come with its first answer, or in the background before.
     f"{NAME}.core.guide.provider",
     # %load_ext is light: the first prompt, or the preload, brings the rest; and the settings
