@@ -63,9 +63,7 @@ class FileCheck(Check):
         entry = self._exclusions.file(real, real_root) or self._exclusions.file(named, real_root)
         if entry:
             return self._kept_back(repr(asked), entry), real
-        if real.exists() and not (real.is_file() or real.is_dir()):
-            return _no_file(f"{asked!r} is a device or pipe, not a file."), real
-        return ALLOWED, real
+        return _decided_by_kind(asked, real), real
 
     def file_to_write(self, path: str | Path, root: str | Path) -> Path:
         """As ``file``, for a file that is to be written: never one that holds settings.
@@ -107,6 +105,16 @@ class FileCheck(Check):
             if any(fnmatchcase(folder, pattern) for folder in folders):
                 return self._named("refused_projects", entry)
         return ""
+
+
+def _decided_by_kind(asked: str, real: Path) -> Decision:
+    """Whether what is there is a file or folder, or nothing yet."""
+    try:
+        if real.exists() and not (real.is_file() or real.is_dir()):
+            return _no_file(f"{asked!r} is a device or pipe, not a file.")
+    except OSError as error:  # its name is too long
+        return _no_file(f"{asked!r} cannot be a file here: {error.strerror}.")
+    return ALLOWED
 
 
 def _no_file(reason: str) -> Decision:
