@@ -14,7 +14,7 @@ Three kinds of entry, none of which minds case:
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from fnmatch import fnmatchcase, translate
 from functools import lru_cache
 from itertools import accumulate
@@ -30,8 +30,6 @@ TAG = "tag:"
 VARIABLE = "var:"
 
 _WORDS = re.compile(r"\w+")
-_SHORT = 20_000
-"""Characters of an output that is remembered to have been looked at."""
 _WILD = re.compile(r"\*|\?|\[[^]]*\]")
 _LABELS = re.compile(
     r"""['"]([^'"\n]{1,100})['"]\s*:"""  # a key of a dict
@@ -63,6 +61,11 @@ class Exclusions:
         self._any_variable = re.compile("|".join(map(translate, globs))) if globs else None
         self._pieces = tuple(max(_WILD.split(glob), key=len) for glob in globs)
         """Of each glob the longest text without a wildcard: what fits it has that in it."""
+        self.table: Callable[[str], str] = lru_cache(maxsize=8192)(self._table)
+        """The entry that keeps back a column of a table which stands in an output.
+
+        Each turn asks of all outputs of a notebook: there may be thousands.
+        """
         self._files = [entry for entry in entries if not entry.startswith((TAG, VARIABLE))]
 
     def cell(self, tags: Iterable[str]) -> str:
@@ -82,8 +85,7 @@ class Exclusions:
         found = (name for names in _LABELS.findall(preview) for name in names if name)
         return self._fitting(set(map(folded_name, found)))
 
-    def table(self, output: str) -> str:
-        """The entry that keeps back a column of a table which stands in an output."""
+    def _table(self, output: str) -> str:
         if not _may_hold_table(output) or not _holds_any(self._pieces, output):
             return ""  # as nearly always
         names = map(folded_name, named_in_tables(output))
@@ -146,13 +148,6 @@ def _may_hold_table(output: str) -> bool:
 
 def _holds_any(pieces: tuple[str, ...], output: str) -> bool:
     """Whether any of these stands in an output, which is much quicker told than where."""
-    looked = _holds_any_once if len(output) < _SHORT else _holds_any_once.__wrapped__
-    return looked(pieces, output)
-
-
-@lru_cache(maxsize=4096)
-def _holds_any_once(pieces: tuple[str, ...], output: str) -> bool:
-    """Each turn looks at all outputs of a notebook again: there may be thousands."""
     folded = output.casefold() if output.isascii() else folded_name(output)
     return any(piece in folded for piece in pieces)
 

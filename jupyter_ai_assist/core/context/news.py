@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import NamedTuple
 
 from jupyter_ai_assist.core.cells.text import cell_line, describe_cell
@@ -63,9 +64,9 @@ def cells_seen(notebook: Notebook) -> Seen:
     cells = notebook.cells
     return Seen(
         _keys(notebook),
-        tuple([hash(cell.source) for cell in cells]),
-        tuple([hash(cell.output) for cell in cells]),
-        tuple([cell.execution_count for cell in cells]),
+        tuple(map(hash, map(attrgetter("source"), cells))),
+        tuple(map(hash, map(attrgetter("output"), cells))),
+        tuple(map(attrgetter("execution_count"), cells)),
     )
 
 

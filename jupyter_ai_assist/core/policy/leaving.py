@@ -151,8 +151,14 @@ class LeavingCheck(CellCheck):
         """Of each cell of which something may leave, what that is."""
         if self.settings.share == "values" and not self.settings.redact:
             # Nothing is taken from a cell, and there may be thousands of them.
-            kept = (one for one in cells if not (one.tags and self._exclusions.cell(one.tags)))
-            return [self._as_far(one) for one in kept]
+            kept_back = self._exclusions
+            return [
+                self._as_far(one)
+                if one.tags or (one.output and kept_back.table(one.output))
+                else one
+                for one in cells
+                if not (one.tags and kept_back.cell(one.tags))
+            ]
         shared = map(self.shared_cell, cells)
         return [cell for cell in shared if cell is not None]
 
