@@ -71,8 +71,9 @@ def read_rules(policy: Policy, root: str, notebook: str) -> tuple[Rule, ...]:
 
 
 def _candidates(root: Path, notebook: Path | None) -> Iterator[str]:
-    """Paths below ``root``, of files that may or may not be there."""
-    yield INSTRUCTIONS
+    """Paths below ``root``, of files that are there, as far as that is seen from outside."""
+    if os.path.lexists(root / INSTRUCTIONS):
+        yield INSTRUCTIONS
     for folder in notebook.parents if notebook and notebook.is_relative_to(root) else ():
         if folder == root:
             break

@@ -147,7 +147,8 @@ async def _read(
     if outbox is None or first.model.in_process:
         return policy
     may_leave = policy.may_leave
-    await outbox.require_read(sendings, policy)
+    if not await outbox.require_read(sendings, policy):
+        return policy
     policy = _allowed(assistant, first, policy)
     if policy.may_leave != may_leave:
         raise PolicyError(

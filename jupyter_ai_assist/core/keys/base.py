@@ -103,6 +103,9 @@ class KeyStore(Protocol):
     def usable(self) -> str:
         """Why no key can be read here now, or ``""``. Asks nobody for anything."""
 
+    def waits(self, slug: str) -> bool:
+        """Whether asking for that key may take long now: it is not to be done on a loop."""
+
     def get(self, request: KeyRequest) -> Key | None:
         """The stored key, whatever host it is bound to; ``None`` if there is none.
 

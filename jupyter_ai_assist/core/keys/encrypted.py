@@ -77,6 +77,10 @@ class EncryptedStore:
             return error.message
         return ""
 
+    def waits(self, slug: str) -> bool:  # noqa: ARG002 - the seam's
+        """Where there is a master key: a seal is opened."""
+        return not self.usable()
+
     def get(self, request: KeyRequest) -> Key | None:
         """The key and its host; the first call takes some 100 ms."""
         content = self._load()

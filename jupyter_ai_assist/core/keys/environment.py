@@ -32,6 +32,10 @@ class EnvironmentStore:
         """Always: there is an environment."""
         return ""
 
+    def waits(self, slug: str) -> bool:  # noqa: ARG002 - the seam's
+        """Never."""
+        return False
+
     def get(self, request: KeyRequest) -> Key | None:
         """The variable's value, for the request's host."""
         value = self._environ.get(request.env, "") if request.env else ""

@@ -77,9 +77,13 @@ class Keys:
         """
         if request.command:
             return await self._commands.obtain(request)
-        if required:
-            return await in_background(lambda: self.require(request, name=name))
-        return await in_background(lambda: self.get(request))
+
+        def look() -> str | None:
+            return self.require(request, name=name) if required else self.get(request)
+
+        if any(store.waits(request.slug) for store in self.stores):
+            return await in_background(look)
+        return look()  # another thread would take longer than that
 
     async def renew(self, request: KeyRequest, rejected: str) -> bool:
         """Whether a command prints another key now that a service did not accept one.

@@ -50,7 +50,7 @@ _SERVICE = "jupyter-ai-assist"
 _REMEMBERED = 60.0
 """Seconds for which a key that was read is not read again: a read takes some
 25 ms, and a turn may send many requests. A key changed by another process is
-seen after that time."""
+seen after that time; so is a keyring that there was not."""
 
 _PAUSE = 5.0
 """Seconds for which a keyring that failed is not asked again: it may open a
@@ -83,6 +83,8 @@ class SystemStore:
         self._found = False
         """Whether a usable backend was found; then one that hangs is no reason
         to take another store, whose keys would be hidden once it works again."""
+        self._missing = (0.0, "")
+        """Why there is no backend, and until when that is not asked anew."""
         self._remembered: dict[str, tuple[float, Key]] = {}
         self._refused = (0.0, KeyStoreError(""))
 
@@ -90,12 +92,21 @@ class SystemStore:
         """Why there is no keyring that keys may be kept in, or ``""``."""
         if self._found:
             return ""
+        until, reason = self._missing
+        if time.monotonic() < until:
+            return reason
         try:
             reason = self._call(lambda: _reason(_members()))
         except KeyStoreError as error:
-            reason = error.message.rstrip(".")
+            return error.message.rstrip(".")
         self._found = not reason
+        self._missing = (time.monotonic() + _REMEMBERED, reason)
         return reason
+
+    def waits(self, slug: str) -> bool:
+        """Where there is a keyring, or may be one, and the key was not read just now."""
+        until = self._remembered.get(slug, (0.0, None))[0] if self._found else self._missing[0]
+        return time.monotonic() > until - 1.0  # or not just now any more, once it is asked
 
     def get(self, request: KeyRequest) -> Key | None:
         """The key and its host, from the first backend that has it."""

@@ -53,9 +53,9 @@ class Outbox:
         """Whether what was to be sent last stayed here, because nobody agreed to it."""
         return self._review.refused
 
-    async def require_read(self, sendings: Sequence[Sending], policy: Policy) -> None:
+    async def require_read(self, sendings: Sequence[Sending], policy: Policy) -> bool:
         """Have a person read requests, if they have to and have not yet; see ``Review``."""
-        await self._review.require(sendings, policy)
+        return await self._review.require(sendings, policy)
 
     def leaves(self, sending: Sending, tokens: int) -> None:
         """Note what leaves now, and about how many tokens that are in all."""

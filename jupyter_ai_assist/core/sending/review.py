@@ -86,8 +86,8 @@ class Review:
         self.refused = False
         """Whether what was to be sent last has got no yes."""
 
-    async def require(self, sendings: Sequence[Sending], policy: Policy) -> None:
-        """Have a person read what is new in some requests to one model, if that is wanted.
+    async def require(self, sendings: Sequence[Sending], policy: Policy) -> bool:
+        """Have a person read what is new in some requests to one model; whether that was wanted.
 
         Raises
         ------
@@ -97,11 +97,12 @@ class Review:
             They said no.
         """
         if not policy.review_setting or (self._rest and not policy.review_is_fixed):
-            return
+            return False
         parts = {(place_of(one), part.digest): part for one in sendings for part in one.parts}
         if parts.keys() <= self._read:
-            return
+            return False
         await self._ask(sendings, parts, policy)
+        return True
 
     def answered(self, place: Place, parts: Iterable[Outgoing]) -> None:
         """Note what came from a place: it is not new there."""
