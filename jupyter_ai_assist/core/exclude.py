@@ -19,9 +19,11 @@ from fnmatch import fnmatchcase, translate
 from functools import lru_cache
 from itertools import accumulate
 from pathlib import Path, PurePath
+from typing import Protocol
 
 from .folding import folded_name, folded_path, folded_tag
 from .object_path import HISTORY, is_history, parse
+from .per_item import PerItem
 from .printed_tables import named_in_tables
 
 __all__ = ["TAG", "VARIABLE", "Exclusions", "exclusions", "fits_file"]
@@ -45,6 +47,14 @@ _GLOB_TOKENS = re.compile(r"\*\*/|\*\*|\*|\?|\[!?[^]/]+\]")
 _TRANSLATED = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
 
 
+class _Cell(Protocol):
+    @property
+    def tags(self) -> tuple[str, ...]: ...
+
+    @property
+    def output(self) -> str: ...
+
+
 class Exclusions:
     """The entries, sorted by kind; each question returns the entry that fits, or ``""``."""
 
@@ -66,6 +76,10 @@ class Exclusions:
 
         Each turn asks of all outputs of a notebook: there may be thousands.
         """
+        self.leaves_whole: PerItem[_Cell, bool] = PerItem(
+            lambda cell: not (cell.tags or (cell.output and self.table(cell.output)))
+        )
+        """Whether a cell has no tag, and no such table: then no entry concerns it."""
         self._files = [entry for entry in entries if not entry.startswith((TAG, VARIABLE))]
 
     def cell(self, tags: Iterable[str]) -> str:

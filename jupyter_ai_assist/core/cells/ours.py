@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import lru_cache
+from itertools import compress
 from typing import TYPE_CHECKING
+
+from jupyter_ai_assist.core.per_item import PerItem
 
 if TYPE_CHECKING:  # the extension is loaded without pydantic
     from jupyter_ai_assist.core.workspace.base import Cell
@@ -32,6 +35,9 @@ def _only_talks(source: str) -> bool:
     return bool(code) and all(_OURS.match(line) for line in code)
 
 
-def without_ours(cells: Iterable[Cell]) -> list[Cell]:
+_OTHERS: PerItem[Cell, bool] = PerItem(lambda cell: not is_ours(cell.source))
+
+
+def without_ours(cells: Sequence[Cell]) -> list[Cell]:
     """The other cells, of which there may be thousands."""
-    return [cell for cell in cells if _WORD not in cell.source or not _only_talks(cell.source)]
+    return list(compress(cells, _OTHERS(cells)))

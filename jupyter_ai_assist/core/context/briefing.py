@@ -11,8 +11,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from jupyter_ai_assist.core.cells.ours import is_ours, without_ours
+from jupyter_ai_assist.core.per_item import PerItem
 from jupyter_ai_assist.core.policy import Policy
 from jupyter_ai_assist.core.text import head_and_tail
 from jupyter_ai_assist.core.workspace.base import Cell
@@ -76,9 +78,13 @@ async def look(workspace: SharedWorkspace, policy: Policy) -> Sight:
     return Sight(notebook, await asyncio.to_thread(read_rules, *place))
 
 
+_IDS: PerItem[Cell, str] = PerItem(attrgetter("id"))
+
+
 def _above(asking: str, cells: Sequence[Cell]) -> str:
     """The id of the cell above the one that asks, past others that only ask."""
-    place = next((place for place, cell in enumerate(cells) if cell.id == asking), 0)
+    ids = _IDS(cells)
+    place = ids.index(asking) if asking in ids else 0
     return next((cell.id for cell in reversed(cells[:place]) if not is_ours(cell.source)), "")
 
 

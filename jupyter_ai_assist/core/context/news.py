@@ -9,6 +9,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from jupyter_ai_assist.core.cells.text import cell_line, describe_cell
+from jupyter_ai_assist.core.per_item import PerItem
 from jupyter_ai_assist.core.workspace.base import Cell
 
 from .snapshot import Excerpt, Notebook, images_of, remarks_on
@@ -59,14 +60,19 @@ class _Changes:
     """To be shown, with what happened to them; in notebook order."""
 
 
+_SOURCES: PerItem[Cell, int] = PerItem(lambda cell: hash(cell.source))
+_OUTPUTS: PerItem[Cell, int] = PerItem(lambda cell: hash(cell.output))
+_COUNTS: PerItem[Cell, int | None] = PerItem(attrgetter("execution_count"))
+
+
 def cells_seen(notebook: Notebook) -> Seen:
     """All cells as they are now."""
     cells = notebook.cells
     return Seen(
         _keys(notebook),
-        tuple(map(hash, map(attrgetter("source"), cells))),
-        tuple(map(hash, map(attrgetter("output"), cells))),
-        tuple(map(attrgetter("execution_count"), cells)),
+        tuple(_SOURCES(cells)),
+        tuple(_OUTPUTS(cells)),
+        tuple(_COUNTS(cells)),
     )
 
 

@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import accumulate, chain
+from itertools import accumulate, chain, compress
+from operator import attrgetter
 
 from jupyter_ai_assist.core.cells.source import related_cells, using_cells
 from jupyter_ai_assist.core.cells.staleness import stale_cells
 from jupyter_ai_assist.core.cells.text import HEADING, cell_line, describe_cell, size_of
 from jupyter_ai_assist.core.messages import FilePart
+from jupyter_ai_assist.core.per_item import PerItem
 from jupyter_ai_assist.core.workspace.base import Cell
 
 __all__ = ["Excerpt", "Notebook", "images_of", "remarks_on", "snapshot"]
@@ -34,6 +36,12 @@ def _as_it_is(cell: Cell) -> Cell:
     return cell
 
 
+_IDS: PerItem[Cell, str] = PerItem(attrgetter("id"))
+_HEADINGS: PerItem[Cell, bool] = PerItem(
+    lambda cell: cell.kind == "markdown" and cell.source.startswith("#")
+)
+
+
 @dataclass(frozen=True)
 class Notebook:
     """What there is to tell of a notebook, as far as it may leave."""
@@ -50,7 +58,7 @@ class Notebook:
     @cached_property
     def ids(self) -> tuple[str, ...]:
         """Of the cells, in their order."""
-        return tuple([cell.id for cell in self.cells])
+        return tuple(_IDS(self.cells))
 
 
 @dataclass(frozen=True)
@@ -173,11 +181,7 @@ def _choice(
     candidates = (place for place in order if not shown or cells[place].version not in shown)
     outline = 0 if _all_fit(cells, space) else min(int(OUTLINE * space), 2 * HEADING * len(cells))
     used = _take(candidates, space - outline, lambda place: size_of(cells[place]), choice.whole)
-    headings = [
-        place
-        for place, cell in enumerate(cells)
-        if cell.kind == "markdown" and cell.source.startswith("#")
-    ]
+    headings = list(compress(range(len(cells)), _HEADINGS(cells)))
     headings.sort(key=order.far)
     rest = (place for place in chain(headings, order) if place not in choice.whole)
     _take(rest, space - used, lambda place: len(cell_line(cells[place])) + GAP, choice.lines)

@@ -150,14 +150,15 @@ class LeavingCheck(CellCheck):
     def shared_cells(self, cells: Iterable[Cell]) -> list[Cell]:
         """Of each cell of which something may leave, what that is."""
         if self.settings.share == "values" and not self.settings.redact:
-            # Nothing is taken from a cell, and there may be thousands of them.
-            kept_back = self._exclusions
+            # Nothing is taken from most cells, and there may be thousands of them.
+            cells, kept_back = list(cells), self._exclusions
+            untouched = kept_back.leaves_whole(cells)
+            if all(untouched):
+                return cells
             return [
-                self._as_far(one)
-                if one.tags or (one.output and kept_back.table(one.output))
-                else one
-                for one in cells
-                if not (one.tags and kept_back.cell(one.tags))
+                one if whole else self._as_far(one)
+                for one, whole in zip(cells, untouched, strict=True)
+                if whole or not kept_back.cell(one.tags)
             ]
         shared = map(self.shared_cell, cells)
         return [cell for cell in shared if cell is not None]
