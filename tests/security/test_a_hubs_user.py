@@ -20,7 +20,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -134,8 +134,19 @@ def spawned(castle: Castle, folder: Path) -> Iterator[Single]:
             wait_for(single, server, Path(log.name))
             yield single
         finally:
-            server.terminate()
-            server.wait(30)
+            stop(server)
+
+
+def stop(server: subprocess.Popen[bytes]) -> None:
+    """End it; jupyter_server loses a signal that comes while it writes a line of its log."""
+    for _ in range(5):
+        server.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            server.wait(10)
+            return
+    server.kill()
+    server.wait()
+    pytest.fail("The server did not stop.")
 
 
 def wait_for(single: Single, server: subprocess.Popen[bytes], log: Path) -> None:
