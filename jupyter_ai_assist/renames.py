@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+from functools import lru_cache
 from pathlib import Path
 
 from .core.moved import moved
@@ -53,6 +54,7 @@ def after_renames(connection_file: str, notebook: str) -> str:
     return notebook
 
 
+@lru_cache(maxsize=16)
 def _notes(connection_file: str) -> Path:
     file = Path(connection_file)
     return file.parent / "jupyter_ai_assist" / f"{file.stem}.renames"

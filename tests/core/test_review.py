@@ -79,6 +79,15 @@ def test_all_that_is_sent_was_shown_before(reviewed):
     assert isinstance(events[-1], TurnFinished)
 
 
+def test_a_limit_is_said_before_anybody_reads(reviewed):
+    notebook = reviewed(max_tokens_per_day=10)
+    events = notebook.run("Why?")
+    assert asked(events) == []
+    assert isinstance(events[-1], TurnFailed)
+    assert "Assist.max_tokens_per_day" in events[-1].message
+    assert notebook.provider.requests == []
+
+
 def image(width, height, mode="RGB"):
     data = io.BytesIO()
     Image.new(mode, (width, height)).save(data, "PNG")

@@ -73,6 +73,11 @@ async def booked(
         A limit is reached, or would be passed.
     """
     sending = sending_of(provider, request)
+    held = policy or assistant.policy
+    if held.review_setting and not request.model.in_process:
+        # Whoever would read it learns of a limit before, not after.
+        with _set_aside(assistant, held, used, _bound(request, held), chat):
+            pass
     policy = await _read(assistant, [sending], outbox, policy)
     if not request.key:
         policy.decide_key_command(request.model).require()
@@ -83,8 +88,7 @@ async def booked(
         with Agreed(request, provider) as agreed:
             yield agreed
         return
-    places = {one.slug: one.base_url for one in policy.settings.providers}
-    bound = _bound(request, places.get(request.model.provider, ""))
+    bound = _bound(request, policy)
     with _set_aside(assistant, policy, used, bound, chat) as room:
         if room < bound.output_tokens:
             request = replace(request, settings={**request.settings, "max_tokens": room})
@@ -241,7 +245,9 @@ def _after(day: Day, bound: Bound, room: int) -> Day:
     return replace(day, tokens=day.tokens + tokens, cost=day.cost + cost, chat=chat)
 
 
-def _bound(request: ModelRequest, address: str) -> Bound:
+def _bound(request: ModelRequest, policy: Policy) -> Bound:
+    places = {one.slug: one.base_url for one in policy.settings.providers}
+    address = places.get(request.model.provider, "")
     sent, searches = sent_tokens(request), _SEARCHES if request.web else 0
     limit = request.settings.get("max_tokens")
     longest = limit if isinstance(limit, int) else request.model.output_limit
