@@ -170,7 +170,7 @@ def test_telemetry_is_off_until_it_is_set_up_and_without_content_until_that_is_t
     configure(telemetry=True)
     assert live.run("%assist Whisper?").status == "ok"
     told = dict(live.value(EVENTS))
-    assert list(told) == ["asked", "turn_started", "turn_finished"]
+    assert list(told) == ["asked", "turn_started", "request", "turn_finished"]
     assert told["turn_started"]["assist.model"] == "team:small"
     assert "Whisper" not in str(told)
     assert "Because" not in str(told)

@@ -13,7 +13,7 @@ from jupyter_ai_assist.core.settings import Settings
 
 from .log import AuditLog
 from .record import asked, entry_of
-from .spans import spanned
+from .spans import spanned, tell_current
 
 __all__ = ["Audit"]
 
@@ -63,15 +63,17 @@ class Audit:
             yield lambda event: put(entry_of(event, kinds, content=settings().audit_content))
 
     def note(self, settings: Settings, event: str, **fields: Any) -> None:
-        """Put on record what no session does.
+        """Put on record what no event of a session tells.
 
         Raises
         ------
         PolicyError
             The log cannot be written.
         """
-        if settings.audit_log:
-            self._write(settings, self._bare({"event": event, **fields}))
+        if settings.audit_log or settings.telemetry:
+            bare = self._bare({"event": event, **fields})
+            tell_current(bare, wanted=settings.telemetry)
+            self._write(settings, bare)
 
     def _write(self, settings: Settings, entry: Mapping[str, Any]) -> None:
         if not settings.audit_log:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from typing import Any
 
-__all__ = ["spanned"]
+__all__ = ["spanned", "tell_current"]
 
 Tell = Callable[[Mapping[str, Any]], None]
 
@@ -19,13 +19,28 @@ Tell = Callable[[Mapping[str, Any]], None]
 @contextmanager
 def spanned(name: str, *, wanted: bool) -> Iterator[Tell]:
     """A span around a command; gives what takes its entries."""
-    if not wanted or find_spec("opentelemetry") is None:
+    trace = _api() if wanted else None
+    if trace is None:
         yield _nothing
         return
-    from opentelemetry import trace  # noqa: PLC0415 - an optional package, some milliseconds
-
     with trace.get_tracer("jupyter_ai_assist").start_as_current_span(name) as span:
         yield lambda entry: span.add_event(entry["event"], _attributes(entry))
+
+
+def tell_current(entry: Mapping[str, Any], *, wanted: bool) -> None:
+    """Tell the span of the command that this belongs to, where there is one."""
+    trace = _api() if wanted else None
+    if trace is not None:
+        trace.get_current_span().add_event(entry["event"], _attributes(entry))
+
+
+def _api() -> Any:
+    """OpenTelemetry's API, or ``None`` where it is not installed."""
+    if find_spec("opentelemetry") is None:
+        return None
+    from opentelemetry import trace  # noqa: PLC0415 - an optional package, some milliseconds
+
+    return trace
 
 
 def _attributes(entry: Mapping[str, Any]) -> dict[str, str | int | float | bool]:
