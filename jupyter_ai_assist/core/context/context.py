@@ -199,8 +199,7 @@ async def _variables(
     words = set(re.findall(r"[A-Za-z_]\w+", text))
     used = names_of(focus.source).loads | names_of(focus.source).stores if focus else frozenset()
     try:
-        known = [variable.name for variable in await workspace.variables()]
-        wanted = [name for name in known if name in (used | words)]
+        wanted = [variable.name for variable in await workspace.variables(used | words)]
         described = [await workspace.inspect(name) for name in wanted[:MAX_VARIABLES]]
     except WorkspaceError:  # of another language, or stuck: a tool that needs them says so
         return ()

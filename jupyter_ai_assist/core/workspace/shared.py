@@ -7,7 +7,7 @@ before anybody cuts a text: what is left of one would not be known for it.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Container
 from pathlib import Path
 
 from jupyter_ai_assist.core.edits.edits import (
@@ -82,10 +82,13 @@ class SharedWorkspace:
         error = await self._workspace.last_error()
         return error and self._policy.shared_error(error)
 
-    async def variables(self, *, private: bool = False) -> list[Variable]:
-        """What may leave of each variable."""
+    async def variables(
+        self, among: Container[str] | None = None, *, private: bool = False
+    ) -> list[Variable]:
+        """What may leave of each variable, or of those among some names: there may be hundreds."""
         found = await self._workspace.variables(private=private)
-        shared = map(self._policy.shared_variable, found)
+        asked = found if among is None else [one for one in found if one.name in among]
+        shared = map(self._policy.shared_variable, asked)
         return [variable for variable in shared if variable is not None]
 
     async def inspect(self, path: str) -> Variable | None:
