@@ -14,7 +14,7 @@ from jupyter_ai_assist.core.protocol import Submit
 from jupyter_ai_assist.core.tasks.task import Task
 from jupyter_ai_assist.core.tasks.texts import map_task
 from jupyter_ai_assist.kernel.columns import items_of
-from jupyter_ai_assist.screens.follow import run_in_main
+from jupyter_ai_assist.screens.desk import run_in_main
 
 from .results import Results
 

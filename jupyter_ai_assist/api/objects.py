@@ -15,7 +15,7 @@ from jupyter_ai_assist.core.session import Made
 from jupyter_ai_assist.core.tasks.forms import ClassForm, Form, adapter_of, form_of
 from jupyter_ai_assist.core.tasks.objects import ObjectWish, object_task
 from jupyter_ai_assist.core.tasks.sources import require_text
-from jupyter_ai_assist.screens.follow import run_in_main
+from jupyter_ai_assist.screens.desk import run_in_main
 
 from .door import arun, run
 from .many import Many

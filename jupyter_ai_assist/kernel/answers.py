@@ -12,7 +12,7 @@ from jupyter_ai_assist.collection import no_collection
 from jupyter_ai_assist.core.edits.edits import hash_of
 from jupyter_ai_assist.core.workspace.base import Cell, Docs, ErrorReport, KernelStatus, Variable
 from jupyter_ai_assist.core.workspace.control_messages import Question
-from jupyter_ai_assist.screens.follow import run_in_main
+from jupyter_ai_assist.screens.desk import run_in_main
 
 from .live import workspace_of
 from .recorder import Recorder

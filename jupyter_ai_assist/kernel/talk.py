@@ -20,7 +20,8 @@ from jupyter_ai_assist.core.session import Made, Session
 from jupyter_ai_assist.screens.afollow import afollow
 from jupyter_ai_assist.screens.base import Screen
 from jupyter_ai_assist.screens.decide import DecideByInput, EditInTerminal
-from jupyter_ai_assist.screens.follow import Ending, follow, run_in_main
+from jupyter_ai_assist.screens.desk import run_in_main
+from jupyter_ai_assist.screens.follow import Ending, follow
 from jupyter_ai_assist.screens.quiet import QuietScreen
 from jupyter_ai_assist.screens.terminal import TextScreen
 

@@ -19,7 +19,8 @@ from jupyter_ai_assist.core.protocol import (
 )
 
 from .base import Screen
-from .follow import DESK, Ending, Run, Work, nobody, require_outside, typed
+from .desk import DESK, Work, nobody, require_outside
+from .follow import Ending, Run, typed
 
 __all__ = ["afollow"]
 
