@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from importlib.metadata import Distribution, PackageNotFoundError, distribution
+from importlib.metadata import (
+    Distribution,
+    PackageNotFoundError,
+    distribution,
+    distributions,
+)
 from pathlib import Path
 from typing import Any
 
 import pytest
+from _beside import collaboration
 from _notices import LIST, complete, packages_of
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
@@ -62,6 +69,16 @@ def allowed(expression: str) -> bool:
 def test_every_distribution_may_be_installed_with_us():
     licences = {found.name: said(found.metadata) for found in tree("jupyter-ai-assist", EXTRAS)}
     assert len(licences) > 100
+    assert {name: text for name, text in licences.items() if not allowed(text)} == {}
+
+
+def test_so_may_what_the_tests_of_shared_notebooks_bring():
+    beside = collaboration(Path(sys.prefix))
+    if not beside.installed:
+        pytest.skip("jupyter-collaboration is installed by scripts/test alone")
+    found = distributions(path=beside.packages)
+    licences = {one.name: said(one.metadata) for one in found}
+    assert "jupyter_collaboration" in {name.replace("-", "_") for name in licences}
     assert {name: text for name, text in licences.items() if not allowed(text)} == {}
 
 
