@@ -76,6 +76,7 @@ def test_options_reach_the_session(kernel):
         "prompt": "hello",
         "model": "a:b",
         "mode": "agent",
+        "own_mode": True,
         "tools": False,
         "format": "markdown",
         "new": True,
