@@ -10,7 +10,7 @@ from nbconvert.filters.markdown_mistune import markdown2html_mistune
 TAGS = {
     *("p", "a", "code", "pre", "em", "strong", "ul", "ol", "li", "blockquote", "hr", "br"),
     *("h1", "h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td"),
-    *("div", "span", "del"),
+    *("div", "span", "del", "dl", "dt", "dd"),
 }
 ATTRIBUTES = {"class", "href", "title", "id", "start", "style"}
 
