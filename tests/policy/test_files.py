@@ -149,7 +149,7 @@ def test_a_name_is_one_however_its_accents_are_spelt(root, form):
     [
         "a.csv:hidden",
         "data/a.csv::$DATA",
-        "C:/work/a.csv:x",
+        "C:/data/a.csv:x",
         "AGENTS.md.",
         "jupyter_config.py ",
         "data./a.csv",
@@ -161,7 +161,7 @@ def test_what_windows_would_read_as_another_file_is_known(path):
     assert misread_on_windows(path.replace("/", "\\"))
 
 
-@pytest.mark.parametrize("path", ["a.csv", "../data/./a.csv", "C:/work/a.csv", "C:a", ".env", ""])
+@pytest.mark.parametrize("path", ["a.csv", "../data/./a.csv", "C:/data/a.csv", "C:a", ".env", ""])
 def test_what_windows_reads_as_it_stands_is_known(path):
     assert not misread_on_windows(path)
 
