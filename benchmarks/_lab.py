@@ -93,7 +93,7 @@ def lab(server: Server, files: Mapping[str, str] | None = None) -> Iterator[Lab]
         command = [str(place.python), "-m", "jupyterlab", "--no-browser", "--allow-root"]
         command += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0"]
         command += [f"--ServerApp.root_dir={home}", f"--IdentityProvider.token={token}"]
-        variables = clean_variables(place, home)
+        variables = {**clean_variables(place, home), "PYTHONHASHSEED": "0"}
         with (home / "log").open("wb") as log:
             began = time.perf_counter()
             # Python looks for modules where it is started: not in this checkout, please.
