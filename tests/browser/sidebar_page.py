@@ -23,14 +23,18 @@ class Sidebar:
 
     def open(self) -> Sidebar:
         """Open it, and wait until its chat is connected."""
+        return self.show().ready()
+
+    def show(self) -> Sidebar:
+        """Open it, unless JupyterLab has: it opens again what was open before."""
         tab = self.page.locator(".jp-SideBar [data-id='jupyter-ai-assist']")
-        if tab.count():
-            tab.click()
-        else:  # Jupyter Notebook has it in a menu
+        if not tab.count():  # Jupyter Notebook has it in a menu
             self.page.get_by_role("menuitem", name="View").click()
             self.page.get_by_text("Right Sidebar").hover()
             self.page.get_by_text("Show Assistant").click()
-        return self.ready()
+        elif "lm-mod-current" not in (tab.get_attribute("class") or ""):
+            tab.click()
+        return self
 
     def ready(self) -> Sidebar:
         """Wait until its chat is connected, which is when it knows its models."""

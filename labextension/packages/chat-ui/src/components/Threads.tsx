@@ -1,17 +1,11 @@
 /** The conversations of this notebook: open, search, rename, export, delete. */
 
-import {
-  type KeyboardEvent,
-  type ReactNode,
-  useCallback,
-  useEffect,
-  useRef,
-  useState,
-} from "react";
+import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
 
 import { message, type Transport } from "../transport";
 import type { Thread } from "../wire";
 import { ThreadRow } from "./ThreadRow";
+import { useWalk } from "./useWalk";
 
 interface Props {
   transport: Transport;
@@ -26,9 +20,16 @@ interface Props {
 /** Milliseconds after the last key before it is searched. */
 const PAUSE = 200;
 
+interface Found {
+  /** What was searched. */
+  words: string;
+  threads: readonly Thread[];
+}
+
 export function Threads({ transport, current, onOpen, onNew, onClose }: Props): ReactNode {
   const [words, setWords] = useState("");
-  const [threads, setThreads] = useState<readonly Thread[] | null>(null);
+  const [found, setFound] = useState<Found | null>(null);
+  const threads = found?.threads;
   const [problem, setProblem] = useState("");
   const [reads, setReads] = useState(0);
 
@@ -38,7 +39,7 @@ export function Threads({ transport, current, onOpen, onNew, onClose }: Props): 
     const timer = setTimeout(
       () =>
         transport.threads(words).then(
-          (found) => wanted && setThreads(found),
+          (all) => wanted && setFound({ words, threads: all }),
           (error) => wanted && setProblem(message(error)),
         ),
       words ? PAUSE : 0,
@@ -50,16 +51,7 @@ export function Threads({ transport, current, onOpen, onNew, onClose }: Props): 
   }, [transport, words, reads]);
 
   const list = useRef<HTMLElement>(null);
-  /** The place of the one that was deleted, until the keyboard is at the one that has it now. */
-  const gone = useRef(-1);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: when the list was read again
-  useEffect(() => {
-    if (gone.current >= 0 && document.activeElement === document.body) {
-      const stops = stopsIn(list.current);
-      stops[Math.min(gone.current + 1, stops.length - 1)]?.focus();
-    }
-    gone.current = -1;
-  }, [threads]);
+  const walk = useWalk(list, found, found?.words !== words);
 
   const change = useCallback((work: Promise<void>, then?: () => void): void => {
     work.then(
@@ -77,13 +69,7 @@ export function Threads({ transport, current, onOpen, onNew, onClose }: Props): 
       className="jp-Assist-threads"
       aria-label="Chats of this notebook"
       ref={list}
-      onKeyDown={(event) => {
-        if (event.key === "Escape") {
-          onClose();
-        } else {
-          walk(event);
-        }
-      }}
+      onKeyDown={(event) => (event.key === "Escape" ? onClose() : walk.onArrow(event))}
     >
       <input
         // biome-ignore lint/a11y/noAutofocus: the list was just asked for
@@ -92,7 +78,10 @@ export function Threads({ transport, current, onOpen, onNew, onClose }: Props): 
         aria-label="Search chats"
         placeholder="Search chats"
         value={words}
-        onChange={(event) => setWords(event.target.value)}
+        onChange={(event) => {
+          setWords(event.target.value);
+          walk.stay();
+        }}
       />
       {problem && (
         <p className="jp-Assist-failure" role="alert">
@@ -114,7 +103,7 @@ export function Threads({ transport, current, onOpen, onNew, onClose }: Props): 
             onOpen={() => onOpen(thread.id)}
             onRename={(name) => change(transport.rename(thread.id, name))}
             onDelete={() => {
-              gone.current = place;
+              walk.leave(place);
               change(transport.remove(thread.id), thread.id === current ? onNew : undefined);
             }}
             onProblem={setProblem}
@@ -123,21 +112,4 @@ export function Threads({ transport, current, onOpen, onNew, onClose }: Props): 
       </ul>
     </section>
   );
-}
-
-/** The search, then the chats. */
-function stopsIn(list: HTMLElement | null): HTMLElement[] {
-  return [...(list?.querySelectorAll<HTMLElement>("[type=search], .jp-Assist-thread") ?? [])];
-}
-
-/** From the search into the list, and from one chat to the next, by the arrow keys. */
-function walk(event: KeyboardEvent<HTMLElement>): void {
-  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  const field = event.target as HTMLElement;
-  const stops = stopsIn(event.currentTarget);
-  const place = stops.indexOf(field);
-  if (step && place >= 0) {
-    event.preventDefault();
-    stops[place + step]?.focus();
-  }
 }
