@@ -182,12 +182,22 @@ export class Conversation {
     this.update({ thread: hello.thread, canEdit: hello.can_edit }, true);
     if (hello.resumed && !this.held) {
       this.meet();
-      setTimeout(() => this.giveBack(LOST), PATIENCE);
+      this.awaitWord();
       return;
     }
     this.giveBack(LOST);
     this.held = [];
     void this.readHistory(hello);
+  }
+
+  /** Give a prompt back that the server has not got, and not one that is sent meanwhile. */
+  private awaitWord(): void {
+    const sent = this.unconfirmed ? lastOf(this.state.turns)?.key : undefined;
+    setTimeout(() => {
+      if (sent && sent === lastOf(this.state.turns)?.key) {
+        this.giveBack(LOST);
+      }
+    }, PATIENCE);
   }
 
   /** Let the server get to know the kernel: one that is busy later tells only whom it knows. */

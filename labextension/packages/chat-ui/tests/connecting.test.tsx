@@ -138,6 +138,19 @@ test("models are asked for, too, where no connection comes about", async () => {
   await screen.findByRole("option", { name: /GPT/ });
 });
 
+test("a prompt that is sent to a connection that has just come back is not taken for lost", async () => {
+  vi.useFakeTimers();
+  transport.greet();
+  await vi.advanceTimersByTimeAsync(0);
+  transport.greet({ resumed: true });
+  await vi.advanceTimersByTimeAsync(1000);
+  chat.submit("precious words");
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(transport.sent.at(-1)).toMatchObject({ prompt: "precious words" });
+  expect(chat.current()).toMatchObject({ draft: "", problem: "" });
+  expect(chat.running).toBe(true);
+});
+
 test("what is shown stays where the history cannot be read after a server's new start", async () => {
   show();
   await act(async () => transport.greet());
