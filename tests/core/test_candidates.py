@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from jupyter_ai_assist.core.context.candidates import Candidate, Wanted
-from jupyter_ai_assist.core.errors import WorkspaceError
+from jupyter_ai_assist.core.errors import KernelBusyError, WorkspaceError
 from jupyter_ai_assist.core.providers.fake import Hold
 from jupyter_ai_assist.core.workspace.base import Cell, ErrorReport, Variable
 from jupyter_ai_assist.core.workspace.fake import FakeWorkspace
@@ -168,6 +168,18 @@ def test_what_is_late_comes_the_next_time(filled):
     assert "prices" not in [one.ref for one in first.found]
     assert "file:prices.csv" in [one.ref for one in first.found]
     assert "prices" in [one.ref for one in then.found]
+
+
+def test_what_a_busy_kernel_cannot_tell_yet_is_late(filled):
+    notebook = filled()
+
+    async def busy(*, private: bool = False) -> list[Variable]:
+        raise KernelBusyError("It is busy.")
+
+    notebook.workspace.variables = busy
+    found = asyncio.run(notebook.session.candidates(Wanted("pri")))
+    assert (found.late, found.note) == (True, "It is busy.")
+    assert "file:prices.csv" in [one.ref for one in found.found]
 
 
 def test_it_is_answered_while_a_turn_runs(filled):

@@ -55,7 +55,7 @@ class Candidates(Value):
 
     found: tuple[Candidate, ...]
     late: bool = False
-    """Whether there may be more in a moment: a kernel is not known yet, or slow."""
+    """Whether there may be more in a moment: a kernel is not known yet, slow, or busy for now."""
     note: str = ""
     """Why there is less than there will be; blank where all is there."""
 
@@ -114,7 +114,7 @@ async def find_candidates(workspace: SharedWorkspace, policy: Policy, wanted: Wa
     kinds = (error, variables, cells, _words(wanted), files)
     return Candidates(
         found=tuple(one for kind in kinds for one in kind or ()),
-        late=any(kind is None for kind in kinds),
+        late=bool(notes) or any(kind is None for kind in kinds),
         note=" ".join(notes),
     )
 

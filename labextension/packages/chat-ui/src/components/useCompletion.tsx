@@ -24,9 +24,11 @@ import { ChoiceList, optionId } from "./ChoiceList";
 /** Milliseconds without a key after which the server is asked. */
 const PAUSE = 60;
 
-/** Milliseconds until what was late is asked for again, and how often. */
-const LATER = 400;
-const TRIES = 20;
+/** Milliseconds until what was late is asked for again: soon, then less often, for two minutes. */
+const SOON = 400;
+const SLOWER = 50;
+const LATEST = 2000;
+const TRIES = 80;
 
 const NONE: readonly Choice[] = [];
 
@@ -154,17 +156,17 @@ function useNamed(token: Token | null, find: Wish["find"]): Named {
     }
     let wait: ReturnType<typeof setTimeout> | undefined;
     let mine = true;
-    const ask = async (tries: number): Promise<void> => {
+    const ask = async (tried = 0): Promise<void> => {
       // What cannot be looked up now is not offered.
       const { all, late, note } = await asked.current(typed).catch(() => NOTHING);
       if (mine) {
         setFound({ start, all, note });
-        if (late && tries > 1) {
-          wait = setTimeout(() => void ask(tries - 1), LATER);
+        if (late && tried < TRIES) {
+          wait = setTimeout(() => void ask(tried + 1), Math.min(SOON + SLOWER * tried, LATEST));
         }
       }
     };
-    wait = setTimeout(() => void ask(TRIES), typed ? PAUSE : 0);
+    wait = setTimeout(() => void ask(), typed ? PAUSE : 0);
     return () => {
       mine = false;
       clearTimeout(wait);
