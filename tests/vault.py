@@ -9,7 +9,7 @@ from pathlib import Path
 
 __all__ = ["Vault"]
 
-LIMIT = 20.0
+LIMIT = 60.0
 """Seconds that a test waits for the program to do something."""
 
 PROGRAM = """\

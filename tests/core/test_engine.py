@@ -21,7 +21,7 @@ from jupyter_ai_assist.core.providers.fake import Hold, call
 def start(notebook, prompt):
     events = queue.SimpleQueue()
     run = Engine().submit(notebook.session, Submit(prompt=prompt), events.put)
-    return run, lambda: events.get(timeout=10)
+    return run, lambda: events.get(timeout=60)
 
 
 def until(kind, next_event):
@@ -35,7 +35,7 @@ def test_events_arrive_from_the_engines_thread(notebook):
     notebook.provider.answer("Hello.")
     run, next_event = start(notebook, "Hi")
     assert until(TurnFinished, next_event).text == "Hello."
-    assert run.wait(5)
+    assert run.wait(60)
     assert run.done
 
 
@@ -46,7 +46,7 @@ def test_cancelling_ends_the_run_with_one_last_event(notebook):
     run.cancel()
     run.cancel()
     assert isinstance(until(TurnStopped, next_event), TurnStopped)
-    assert run.wait(5)
+    assert run.wait(60)
     run.cancel()
 
 
@@ -76,6 +76,6 @@ def test_a_second_command_waits_for_the_first(notebook):
     events = queue.SimpleQueue()
     for prompt in ("First", "Second"):
         engine.submit(notebook.session, Submit(prompt=prompt), events.put)
-    ends = [until(TurnFinished, lambda: events.get(timeout=10)).text for _ in range(2)]
+    ends = [until(TurnFinished, lambda: events.get(timeout=60)).text for _ in range(2)]
     assert ends == ["One.", "Two."]
     assert [len(request.messages) for request in notebook.provider.requests] == [1, 3]

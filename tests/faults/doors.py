@@ -201,7 +201,7 @@ class HeadlessDoor(Door):
         made = assembly.assistant()
         for service in (*made.providers.values(), *made.image_services.values()):
             if hasattr(service, "aclose"):
-                asyncio.run_coroutine_threadsafe(service.aclose(), engine().loop).result(10)
+                asyncio.run_coroutine_threadsafe(service.aclose(), engine().loop).result(60)
 
 
 class ApiDoor(Door):
@@ -242,5 +242,5 @@ class ApiDoor(Door):
         return self._program.pid
 
     def close(self) -> None:
-        self._program.communicate(timeout=20)
+        self._program.communicate(timeout=60)
         self._errors.close()

@@ -21,7 +21,7 @@ from jupyter_ai_assist.server.wire import client_frame, submit_of
 
 STREAMS, FRAMES = corpus("sse"), corpus("frames")
 SUBMIT = json.loads(FRAMES[-1])
-PATIENCE = 20
+PATIENCE = 60
 """Seconds after which a stream counts as hanging; it ends at once otherwise."""
 
 

@@ -75,7 +75,7 @@ def test_what_takes_longer_goes_on_and_is_kept(open_door, tmp_path):
         ),
         b="1",
     )
-    result = door("run", "a", 1)
+    result = door("run", "a", 3)
     assert (result.status, result.output) == ("running", "begun")
     assert door.text("a") == "begun\n"
     status = door("kernel")

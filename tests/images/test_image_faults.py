@@ -155,7 +155,7 @@ def test_stop_closes_the_connection(kind, raw):
         return time.monotonic() - began
 
     assert asyncio.run(run()) < 5
-    assert raw.seen[0].gone.wait(10)
+    assert raw.seen[0].gone.wait(60)
 
 
 REFUSALS = {
@@ -203,4 +203,4 @@ def test_a_prediction_that_is_stopped_is_cancelled(server):
             await asyncio.sleep(0.01)
         await painter.aclose()
 
-    asyncio.run(asyncio.wait_for(run(), 30))
+    asyncio.run(asyncio.wait_for(run(), 60))

@@ -137,7 +137,7 @@ def test_output_shows_while_the_server_still_streams_and_stop_closes_it(connecte
     assert ran.status == "error"
     assert ran.reply["ename"] == "TurnInterrupted"
     assert "Begun" in ran.markdown  # what had come stays
-    assert server.seen[-1].gone.wait(5)  # and the connection is closed
+    assert server.seen[-1].gone.wait(60)  # and the connection is closed
     assert kernel.run("%assist again").status == "ok"
 
 

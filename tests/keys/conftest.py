@@ -82,7 +82,7 @@ def _collect_sockets() -> None:
     """SecretStorage leaves its sockets open after an error: collect them here."""
     for thread in threading.enumerate():
         if thread.name == "keyring":
-            thread.join(timeout=10)
+            thread.join(timeout=60)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)
         gc.collect()

@@ -243,7 +243,7 @@ async def left(asked: RemoteProvider, pieces: int) -> None:
 
 def test_a_model_that_does_not_begin_is_given_up_and_cancelled(server):
     server.stream = [30.0]
-    impatient = service(server, limits=Limits(first_token_timeout=0.2, max_retries=0))
+    impatient = service(server, limits=Limits(first_token_timeout=1, max_retries=0))
     with pytest.raises(ProviderTimeoutError, match="begin to answer"):
         asyncio.run(left(impatient, 1))
     assert server.seen[-1].path == "/v1/predictions/p1/cancel"

@@ -24,7 +24,8 @@ from jupyter_ai_assist.server.hub import Hub
 
 BASE = "/user/someone/"
 NOTEBOOK = "work/nb.ipynb"
-LIMIT = 20
+LIMIT = 60
+"""Seconds for anything, on a machine with much else to do."""
 ENDS = {"turn_finished", "turn_failed", "turn_stopped", "report"}
 
 
@@ -71,6 +72,7 @@ class Server:
             data,
             allow_nonstandard_methods=True,
             follow_redirects=False,
+            request_timeout=LIMIT,
         )
         return await AsyncHTTPClient().fetch(request, raise_error=False)
 

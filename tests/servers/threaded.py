@@ -61,7 +61,7 @@ class ThreadedServer:
     def url(self) -> str:
         return f"{'https' if self._tls else 'http'}://127.0.0.1:{self.port}"
 
-    def await_request(self, number: int = 1, seconds: float = 10) -> Seen:
+    def await_request(self, number: int = 1, seconds: float = 60) -> Seen:
         """The request of that number, the first being 1, as soon as it has come whole."""
         with self._came:
             if not self._came.wait_for(lambda: len(self.seen) >= number, seconds):

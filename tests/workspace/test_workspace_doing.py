@@ -251,15 +251,15 @@ def test_a_run_that_is_cancelled_is_interrupted(shell):
 
     async def turn():
         task = asyncio.create_task(workspace.run("new", PATIENCE))
-        assert await asyncio.to_thread(started.wait, 20)
+        assert await asyncio.to_thread(started.wait, 60)
         task.cancel()
         await asyncio.wait({task})
 
     thread = threading.Thread(target=asyncio.run, args=(turn(),))
     thread.start()
     with pytest.raises(KeyboardInterrupt):
-        work.get(timeout=20)()
-    thread.join(20)
+        work.get(timeout=60)()
+    thread.join(60)
     assert asyncio.run(workspace.kernel()).state == "idle"
 
 
