@@ -49,6 +49,7 @@ class TurnRecord(StoredTurn):
             model=plan.model.id,
             cut=plan.talk.cut,
             may_leave=plan.policy.may_leave,
+            mode=None if submit.own_mode else submit.mode,
             replaces=submit.replaces,
             attached=Attachments(
                 mode=submit.mode if submit.own_mode else None,

@@ -16,6 +16,7 @@ from .commands.undo import take_back
 from .context.candidates import Candidates, Wanted, find_candidates
 from .conversation import Conversation, Emit
 from .errors import AssistError, NobodyToAskError, UsageError
+from .failed import failed_by
 from .policy import Policy
 from .protocol import (
     Answer,
@@ -168,16 +169,10 @@ class Session:
         except asyncio.CancelledError:
             return TurnStopped()
         except AssistError as error:
-            return TurnFailed(
-                code=error.code, message=error.message, hint=error.hint, retryable=error.retryable
-            )
+            return failed_by(error)
         except Exception as error:
             log.exception("A command failed in a way that nobody planned for")
-            return TurnFailed(
-                code="internal",
-                message=f"The assistant itself failed: {type(error).__name__}: {error}",
-                hint="Please report this with the traceback in the log.",
-            )
+            return failed_by(error)
 
     async def _recorded(self, command: Submit, sink: Emit, made: Made | None) -> Event:
         """Run a command with all that comes of it on record, where that is wished for."""

@@ -8,8 +8,8 @@ from types import TracebackType
 from typing import Any, Self
 
 from .asking import Decider
-from .errors import AssistError
-from .history import History, Outcome, Turn
+from .failed import failed_by
+from .history import Failure, History, Turn
 from .messages import Message, Usage
 from .sending.outbox import Outbox
 from .sending.review import Had
@@ -71,9 +71,7 @@ class StoredTurn:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self._change(
-            outcome=_outcome_of(error), error=_reason_of(error), refused=self.outbox.refused
-        )
+        self._change(**_ending_by(error), refused=self.outbox.refused)
 
     def _add(self, message: Message, **changes: Any) -> None:
         """Store one more message."""
@@ -87,13 +85,12 @@ class StoredTurn:
         self._history.append(self._thread_id, self._turn)
 
 
-def _outcome_of(error: BaseException | None) -> Outcome:
+def _ending_by(error: BaseException | None) -> dict[str, Any]:
     """How a turn ended that this came out of."""
     if error is None:
-        return "finished"
-    return "stopped" if isinstance(error, asyncio.CancelledError) else "failed"
-
-
-def _reason_of(error: BaseException | None) -> str:
-    """Why it failed, for people."""
-    return error.message if isinstance(error, AssistError) else ""
+        return {"outcome": "finished"}
+    if isinstance(error, asyncio.CancelledError):
+        return {"outcome": "stopped"}
+    told = failed_by(error)
+    failure = Failure(code=told.code, hint=told.hint, retryable=told.retryable)
+    return {"outcome": "failed", "error": told.message, "failure": failure}

@@ -17,6 +17,7 @@ from jupyter_ai_assist.assembly import assistant
 from jupyter_ai_assist.core.conversation import Chat
 from jupyter_ai_assist.core.engine import Run, engine
 from jupyter_ai_assist.core.errors import AssistError
+from jupyter_ai_assist.core.failed import failed_by
 from jupyter_ai_assist.core.protocol import (
     Notice,
     Question,
@@ -58,11 +59,7 @@ def perform(options: Options) -> int:
     except KeyboardInterrupt:
         return command.end(TurnStopped())
     except AssistError as error:
-        return command.end(
-            TurnFailed(
-                code=error.code, message=error.message, hint=error.hint, retryable=error.retryable
-            )
-        )
+        return command.end(failed_by(error))
     finally:
         with suppress(KeyboardInterrupt):  # a second Ctrl-C: the kernel ends on its own
             command.close()
@@ -156,6 +153,7 @@ class _Command:
             prompt=self._options.prompt,
             model=self._options.model,
             mode="agent" if self._options.mode == "agent" else "ask",
+            own_mode=True,  # the sidebar's chat stays in the mode that is chosen there
             new=self._options.new,
             thread=self._options.thread,
         )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from jupyter_ai_assist._version import __version__
 from jupyter_ai_assist.core.assistant import Assistant
@@ -16,6 +16,7 @@ from jupyter_ai_assist.core.errors import AssistError, UsageError
 from jupyter_ai_assist.core.history import Thread, export_markdown, export_notebook
 from jupyter_ai_assist.core.keys import KeyRequest
 from jupyter_ai_assist.core.messages import FilePart
+from jupyter_ai_assist.core.policy import Mode
 from jupyter_ai_assist.core.settings import ModelInfo
 from jupyter_ai_assist.core.setup.key_requests import require_storable
 from jupyter_ai_assist.core.tasks.task import APART
@@ -112,7 +113,7 @@ class Api:
 
         ``earlier`` says how many there are before these, ``usage`` what all of them used,
         ``changed`` what ``/undo`` would take back, where one of these has made it, and
-        ``model`` with which the conversation goes on.
+        ``model`` and ``mode`` with which the conversation goes on.
         """
         known = self._known(thread)
         if not limit.isdecimal() or not 0 < int(limit) <= MAX_TURNS:
@@ -127,6 +128,7 @@ class Api:
             "usage": history.accounts.usage(thread=thread).model_dump(),
             "changed": self._changed(known, {turn.id for turn in page.turns}),
             "model": self._goes_on_with(page.turns[-1].model) if page.turns else "",
+            "mode": self._goes_on_in([turn.mode for turn in page.turns if turn.mode]),
         }
 
     def picture(self, thread: str, turn: str, call: str, name: str) -> FilePart:
@@ -214,6 +216,13 @@ class Api:
         except AssistError:
             return ""
         return "" if model.in_process or provider.unusable() else model.id
+
+    def _goes_on_in(self, chosen: Sequence[Mode]) -> Mode | Literal[""]:
+        """The mode that was chosen last, as far as it may be had now; blank where none was."""
+        if not chosen:
+            return ""
+        verdict = self.assistant.policy.decide_mode(chosen[-1]).verdict
+        return "ask" if verdict == "deny" else chosen[-1]
 
     def _thread(self, thread: Thread) -> dict[str, Any]:
         return {

@@ -99,7 +99,8 @@ def _ending(turn: Turn) -> Iterator[Event]:
                 files=made(turn),
             )
         case "failed":
-            yield TurnFailed(code="failed", message=turn.error or "The turn failed.")
+            message = turn.error or "The turn failed."
+            yield TurnFailed(message=message, **turn.failure.model_dump())
         case "stopped":
             yield TurnStopped(turn=turn.id, usage=turn.usage)
         case "running":

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from jupyter_ai_assist.core.errors import HistoryError
-from jupyter_ai_assist.core.history import History
+from jupyter_ai_assist.core.history import Failure, History
 from jupyter_ai_assist.core.messages import (
     ContextPart,
     FilePart,
@@ -151,7 +151,10 @@ class TestTurns:
             ),
             Message(role="assistant", parts=(TextPart(text=text),)),
         )
-        turn = make_turn(question=text, messages=messages, error=text, outcome="failed")
+        failure = Failure(code="overloaded", hint=text, retryable=True)
+        turn = make_turn(
+            question=text, messages=messages, error=text, failure=failure, outcome="failed"
+        )
         thread = history.start_thread(f"{text}.ipynb", text)
         history.append(thread.id, turn)
         assert history.turns(thread.id) == [turn]
@@ -161,8 +164,10 @@ class TestTurns:
     def test_half_a_surrogate_pair_loses_only_itself(self, history, make_turn):
         broken = "before\ud83dafter"
         thread = history.start_thread(broken, broken)
-        history.append(thread.id, make_turn(broken, broken, error=broken))
+        failure = Failure(hint=broken)
+        history.append(thread.id, make_turn(broken, broken, error=broken, failure=failure))
         (turn,) = history.turns(thread.id)
+        assert turn.failure.hint == "before?after"
         assert turn.question == "before?after"
         assert turn.messages[1].text == "before?after"
         assert history.find_thread(broken, broken).id == thread.id

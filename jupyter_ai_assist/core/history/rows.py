@@ -15,7 +15,7 @@ from jupyter_ai_assist.core.policy.may_leave import MayLeave
 from jupyter_ai_assist.core.sending.sent import Sent
 from jupyter_ai_assist.core.typed import typed
 
-from .values import Attachments, Cut, Hit, SpentDay, Thread, Turn
+from .values import Attachments, Cut, Failure, Hit, SpentDay, Thread, Turn
 
 __all__ = [
     "SENT",
@@ -55,7 +55,7 @@ def hit_of(row: Sequence[object]) -> Hit:
 def turn_of(row: Sequence[object], messages: Iterable[Message]) -> Turn:
     """A turn's columns, and the messages from their own table."""
     _, id_, started, question, model, usage, outcome, error, cut, replaces, *rest = row
-    context, attached, saved, sent, refused, may_leave = rest
+    context, attached, saved, sent, refused, may_leave, mode, failure = rest
     return Turn.model_validate(
         {
             "id": id_,
@@ -74,6 +74,8 @@ def turn_of(row: Sequence[object], messages: Iterable[Message]) -> Turn:
             "sent": SENT.validate_json(str(sent)),
             "refused": refused,
             "may_leave": MayLeave.model_validate_json(str(may_leave)),
+            "mode": mode,
+            "failure": Failure.model_validate_json(str(failure)),
         }
     )
 

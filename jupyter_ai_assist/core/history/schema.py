@@ -267,6 +267,18 @@ def _may_leave(connection: sqlite3.Connection) -> None:
     _run(connection, "ALTER TABLE turn ADD COLUMN may_leave TEXT NOT NULL DEFAULT '{}'")
 
 
+@migration
+def _mode(connection: sqlite3.Connection) -> None:
+    """The mode that was chosen for a turn's conversation."""
+    _run(connection, "ALTER TABLE turn ADD COLUMN mode TEXT")  # null: none was
+
+
+@migration
+def _failure(connection: sqlite3.Connection) -> None:
+    """What else is told of a turn that failed: ``Failure`` as JSON."""
+    _run(connection, "ALTER TABLE turn ADD COLUMN failure TEXT NOT NULL DEFAULT '{}'")
+
+
 def _write_spending(
     connection: sqlite3.Connection, turn: str, started: str, model: str, usage: Usage
 ) -> None:

@@ -46,7 +46,7 @@ _CHOSEN = """
 
 _TURNS = f"""
     SELECT key, id, started, question, model, usage, outcome, error, cut, replaces, context_tokens,
-        attached, saved, sent, refused, may_leave
+        attached, saved, sent, refused, may_leave, mode, failure
     {_CHOSEN} ORDER BY key
 """
 
@@ -220,6 +220,8 @@ def _put_turn(connection: sqlite3.Connection, thread_key: int, turn: Turn) -> tu
         "refused": turn.refused,
         "may_leave": text_of(turn.may_leave.model_dump_json()),
         "replaces": turn.replaces,
+        "mode": turn.mode,
+        "failure": text_of(json.dumps(turn.failure.model_dump(), ensure_ascii=False)),
         "context_tokens": turn.context_tokens,
     }
     connection.execute(
@@ -236,7 +238,7 @@ def _put_turn(connection: sqlite3.Connection, thread_key: int, turn: Turn) -> tu
         "messages = max(messages, :messages), usage = :usage, outcome = :outcome, error = :error, "
         "cut = :cut, replaces = :replaces, context_tokens = :context_tokens, "
         "attached = :attached, saved = :saved, sent = :sent, refused = :refused, "
-        "may_leave = :may_leave WHERE key = :key",
+        "may_leave = :may_leave, mode = :mode, failure = :failure WHERE key = :key",
         {**values, "key": key},
     )
     return key, stored

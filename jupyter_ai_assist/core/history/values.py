@@ -17,6 +17,7 @@ from jupyter_ai_assist.core.sending.sent import Sent
 __all__ = [
     "Change",
     "ChangedTurn",
+    "Failure",
     "Hit",
     "Outcome",
     "Outline",
@@ -61,6 +62,16 @@ class Attachments(Value):
     view: View | None = None
 
 
+class Failure(Value):
+    """What a person is told of a turn that failed, besides why."""
+
+    code: str = "failed"
+    """As ``AssistError.code``."""
+    hint: str = ""
+    """The next step."""
+    retryable: bool = False
+
+
 class Turn(Value):
     """One question and what came of it, so far."""
 
@@ -77,6 +88,7 @@ class Turn(Value):
     outcome: Outcome = "running"
     error: str = ""
     """Why it failed, for people."""
+    failure: Failure = Failure()
     cut: Cut = Cut()
     """How the turns before it were sent with it; the last turn's holds for the next."""
     replaces: str = ""
@@ -90,6 +102,8 @@ class Turn(Value):
     """What has left with it, and where it went; empty for what ran in this process."""
     may_leave: MayLeave = MayLeave()
     """What might leave of what it looked at."""
+    mode: Mode | None = None
+    """The mode that was chosen for its conversation; ``None`` where none was, or for it alone."""
     refused: bool = False
     """Whether nobody agreed to what would have been sent last in it."""
 

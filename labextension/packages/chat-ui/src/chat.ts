@@ -31,7 +31,9 @@ export class Chat extends Conversation {
   }
 
   choose(choice: Choice): void {
-    this.fresh &&= choice.model === undefined;
+    for (const chosen of Object.keys(choice)) {
+      this.unchosen.delete(chosen as keyof Choice);
+    }
     this.update(choice, true);
   }
 

@@ -4,7 +4,7 @@ import { Along, toldOf } from "./along";
 import type { ChatEvent, Submit } from "./protocol";
 import { NOTHING, plus } from "./spent";
 import { standing } from "./standing";
-import { type ChatState, type Choice, EMPTY, keyOf, lastOf, read } from "./state";
+import { type ChatState, type Choice, EMPTY, goesOn, keyOf, lastOf, read } from "./state";
 import { Store } from "./store";
 import type { Surroundings } from "./surroundings";
 import { type Connection, type Listener, message, type Transport } from "./transport";
@@ -27,7 +27,14 @@ const PATIENCE = 1500;
 /** Milliseconds that a connection may take before a prompt is put into the input instead. */
 const CONNECTING = 15_000;
 
-const NO_TURNS: TurnsPage = { turns: [], earlier: 0, usage: NOTHING, changed: null, model: "" };
+const NO_TURNS: TurnsPage = {
+  turns: [],
+  earlier: 0,
+  usage: NOTHING,
+  changed: null,
+  model: "",
+  mode: "",
+};
 
 export const LOST = "Not connected: nothing was sent. Your text is kept.";
 
@@ -46,8 +53,8 @@ export class Conversation {
   private count = 0;
   /** A prompt was sent, and the server has not told of it yet. */
   private unconfirmed = false;
-  /** The conversation was opened, and nobody has chosen a model since. */
-  protected fresh = true;
+  /** What nobody has chosen since the conversation was opened: it goes on as it was. */
+  protected unchosen = new Set<keyof Choice>();
   /** Earlier turns are being read. */
   private reading = false;
   /** What came before the history was read; `null` once it is. */
@@ -56,9 +63,9 @@ export class Conversation {
   constructor(
     protected readonly transport: Transport,
     surroundings: Surroundings | null = null,
-    choice: Choice = {},
+    private readonly byDefault: Choice = {},
   ) {
-    this.store = new Store<ChatState>({ ...EMPTY, ...choice });
+    this.store = new Store<ChatState>({ ...EMPTY, ...byDefault });
     this.subscribe = this.store.subscribe;
     this.current = this.store.current;
     this.along = new Along(transport, surroundings);
@@ -75,7 +82,8 @@ export class Conversation {
     this.connection.close();
     this.unconfirmed = false;
     const empty = { turns: [], thread: "", earlier: 0, spent: NOTHING, changed: null, problem: "" };
-    this.update({ ...empty, connection: "connecting" }, true);
+    const mode = this.byDefault.mode ?? EMPTY.mode;
+    this.update({ ...empty, mode, connection: "connecting" }, true);
     this.connection = this.connect(chat);
   }
 
@@ -152,7 +160,7 @@ export class Conversation {
 
   private connect(chat: string): Connection {
     this.opening += 1;
-    this.fresh = true;
+    this.unchosen = new Set(["model", "mode"]);
     const mine = this.opening;
     this.held = [];
     const ifMine =
@@ -224,11 +232,12 @@ export class Conversation {
     }
     const held = this.held ?? [];
     this.held = null;
-    const model = (this.fresh && page?.model) || this.state.model;
-    this.fresh = false;
     const { turns } = this.state;
-    const told = page ? read(page, hello.running, turns) : { turns: turns.map(unended) };
-    this.update({ ...told, model, problem }, true);
+    const told = page
+      ? { ...read(page, hello.running, turns), ...goesOn(page, this.unchosen) }
+      : { turns: turns.map(unended) };
+    this.unchosen.clear();
+    this.update({ ...told, problem }, true);
     held.forEach((then) => {
       then();
     });

@@ -65,6 +65,14 @@ export function read(
   return { turns, earlier: page.earlier, spent, changed: page.changed };
 }
 
+/** What a conversation goes on with, of what is left open. */
+export function goesOn({ model, mode }: TurnsPage, open: ReadonlySet<keyof Choice>): Choice {
+  return {
+    ...(model && open.has("model") ? { model } : {}),
+    ...(mode && open.has("mode") ? { mode } : {}),
+  };
+}
+
 /** How a turn of the history is known here; one that is not loaded is before all others. */
 export function keyOf(turns: readonly Turn[], id: string | undefined): string {
   return (id && (turns.find((turn) => turn.id === id) ?? turns[0])?.key) || "";

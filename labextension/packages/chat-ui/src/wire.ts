@@ -117,6 +117,8 @@ export interface TurnsPage {
   changed: ChangedByTurn | null;
   /** The model that the conversation goes on with; blank for the default. */
   model: string;
+  /** The mode that it goes on in; blank where none was chosen. */
+  mode: Mode | "";
 }
 
 export type ExportFormat = "markdown" | "notebook";

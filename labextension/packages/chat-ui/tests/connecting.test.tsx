@@ -123,7 +123,8 @@ test("models are asked for when what was said is there", async () => {
   transport.turns = () =>
     new Promise((resolve) => {
       asked.push("turns");
-      page = () => resolve({ turns: [], earlier: 0, usage: NOTHING, changed: null, model: "" });
+      const empty = { turns: [], earlier: 0, changed: null };
+      page = () => resolve({ ...empty, usage: NOTHING, model: "", mode: "" });
     });
   show();
   await act(async () => transport.greet({ thread: "th1" }));

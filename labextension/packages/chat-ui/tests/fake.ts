@@ -10,6 +10,7 @@ import type {
   ChangedByTurn,
   ExportFormat,
   Hello,
+  Mode,
   Status,
   StoredTurn,
   Thread,
@@ -153,6 +154,8 @@ export class FakeTransport implements Transport {
   page = 40;
   /** The model that a stored conversation goes on with. */
   model = "";
+  /** And its mode. */
+  mode: Mode | "" = "";
   listener: Listener | null = null;
   current: Status = STATUS;
 
@@ -219,7 +222,8 @@ export class FakeTransport implements Transport {
     const start = Math.max(0, end - this.page);
     const usage = this.stored.reduce((sum, turn) => plus(sum, turn.usage), NOTHING);
     const turns = this.stored.slice(start, end);
-    return { turns, earlier: start, usage, changed: this.changed, model: this.model };
+    const { changed, model, mode } = this;
+    return { turns, earlier: start, usage, changed, model, mode };
   };
   readonly exported: [string, ExportFormat][] = [];
   export = async (thread: string, format: ExportFormat): Promise<File> => {
