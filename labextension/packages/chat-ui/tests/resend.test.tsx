@@ -125,6 +125,22 @@ test("an earlier message is worded anew, and it and all after it go", async () =
   screen.getByText("Better");
 });
 
+test.each([
+  [
+    "Resend",
+    async () => {
+      await change("Question 2");
+      await userEvent.click(screen.getByRole("button", { name: "Resend" }));
+    },
+  ],
+  ["Enter", () => change("Question 2").then(() => userEvent.keyboard("{Enter}"))],
+  ["Ask again", () => userEvent.click(screen.getByRole("button", { name: "Ask again" }))],
+])("whoever asks anew is in the input after that: %s", async (_, ask) => {
+  await ask();
+  expect(transport.sent).toHaveLength(1);
+  expect(document.activeElement).toBe(screen.getByLabelText("Message"));
+});
+
 test("what was changed since is taken back where that is asked for, and said where not", async () => {
   const turn = await change("Question 1");
   within(turn).getByText(/What it changed in the notebook stays/);

@@ -57,17 +57,25 @@ export function ChatView({ chat, transport, host, title }: Props): ReactNode {
     setPrompt(first);
     setPanel(name);
   };
+  const [anew, setAnew] = useState(0);
   const changing = status?.changing_tools ?? NONE;
   const undo = undoable(state.turns, state.changed?.turn, changing);
   const actions: Actions = useMemo(
     () => ({
       decide: (tool, verdict) => chat.decide(tool, verdict),
       answer: (item, text) => chat.answer(item, text),
-      retry: () => chat.retry(),
+      retry: () => {
+        chat.retry();
+        setAnew((count) => count + 1);
+      },
       undo: () => chat.submit("/undo"),
       undoable: undo,
       leaving: (turn) => leaving(chat.current().turns, turn, changing),
-      resend: (turn, prompt, undo) => chat.resend(turn, prompt, undo),
+      resend: (turn, prompt, undo) => {
+        const sent = chat.resend(turn, prompt, undo);
+        setAnew((count) => count + Number(sent));
+        return sent;
+      },
     }),
     [chat, changing, undo],
   );
@@ -145,6 +153,7 @@ export function ChatView({ chat, transport, host, title }: Props): ReactNode {
           status={stored.status}
           sending={state.sending}
           covered={panel !== null}
+          anew={anew}
           model={state.model}
           mode={state.mode ?? status?.mode ?? "ask"}
           onEdit={(draft) => {

@@ -30,6 +30,8 @@ interface Props {
   mode: "ask" | "agent";
   /** Something else stands in the place of the turns. */
   covered: boolean;
+  /** How often a turn was asked anew. */
+  anew: number;
   onEdit(draft: string): void;
   onSubmit(prompt: string): void;
   onStop(): void;
@@ -52,7 +54,7 @@ export function Composer(props: Props): ReactNode {
   const host = useHost();
   const locked = agentLock(status);
   const input = useGrowing(draft);
-  useFocusBack(input, props.covered);
+  useFocusBack(input, props.covered, props.anew);
   const completion = useCompletion({
     text: draft,
     input,

@@ -2,13 +2,19 @@
 
 import { type RefObject, useEffect, useRef } from "react";
 
-/** Give the focus to a field when what covered the chat is gone, and nothing else has it. */
-export function useFocusBack(field: RefObject<HTMLElement>, covered: boolean): void {
-  const before = useRef(covered);
+/**
+ * Give the focus to a field when what may have had it is gone, and nothing else has it.
+ *
+ * @param covered - Whether something covers the chat.
+ * @param anew - How often a turn was asked anew: the turn is gone with its buttons.
+ */
+export function useFocusBack(field: RefObject<HTMLElement>, covered: boolean, anew: number): void {
+  const before = useRef({ covered, anew });
   useEffect(() => {
-    if (before.current && !covered && document.activeElement === document.body) {
+    const gone = (before.current.covered && !covered) || before.current.anew !== anew;
+    if (gone && document.activeElement === document.body) {
       field.current?.focus();
     }
-    before.current = covered;
-  }, [field, covered]);
+    before.current = { covered, anew };
+  }, [field, covered, anew]);
 }

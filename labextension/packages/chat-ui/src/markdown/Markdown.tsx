@@ -197,7 +197,9 @@ function Rows({
       </Cell>
     ));
   return (
-    <div className="jp-Assist-table">
+    // A reader who uses the keyboard scrolls a wide table by it.
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
+    <div className="jp-Assist-table" tabIndex={0}>
       <table>
         <thead>
           <tr>{cells(head, "th")}</tr>
