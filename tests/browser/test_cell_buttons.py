@@ -86,6 +86,7 @@ def test_explain_below_an_error_opens_the_sidebar(open_notebook):
     turn = notebook.sidebar.ended()
     expect(turn).to_contain_text("/explain")
     expect(turn).to_contain_text("numbers")
+    expect(turn).to_contain_text("It failed with NameError")
 
 
 def test_the_buttons_are_reached_by_the_keyboard(open_notebook):

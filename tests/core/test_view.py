@@ -66,6 +66,30 @@ def test_explain_takes_the_active_cell(notebook, cells):
     assert "price = 3" in block(notebook, "active cell")
 
 
+@pytest.mark.parametrize("view", [View(cell="fails"), View()], ids=["active", "last"])
+def test_explain_tells_of_the_failure_of_its_cell(notebook, cells, view):
+    notebook.workspace.all_cells = cells[:2]
+    notebook.provider.answer("ok", "ok")
+    notebook.run("/explain", view=view)
+    assert "print(pric)" in block(notebook, "failing cell")
+    assert "name 'pric' is not defined" in block(notebook, "error")
+    assert "It failed when it ran last" in sent(notebook)
+    notebook.run("/explain", view=View(cell="load"))
+    assert block(notebook, "error") == ""
+    assert "It failed" not in sent(notebook)
+
+
+@pytest.mark.parametrize(("count", "told"), [(3, "RUNTIME"), (4, "")], ids=["last", "again"])
+def test_explain_tells_what_the_kernel_knows_of_that_run(notebook, cells, count, told):
+    ran = cells[2].model_copy(update={"execution_count": 3})
+    notebook.workspace.all_cells = [ran.model_copy(update={"execution_count": count})]
+    notebook.workspace.error = ErrorReport(name="E", value="", traceback="RUNTIME", cell=ran)
+    notebook.provider.answer("ok")
+    notebook.run("/explain", view=View(cell="last"))
+    assert told in block(notebook, "error")
+    assert bool(block(notebook, "error")) == bool(told)
+
+
 def test_explain_takes_the_last_cell_without_an_active_one(notebook, cells):
     notebook.provider.answer("ok")
     notebook.run("/explain", view=View())
@@ -178,6 +202,19 @@ def test_a_cell_that_is_kept_back_is_not_there(open_notebook, cells, notebook):
     failed = closed.run("/write shorter", view=view)[-1]
     assert isinstance(failed, TurnFailed)
     assert "no text" in failed.message
+
+
+def test_of_a_failure_leaves_what_may_leave(open_notebook, cells, notebook):
+    closed = open_notebook(share="schema")
+    failing = cells[1].model_copy(update={"output": "KeyError: 'Smith, 45 years'"})
+    closed.workspace.all_cells = [failing]
+    closed.workspace.error = ErrorReport(
+        name="KeyError", value="'Smith, 45 years'", traceback=failing.output, cell=failing
+    )
+    closed.provider.answer("ok")
+    closed.run("/explain", view=View(cell="fails"))
+    assert "KeyError" in block(closed, "error")
+    assert "Smith" not in sent(closed)
 
 
 def test_a_selection_of_a_kept_back_cell_is_not_there_without_its_chip(

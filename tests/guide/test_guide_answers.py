@@ -189,6 +189,15 @@ def test_explains_a_cell_by_what_it_does(sales: Notebook) -> None:
         assert expected in text, f"{expected}\n\n{text}"
 
 
+def test_explains_that_a_cell_failed(sales: Notebook) -> None:
+    sales.must_fail("totals = sales['amout']", "KeyError")
+    text = sales.explain().text
+    assert "sets `totals`" in text
+    assert "It failed with `KeyError: 'amout'`" in text
+    sales.must_run("totals = 1")
+    assert "failed" not in sales.explain().text
+
+
 def test_explains_given_code_and_named_cells(sales: Notebook) -> None:
     assert "sets `a` to `1`" in sales.explain(code="a = 1").text
     sales.must_run("b = 2")

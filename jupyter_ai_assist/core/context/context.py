@@ -161,25 +161,39 @@ async def _subject(
         return _Subject(executed, error.cell, error)
     if _names_a_cell(wish.question) or (wish.intent == "doc" and wish.question):
         return _Subject(executed)
-    if wish.intent == "explain" and active is None:
-        if not executed and not wish.question:
-            raise UsageError(
-                "There is no cell to explain: nothing has run in this kernel.",
-                hint=f"Run a cell first, or give its code below {typed('/explain', above=True)}.",
-            )
-        return _Subject(executed, executed[-1] if executed else None)
-    return _Subject(executed, active)
+    if wish.intent != "explain":
+        return _Subject(executed, active)
+    cell = active or (executed[-1] if executed else None)
+    if cell is None and not wish.question:
+        raise UsageError(
+            "There is no cell to explain: nothing has run in this kernel.",
+            hint=f"Run a cell first, or give its code below {typed('/explain', above=True)}.",
+        )
+    return _Subject(executed, cell, await _error_of(workspace, policy, cell))
+
+
+async def _error_of(
+    workspace: SharedWorkspace, policy: Policy, cell: Cell | None
+) -> ErrorReport | None:
+    """The failure of a cell when it ran last."""
+    if cell is None:
+        return None
+    last = await workspace.last_error()
+    if last and last.cell and _run_of(last.cell) == _run_of(cell):
+        return last  # which tells more than what the cell shows
+    shown = failure_of(cell)
+    return policy.shared_error(shown) if shown else None
+
+
+def _run_of(cell: Cell) -> tuple[str, int | None]:
+    return cell.id, cell.execution_count
 
 
 async def _error_to_fix(
     workspace: SharedWorkspace, policy: Policy, active: Cell | None
 ) -> ErrorReport:
     """The failure of the active cell, or else the last one."""
-    last = await workspace.last_error()
-    shown = failure_of(active) if active else None
-    told = policy.shared_error(shown) if shown else None
-    if told and active and not (last and last.cell and last.cell.id == active.id):
-        return told
+    last = await _error_of(workspace, policy, active) or await workspace.last_error()
     if last is None:
         raise UsageError(
             "There is no error to fix: no cell has failed in this kernel.",

@@ -52,6 +52,7 @@ _INTENTS: dict[Intent, str] = {
     "doc": "Explain how to use this, from its own documentation, with a short example.",
 }
 _EXPLAIN_SELECTION = "Explain what the selected text is or does here, with the values it works on."
+_EXPLAIN_FAILURE = "It failed when it ran last: say why as well."
 _DOC_CELL = "Explain how to use what this cell calls, from its documentation, with short examples."
 _FORMATS: dict[Format, str] = {
     "markdown": "",
@@ -103,6 +104,8 @@ def user_message(
 def _intent(context: TurnContext) -> str:
     if context.intent == "explain" and context.selection:
         return _EXPLAIN_SELECTION
+    if context.intent == "explain" and context.error:
+        return f"{_INTENTS['explain']} {_EXPLAIN_FAILURE}"
     if context.intent == "doc" and not context.question:
         return _DOC_CELL
     return _INTENTS[context.intent]

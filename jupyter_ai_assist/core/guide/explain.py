@@ -9,7 +9,7 @@ import textwrap
 
 from jupyter_ai_assist.core.cells.source import mask_magics, names_of
 from jupyter_ai_assist.core.typed import typed
-from jupyter_ai_assist.core.workspace.base import Cell, Variable
+from jupyter_ai_assist.core.workspace.base import Cell, ErrorReport, Variable
 
 from .asker import Asker, Call, as_docs
 from .code import Code, path_of
@@ -48,6 +48,7 @@ async def explain(ask: Asker) -> list[str] | None:
         *_section("Makes", _made(cell, variables)),
         *_section("Calls", calls),
         *_section("Effects beyond its variables", effects_of(source)),
+        *_failure(ask.context.error),
     ]
 
 
@@ -76,6 +77,13 @@ def _unreadable(error: SyntaxError) -> str:
         f"Python cannot read line {error.lineno} of this code ({plain(error.msg)}), so I cannot "
         f"take it apart. If it is a cell that failed, {code(typed('/fix'))} may put it right."
     )
+
+
+def _failure(error: ErrorReport | None) -> list[str]:
+    if error is None:
+        return []
+    why = f"{error.name}: {error.value}" if error.value else error.name
+    return [f"It failed with {code(why)}; {code(typed('/fix'))} may put it right."]
 
 
 def _steps(source: Code) -> list[str]:
