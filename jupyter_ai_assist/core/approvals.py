@@ -12,6 +12,7 @@ import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Protocol
 
 from .asking import Decider
@@ -157,11 +158,14 @@ class Approvals:
         return Proposal(f"Call {tool.name}", shown, "json")
 
 
-def nobody_asked(approval: Approval) -> str:
-    """What to tell whoever runs this where nobody can be asked: which setting would allow it."""
+def nobody_asked(approval: Approval, folder: str) -> str:
+    """What to tell whoever runs this where nobody can be asked: which setting would allow it.
+
+    ``folder`` is where the user's configuration files are.
+    """
+    file = Path(folder) / "jupyter_ai_assist_config.py"
     how = (
-        f'c.Assist.tool_modes = {{"{approval.tool}": "allow"}} there, or in a Jupyter '
-        "configuration file, would allow it."
+        f'c.Assist.tool_modes = {{"{approval.tool}": "allow"}} in {file} would allow it.'
         if approval.lasting
         else "It is asked about each time: run it where somebody can answer."
     )

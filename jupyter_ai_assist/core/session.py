@@ -238,7 +238,8 @@ class Session:
         decision = await self._decisions.wait(key, lambda: self._emit(approval))
         self._emit(Settled(id=approval.id, verdict=decision.verdict))
         if decision.verdict == "nobody" and approval.tool:
-            self._emit(Notice(text=nobody_asked(approval)))
+            folder = self.conversation.assistant.config_folder
+            self._emit(Notice(text=nobody_asked(approval, folder)))
         return decision
 
 

@@ -18,27 +18,29 @@ __all__ = ["Typing", "as_it_is", "typed", "typed_as"]
 class Typing(Protocol):
     """A door's way of typing."""
 
-    def __call__(self, line: str, /, *, above: bool) -> str:
+    def __call__(self, line: str, /, *, above: bool, running: bool) -> str:
         """The whole of what is typed for this prompt or ``/command``.
 
         Parameters
         ----------
         above
             Whether something follows on the lines below.
+        running
+            Whether the notebook is run first; blank where a person runs its cells.
         """
 
 
-def as_it_is(line: str, /, *, above: bool = False) -> str:  # noqa: ARG001
+def as_it_is(line: str, /, *, above: bool = False, running: bool = False) -> str:  # noqa: ARG001
     """Nothing is put round it: in a chat there is no other place to type."""
-    return line
+    return "" if running else line
 
 
 _TYPING: ContextVar[Typing] = ContextVar("_TYPING", default=as_it_is)
 
 
-def typed(line: str, *, above: bool = False) -> str:
+def typed(line: str, *, above: bool = False, running: bool = False) -> str:
     """A prompt or ``/command`` as it is typed in this door; see ``Typing``."""
-    return _TYPING.get()(line, above=above)
+    return _TYPING.get()(line, above=above, running=running)
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from pathlib import Path
 from jupyter_ai_assist import __version__
 
 from .options import ACTIONS, Options
+from .reader import Reader
 from .report_options import REPORTS, add_reports
 
 __all__ = ["main", "parser"]
@@ -74,7 +75,7 @@ def _options(reader: argparse.ArgumentParser, read: argparse.Namespace) -> Optio
 
 def parser() -> argparse.ArgumentParser:
     """The command line; the page about it is made from this, too."""
-    whole = argparse.ArgumentParser(
+    whole = Reader(
         prog="jupyter assist",
         description="Ask the assistant about a notebook file, without a frontend.",
         epilog=_EPILOG,

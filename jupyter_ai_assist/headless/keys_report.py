@@ -36,7 +36,7 @@ def keys_report(read: Namespace) -> int:
         return Exit.USAGE if isinstance(error, UsageError) else Exit.FAILED
 
 
-def _in_terminal(line: str, /, *, above: bool) -> str:  # noqa: ARG001 - the seam's
+def _in_terminal(line: str, /, *, above: bool, running: bool) -> str:  # noqa: ARG001 - the seam's
     return line.replace("/key ", "jupyter assist keys ", 1)
 
 

@@ -15,12 +15,13 @@ __all__ = ["in_terminal"]
 def in_terminal(notebook: Path) -> Typing:
     """What to type about this notebook."""
 
-    def typed(line: str, /, *, above: bool) -> str:
+    def typed(line: str, /, *, above: bool, running: bool) -> str:
         if above:
             return f"{line} in the input of {_program('ask -', notebook)}"
         action, _, rest = line.partition(" ")
         if action[:1] == "/" and action[1:] in ACTIONS:
-            return _program(" ".join(filter(None, [action[1:], _word(rest)])), notebook)
+            words = [action[1:], "--run" if running else "", _word(rest)]
+            return _program(" ".join(filter(None, words)), notebook)
         return _program(f"ask {_word(line)}", notebook)
 
     return typed

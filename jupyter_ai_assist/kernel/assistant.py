@@ -12,8 +12,10 @@ from .recorder import Recorder
 __all__ = ["as_magic", "make_session"]
 
 
-def as_magic(line: str, /, *, above: bool) -> str:
+def as_magic(line: str, /, *, above: bool, running: bool) -> str:
     """A prompt or command as it is typed in a cell."""
+    if running:
+        return ""
     return f"%%assist {line}" if above else f"%assist {line}"
 
 

@@ -189,8 +189,10 @@ class Inline:
         return asked, SentWorkspace(cells, kernel.workspace)
 
 
-def typed_beside_it(line: str, /, *, above: bool = False) -> str:  # noqa: ARG001
+def typed_beside_it(line: str, /, *, above: bool = False, running: bool = False) -> str:  # noqa: ARG001
     """A prompt in a cell is no command, and has a button to be asked again."""
+    if running:
+        return ""
     return "Retry" if line == "/retry" else f"{line} in the assistant's sidebar"
 
 

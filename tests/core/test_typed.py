@@ -17,6 +17,8 @@ from jupyter_ai_assist.kernel.assistant import as_magic
 
 TERMINAL = in_terminal(Path("my work.ipynb"))
 BOOK = "--notebook 'my work.ipynb'"
+RUN = f"jupyter assist fix --run {BOOK}"
+BELOW = f"/fix in the input of jupyter assist ask - {BOOK}"
 
 
 @pytest.mark.parametrize(
@@ -29,6 +31,8 @@ BOOK = "--notebook 'my work.ipynb'"
         ("/help nothing", TERMINAL, f"See jupyter assist ask /help {BOOK}."),
         ("/history open no", TERMINAL, f"See jupyter assist ask '/history all' {BOOK}."),
         ("/fix", as_magic, "Run the failing cell first, or give its code below %%assist /fix."),
+        ("/fix", as_it_is, "Run the failing cell first, or give its code below /fix."),
+        ("/fix", TERMINAL, f"Run the failing cell first ({RUN}), or give its code below {BELOW}."),
     ],
 )
 def test_a_next_step_is_told_in_the_words_of_the_door(notebook, prompt, typing, hint):

@@ -70,6 +70,32 @@ def test_the_help_names_every_exit_code():
         assert f"\n  {code} " in shown
 
 
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        (["fix", "--notbook", "a.ipynb"], "no option --notbook. Did you mean --notebook?"),
+        (["fix", "--notebok=a.ipynb"], "no option --notebok. Did you mean --notebook?"),
+        (["ask", "why", "--notebook", "a.ipynb", "--zzz"], "no option --zzz.\n"),
+        (["config", "check", "--admn", "a.py"], "no option --admn. Did you mean --admin?"),
+        (["ask", "--notebook", "a.ipynb", "--", "--why"], "there is no notebook a.ipynb"),
+        (["ask", "--note", "a.ipynb", "why"], "there is no notebook a.ipynb"),
+        (["fix"], "required: --notebook"),
+    ],
+)
+def test_a_slip_is_told_with_what_was_probably_meant(typed, told):
+    done = assist(*typed)
+    assert done.returncode == 2
+    assert told in done.stderr
+
+
+def test_a_notebook_that_has_not_run_is_told_how_to_be(write):
+    path = write(**CELLS)
+    for action in ("fix", "explain"):
+        done = assist(action, "--notebook", path)
+        assert done.returncode == 2
+        assert f"jupyter assist {action} --run --notebook {path}" in done.stderr
+
+
 def test_jupyter_finds_the_program():
     project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())
     module, _, name = project["project"]["scripts"]["jupyter-assist"].partition(":")

@@ -101,7 +101,9 @@ def test_ctrl_c_while_it_is_changed_stops_the_turn(terminal):
 def test_a_script_without_input_does_not_get_a_yes(tmp_path):
     program = tmp_path / "program.ipy"
     program.write_text(
-        f"{PROGRAM}approving.calls('note', text='a')\n%assist go\n"
+        f"{PROGRAM}approving.calls('note', text='a')\n"
+        f"approving.DESK.session.conversation.assistant.config_folder = {str(tmp_path)!r}\n"
+        "%assist go\n"
         "print('written:', approving.DESK.pad.written)\n"
     )
     done = subprocess.run(
@@ -114,6 +116,8 @@ def test_a_script_without_input_does_not_get_a_yes(tmp_path):
         env=os.environ,
     )
     assert "note needs your yes: Write on the pad\n-empty\n+a\n" in done.stdout
-    assert 'nobody can be asked here. c.Assist.tool_modes = {"note": "allow"}' in done.stdout
+    file = tmp_path / "jupyter_ai_assist_config.py"
+    allowing = f'c.Assist.tool_modes = {{"note": "allow"}} in {file} would allow it.'
+    assert f"nobody can be asked here. {allowing}" in done.stdout
     assert "Done." in done.stdout
     assert "written: []" in done.stdout

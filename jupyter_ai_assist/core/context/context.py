@@ -167,7 +167,7 @@ async def _subject(
     if cell is None and not wish.question:
         raise UsageError(
             "There is no cell to explain: nothing has run in this kernel.",
-            hint=f"Run a cell first, or give its code below {typed('/explain', above=True)}.",
+            hint=_run_first("a cell", "/explain"),
         )
     return _Subject(executed, cell, await _error_of(workspace, policy, cell))
 
@@ -197,9 +197,15 @@ async def _error_to_fix(
     if last is None:
         raise UsageError(
             "There is no error to fix: no cell has failed in this kernel.",
-            hint=f"Run the failing cell first, or give its code below {typed('/fix', above=True)}.",
+            hint=_run_first("the failing cell", "/fix"),
         )
     return last
+
+
+def _run_first(cell: str, command: str) -> str:
+    run = typed(command, running=True)
+    by = f" ({run})" if run else ""
+    return f"Run {cell} first{by}, or give its code below {typed(command, above=True)}."
 
 
 def _names_a_cell(question: str) -> bool:
