@@ -93,7 +93,7 @@ class Api:
         history = self.assistant.history
         place = None if notebook is None else self.places.full(self.places.checked(notebook))
         found = (
-            history.find_threads(words, place, MAX_THREADS)
+            history.find_threads(words, place, MAX_THREADS, APART)
             if words
             else history.threads(place, MAX_THREADS)
         )

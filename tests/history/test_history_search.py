@@ -111,3 +111,11 @@ def test_threads_are_found_by_what_they_are_called(history, make_turn):
     assert found("reg") == {named.id, asked.id}
     assert found("分析") == {named.id}
     assert found("region nowhere") == set()
+
+
+def test_threads_are_found_by_what_a_list_shows_in_place_of_their_name(history, make_turn):
+    cells = history.start_thread("a.ipynb", name="inline")
+    history.append(cells.id, make_turn("Hello?", "Hello."))
+    shown = {"inline": "Prompts in cells"}
+    for words, count in [("prompts", 1), ("IN CELLS", 1), ("inline", 0), ("hello", 1)]:
+        assert len(history.find_threads(words, "a.ipynb", 10, shown)) == count, words

@@ -80,6 +80,7 @@ async def test_a_cell_is_rewritten_in_a_stream(server, fake):
     [thread] = await server.json("GET", f"threads?notebook={NOTEBOOK}")
     assert (thread["name"], thread["first_question"]) == ("inline", "say more")
     assert thread["keeps"] == "Prompts in cells"
+    assert await server.json("GET", "threads?search=prompts") == [thread]
 
 
 async def test_the_sidebar_does_not_open_what_was_asked_in_cells(fake, root):

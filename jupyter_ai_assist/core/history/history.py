@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeVar
 
 from jupyter_ai_assist.core.errors import HistoryError
@@ -265,9 +266,24 @@ class History:
         with self._lock:
             return self._attempt(lambda: self._store.search(words, notebook, limit))
 
-    def find_threads(self, words: str, notebook: str | None, limit: int) -> list[Thread]:
-        """Threads with all the words in their name or first question, then those in a turn."""
-        named = [one for one in self.threads(notebook, limit) if has_words(_called(one), words)]
+    def find_threads(
+        self,
+        words: str,
+        notebook: str | None,
+        limit: int,
+        shown: Mapping[str, str] = MappingProxyType({}),
+    ) -> list[Thread]:
+        """Threads with all the words in what a list shows them as, then those with them in a turn.
+
+        Parameters
+        ----------
+        shown
+            By name, what stands in a list in its place.
+        """
+        threads = self.threads(notebook, limit)
+        named = [
+            one for one in threads if has_words(shown.get(one.name) or one.name or one.title, words)
+        ]
         hits = self.search(words, notebook, limit)
         return list({one.id: one for one in [*named, *(hit.thread for hit in hits)]}.values())
 
@@ -380,11 +396,6 @@ class History:
             self._notices.append(
                 f"The history was damaged. It is kept as {moved.pop()}, and a new one is started."
             )
-
-
-def _called(thread: Thread) -> str:
-    """What a list shows a thread as."""
-    return thread.name or thread.title
 
 
 def _outlined(turns: Mapping[str, Turn]) -> dict[str, Outline]:
