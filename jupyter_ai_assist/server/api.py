@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -35,6 +36,8 @@ MAX_THREADS = 500
 """Conversations in one listing, and hits in one search."""
 MAX_TURNS = 200
 """Turns on one page of a conversation."""
+LONGEST_NAME = 60
+"""Characters of the name of an exported file, before its ending."""
 
 
 class NotFoundError(AssistError):
@@ -153,10 +156,11 @@ class Api:
         turns = self.assistant.history.turns(thread)
         match kind:
             case "markdown":
-                return "conversation.md", "text/markdown", export_markdown(known, turns)
+                text = export_markdown(known, turns)
+                return _file_name(known, ".md"), "text/markdown", text
             case "notebook":
                 text = json.dumps(export_notebook(known, turns), indent=1, ensure_ascii=False)
-                return "conversation.ipynb", "application/x-ipynb+json", f"{text}\n"
+                return _file_name(known, ".ipynb"), "application/x-ipynb+json", f"{text}\n"
             case _:
                 raise UsageError(
                     f"There is no format {kind!r}.", hint="Ask for markdown or notebook."
@@ -249,3 +253,9 @@ class Api:
         if known is None:
             raise NotFoundError(f"No provider {provider!r} takes a key.")
         return known
+
+
+def _file_name(thread: Thread, ending: str) -> str:
+    """What a conversation is saved as: the words that a list shows it by."""
+    words = re.sub(r"\W+", "-", thread.name or thread.title).strip("-")
+    return f"{words[:LONGEST_NAME].rstrip('-') or 'conversation'}{ending}"

@@ -118,7 +118,7 @@ class ExportHandler(Handler):
         except AssistError as error:
             self.refuse(error)
             return
-        self.set_header("Content-Disposition", f'attachment; filename="{name}"')
+        self.set_attachment_header(name)
         self.finish(text, set_content_type=media_type)
 
 

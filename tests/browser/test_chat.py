@@ -173,7 +173,7 @@ def test_a_conversation_is_saved_as_a_file(open_notebook):
         sidebar.button("Export chat").click()
         with notebook.page.expect_download() as saved:
             notebook.page.get_by_role("menuitem", name=item).click()
-        assert saved.value.suggested_filename.endswith(ending)
+        assert saved.value.suggested_filename == f"what-s-in-answer{ending}"
         text = Path(saved.value.path()).read_text(encoding="utf-8")
         assert text.startswith(begins)
         assert "what's in @answer?" in text

@@ -81,10 +81,15 @@ async def test_conversations_are_listed_read_renamed_exported_and_deleted(server
     assert await server.json("GET", "threads?notebook=other.ipynb") == []
     exported = await server.fetch("GET", f"{path}/export")
     assert "Forty-one" in exported.body.decode()
-    assert "attachment" in exported.headers["Content-Disposition"]
+    assert exported.headers["Content-Disposition"] == "attachment; filename*=utf-8''sums.md"
     exported = await server.fetch("GET", f"{path}/export?format=notebook")
     assert json.loads(exported.body)["nbformat"] == 4
     assert (await server.fetch("GET", f"{path}/export?format=exe")).code == 400
+    for name, file in [("売上/Q1: per region?", "%E5%A3%B2%E4%B8%8A-Q1-per-region"), ("?", "")]:
+        await server.json("PATCH", path, {"name": name})
+        exported = await server.fetch("GET", f"{path}/export?format=notebook")
+        named = exported.headers["Content-Disposition"].partition("''")[2]
+        assert named == f"{file or 'conversation'}.ipynb"
     await server.json("DELETE", path)
     assert await server.json("GET", "threads") == []
     for method, gone in [("GET", f"{path}/turns"), ("DELETE", path), ("GET", f"{path}/export")]:

@@ -69,8 +69,9 @@ export class ServerTransport implements Transport {
   async export(thread: string, format: ExportFormat): Promise<File> {
     const query = URLExt.objectToQueryString({ format });
     const response = await this.request(`threads/${encodeURIComponent(thread)}/export${query}`);
-    const named = /filename="([^"]+)"/.exec(response.headers.get("Content-Disposition") ?? "");
-    return new File([await response.blob()], named?.[1] ?? "conversation");
+    const header = response.headers.get("Content-Disposition") ?? "";
+    const name = /filename\*=utf-8''([^;]+)/.exec(header)?.[1] ?? "conversation";
+    return new File([await response.blob()], decodeURIComponent(name));
   }
 
   candidates(chat: string, typed: string, near: string): Promise<Candidates> {
