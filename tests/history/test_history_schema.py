@@ -44,6 +44,19 @@ def test_an_old_history_gains_what_came_later(path, open_history, make_turn):
     assert len(history.turns(thread.id)) == 2
 
 
+def test_an_old_history_can_be_searched_for_words_that_are_written_without_spaces(
+    path, open_history
+):
+    version_1(path)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE turn SET question = '東京の売上', answer = 'データの分析結果'")
+    history = open_history(path)
+    for word in ("売上", "分析"):
+        (hit,) = history.search(word)
+        assert "\x1f" not in hit.snippet
+        assert word in hit.snippet
+
+
 def test_a_migration_that_fails_changes_nothing(path, open_history):
     version_1(path)
     with closing(sqlite3.connect(path)) as connection, connection:

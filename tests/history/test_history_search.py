@@ -12,6 +12,7 @@ def filled(history, make_turn):
         ("How do I use read_csv?", "Call pd.read_csv('data.csv')."),
         ("Was ist ein Übermaß?", "C++ and naïve Bayes, a*b, x:y"),
         ("日本語 テスト", "NEAR misses are NOT AND OR"),
+        ("東京の売上を分析して", "pandasで集計した結果です。ข้อมูลการขาย"),
     ):
         history.append(thread.id, make_turn(question, answer))
     return history
@@ -30,6 +31,14 @@ def filled(history, make_turn):
         ("naive", ["turn-2"]),
         ("c++", ["turn-2"]),
         ("日本", ["turn-3"]),
+        ("本語", ["turn-3"]),  # within what is written without spaces
+        ("分析", ["turn-4"]),
+        ("分", ["turn-4"]),
+        ("析分", []),
+        ("結果 売上", ["turn-4"]),
+        ("pandas 集計", ["turn-4"]),
+        ("pandasで集", ["turn-4"]),
+        ("การขาย", ["turn-4"]),
         ("NOT AND", ["turn-3"]),
         ("read_csv naive", []),
     ],
@@ -65,7 +74,7 @@ def test_a_hit_says_where_it_is(filled):
     (hit,) = filled.search("data")
     assert hit.thread.notebook == "a.ipynb"
     assert hit.thread.title == "How do I use read_csv?"
-    assert hit.thread.turns == 3
+    assert hit.thread.turns == 4
     assert "data.csv" in hit.snippet
 
 
@@ -75,6 +84,13 @@ def test_a_snippet_is_short(history, make_turn):
     (hit,) = history.search("needle")
     assert "needle" in hit.snippet
     assert len(hit.snippet) < 300
+
+
+def test_a_snippet_is_as_it_was_written(filled):
+    (hit,) = filled.search("集計")
+    assert "pandasで集計した結果" in hit.snippet
+    (turn,) = (turn for turn in filled.turns(hit.thread.id) if turn.id == hit.turn)
+    assert turn.question == "東京の売上を分析して"
 
 
 def test_the_newest_come_first_and_a_limit_holds(history, make_turn):

@@ -15,6 +15,7 @@ from jupyter_ai_assist.core.policy.may_leave import MayLeave
 from jupyter_ai_assist.core.sending.sent import Sent
 from jupyter_ai_assist.core.typed import typed
 
+from .search import without_marks
 from .values import Attachments, Cut, Failure, Hit, SpentDay, Thread, Turn
 
 __all__ = [
@@ -47,7 +48,7 @@ def hit_of(row: Sequence[object]) -> Hit:
             "thread": thread_of(row[: len(_THREAD)]),
             "turn": turn,
             "started": started,
-            "snippet": snippet,
+            "snippet": without_marks(str(snippet)),
         }
     )
 

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from jupyter_ai_assist.core.errors import HistoryError
 from jupyter_ai_assist.core.messages import Usage
 
+from .search import ANY_UNSPACED, indexed
 from .values import command_of
 
 __all__ = ["MIGRATIONS", "migrate"]
@@ -277,6 +278,22 @@ def _mode(connection: sqlite3.Connection) -> None:
 def _failure(connection: sqlite3.Connection) -> None:
     """What else is told of a turn that failed: ``Failure`` as JSON."""
     _run(connection, "ALTER TABLE turn ADD COLUMN failure TEXT NOT NULL DEFAULT '{}'")
+
+
+@migration
+def _words_without_spaces(connection: sqlite3.Connection) -> None:
+    """Words of scripts that leave no spaces between them can be searched for, too."""
+    found = connection.execute(
+        "SELECT key FROM turn WHERE question GLOB :any OR answer GLOB :any",
+        {"any": ANY_UNSPACED},
+    ).fetchall()
+    for (key,) in found:
+        question, answer = connection.execute(
+            "SELECT question, answer FROM turn WHERE key = ?", (key,)
+        ).fetchone()
+        connection.execute(
+            "UPDATE turn SET answer = ? WHERE key = ?", (indexed(question, answer), key)
+        )
 
 
 def _write_spending(

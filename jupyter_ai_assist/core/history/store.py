@@ -20,7 +20,7 @@ from .rows import (
     time_of,
     turn_of,
 )
-from .search import match_expression
+from .search import indexed, match_expression
 from .values import Hit, Outline, Thread, Turn, title_of
 
 __all__ = ["Store"]
@@ -202,12 +202,13 @@ def _put_turn(connection: sqlite3.Connection, thread_key: int, turn: Turn) -> tu
     answer = "\n\n".join(
         message.text for message in turn.messages if message.role == "assistant" and message.text
     )
+    question = text_of(turn.question)
     values = {
         "id": turn.id,
         "thread": thread_key,
         "started": time_of(turn.started),
-        "question": text_of(turn.question),
-        "answer": text_of(answer),
+        "question": question,
+        "answer": indexed(question, text_of(answer)),
         "messages": len(turn.messages),
         "model": text_of(turn.model),
         "usage": turn.usage.model_dump_json(),
@@ -219,9 +220,9 @@ def _put_turn(connection: sqlite3.Connection, thread_key: int, turn: Turn) -> tu
         "sent": text_of(SENT.dump_json(turn.sent).decode()),
         "refused": turn.refused,
         "may_leave": text_of(turn.may_leave.model_dump_json()),
-        "replaces": turn.replaces,
         "mode": turn.mode,
         "failure": text_of(json.dumps(turn.failure.model_dump(), ensure_ascii=False)),
+        "replaces": turn.replaces,
         "context_tokens": turn.context_tokens,
     }
     connection.execute(
