@@ -30,6 +30,8 @@ import p8_busy
 import p9_large_notebook
 import p10_prefix
 import p11_sidebar
+import p12_history
+import p13_install
 import psutil
 from _bench import Bench, environment, processors
 from _candidates import REQUIREMENTS
@@ -51,11 +53,13 @@ ROWS: Sequence[Row] = (
     p9_large_notebook.ROW,
     p10_prefix.ROW,
     *p11_sidebar.ROWS,
+    p12_history.ROW,
+    p13_install.ROW,
 )
-STEADY = (p5_at_speed.ROW.name, p10_prefix.ROW.name, p11_sidebar.LOADED.name)
+STEADY = (p5_at_speed.ROW.name, p10_prefix.ROW.name, p11_sidebar.LOADED.name, p13_install.ROW.name)
 """Rows that come out the same each time: one round, and none before it."""
 SLOW = (p2_server.ROW.name, p7_inspect.ROW.name, p8_busy.ROW.name, p9_large_notebook.ROW.name)
-SLOW += (p11_sidebar.OPENED.name, p11_sidebar.STREAMED.name)
+SLOW += (p11_sidebar.OPENED.name, p11_sidebar.STREAMED.name, p12_history.ROW.name)
 """Rows whose rounds are long, and fill their caches by themselves: no round before them."""
 
 THEIRS = (
