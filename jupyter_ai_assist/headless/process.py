@@ -35,6 +35,12 @@ class Process:
         return self._manager.kernel_name
 
     @property
+    def language(self) -> str:
+        """As its kernelspec names it."""
+        spec = self._manager.kernel_spec
+        return spec.language if spec else ""
+
+    @property
     def connection(self) -> KernelConnectionInfo:
         """As in a connection file."""
         return self._manager.get_connection_info()
@@ -43,6 +49,10 @@ class Process:
         """Whether it runs."""
         alive: bool = await self._manager.is_alive()
         return alive
+
+    async def started(self) -> bool:
+        """Nobody hears it but us."""
+        return False
 
     async def busy(self) -> bool:
         """Not with anything of others."""

@@ -48,6 +48,8 @@ class Channels:
         self._session = ""
         """That the process has given itself; another one has another."""
         self.dead = False
+        self.silent = False
+        """Whether it left a question unanswered, and has said nothing since."""
 
     def open(self) -> None:
         """Begin to listen, and to watch whether the process lives."""
@@ -179,6 +181,7 @@ class Channels:
     ) -> None:
         while True:
             message = await read(timeout=None)
+            self.silent = False
             take(message["parent_header"].get("msg_id", ""), message)
 
     def _take_reply(self, parent: str, message: dict[str, Any]) -> None:
@@ -230,4 +233,4 @@ def _expect(kind: dict[str, asyncio.Future[Any]], id_: str) -> asyncio.Future[An
 
 
 def _died(why: str = "The kernel is dead.") -> WorkspaceError:
-    return WorkspaceError(why, hint="Restart the kernel; its variables are gone.")
+    return WorkspaceError(why, hint="Restart it unless it runs again; its variables are gone.")

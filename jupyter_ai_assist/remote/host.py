@@ -21,6 +21,10 @@ class Host(Protocol):
         """Of its kernelspec."""
 
     @property
+    def language(self) -> str:
+        """As its kernelspec names it, which may be none."""
+
+    @property
     def shared(self) -> bool:
         """Whether others may run code in it, too."""
 
@@ -30,6 +34,9 @@ class Host(Protocol):
 
     async def alive(self) -> bool:
         """Whether it runs."""
+
+    async def started(self) -> bool:
+        """Whether it has ever said anything, as far as its host knows."""
 
     async def busy(self) -> bool:
         """Whether somebody runs code in it, as far as its host knows."""

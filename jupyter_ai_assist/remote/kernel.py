@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+import time
+from collections.abc import Callable, Coroutine, Mapping
+from contextlib import suppress
 from typing import Any, Literal, Self
 
-from jupyter_ai_assist.core.errors import WorkspaceError
+from jupyter_ai_assist.core.errors import KernelBusyError, WorkspaceError
 from jupyter_ai_assist.core.workspace.base import KernelStatus
 from jupyter_ai_assist.core.workspace.control_messages import FEATURE, LOAD, Question, request_type
 
@@ -20,7 +22,12 @@ START = 60.0
 _TRY = 1.0
 """Seconds until a new connection is tried anew: its channels open one by one."""
 ANSWER = 10.0
-"""Seconds that it may take for an answer that runs no code of the user's."""
+"""Seconds that something may take that is short for any object that is as it should be."""
+_STUCK = 5.0
+"""Seconds after which a kernel counts as stuck in compiled code, which lets nothing else of its
+process run: neither the thread that answers us nor the one that says that it is busy."""
+_AGAIN = 0.2
+"""Seconds that a silent one gets to show that it speaks again."""
 
 BUSY = "it was busy when the assistant first came to it"
 """Why a kernel is mute until it is idle."""
@@ -67,6 +74,8 @@ class Kernel(Channels):
 
         Raises
         ------
+        KernelBusyError
+            It answers nothing at present.
         WorkspaceError
             The kernel does not know the message, or cannot answer.
         """
@@ -92,13 +101,15 @@ class Kernel(Channels):
         Raises
         ------
         WorkspaceError
-            It does not tell.
+            It ends meanwhile.
         """
         if not self.host.shared:
             return None
         if not self.mute:
-            return KernelStatus.model_validate(await self.ask("kernel", {}))
-        state: Literal["busy", "idle"] = "busy" if await self.host.busy() else "idle"
+            with suppress(KernelBusyError):
+                return KernelStatus.model_validate(await self.ask("kernel", {}))
+        busy = self.silent or await self.host.busy()
+        state: Literal["busy", "idle"] = "busy" if busy else "idle"
         return KernelStatus(state=state, language=self.language.lower())
 
     async def teach(self) -> None:
@@ -119,15 +130,16 @@ class Kernel(Channels):
     async def _connect(self) -> None:
         self.open()
         info = await self._greeted()
-        self.language = info["language_info"]["name"]
+        self.language = info["language_info"]["name"] if info else self.host.language
         if self.language.lower() == "python":
             await self._learn(info)
 
     async def _greeted(self) -> dict[str, Any]:
-        """What it says of itself, once all channels are open."""
+        """What it says of itself, once all channels are open; nothing if it is stuck."""
         # A busy kernel answers on its control channel; some know no such channel.
         channels = (self.control, self.shell)
         try:
+            stuck = time.monotonic() + _STUCK
             async with asyncio.timeout(START):
                 while True:
                     tries = {asyncio.create_task(self._info(channel)) for channel in channels}
@@ -139,6 +151,9 @@ class Kernel(Channels):
                     await asyncio.gather(*tries, return_exceptions=True)
                     if done:
                         return done.pop().result()
+                    if time.monotonic() > stuck and await self.host.started():
+                        self.silent = True
+                        return {}
         except (TimeoutError, WorkspaceError) as error:
             why = error.message if isinstance(error, WorkspaceError) else "It does not answer."
             raise WorkspaceError(
@@ -158,7 +173,7 @@ class Kernel(Channels):
         # It is not tried out: a kernel logs a message that it does not know.
         if FEATURE in info.get("supported_features", ()):
             self.mute = ""
-        elif self.host.shared and await self.host.busy():
+        elif self.silent or (self.host.shared and await self.host.busy()):
             self.mute = BUSY
         else:
             await self._load()
@@ -179,12 +194,21 @@ class Kernel(Channels):
         else:
             self.mute = ""
 
-    async def _bounded(self, reply: Awaitable[dict[str, Any]]) -> dict[str, Any]:
+    async def _bounded(self, reply: Coroutine[Any, Any, dict[str, Any]]) -> dict[str, Any]:
+        """An answer, in time; one that is stuck is not waited for as long a second time."""
+        answer = asyncio.create_task(reply)
         try:
-            async with asyncio.timeout(ANSWER):
-                return await reply
-        except TimeoutError as error:
-            raise WorkspaceError(
-                f"The kernel did not answer within {ANSWER:g} seconds.",
-                hint="It may be busy in compiled code: wait for it, or interrupt it.",
-            ) from error
+            await asyncio.wait({answer}, timeout=_AGAIN if self.silent else _STUCK)
+            if answer.done():
+                return answer.result()
+        finally:
+            answer.cancel()
+        self.silent = True
+        raise _stuck()
+
+
+def _stuck() -> KernelBusyError:
+    return KernelBusyError(
+        "The kernel does not answer at present.",
+        hint="It may be busy in compiled code: wait for it, or interrupt it.",
+    )

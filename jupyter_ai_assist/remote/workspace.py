@@ -106,9 +106,10 @@ class RemoteWorkspace:
         saved = await self._saved()
         kernel = await self._keeper.running()
         if kernel is not None and not kernel.mute:
-            found = await kernel.ask("error", {})
-            if found is not None:
-                return saved.tagged_error(ErrorReport.model_validate(found))
+            with suppress(KernelBusyError):  # then the file's is the last that can be known
+                found = await kernel.ask("error", {})
+                if found is not None:
+                    return saved.tagged_error(ErrorReport.model_validate(found))
         return saved.error
 
     async def variables(self, *, private: bool = False) -> list[Variable]:
@@ -183,8 +184,15 @@ class RemoteWorkspace:
         run = self._runs.current
         if kernel is None:
             return KernelStatus(state="none", language=(await self._saved()).language)
-        if run is None and not kernel.dead and (status := await kernel.status()):
-            return status
+        if run is None and not kernel.dead:
+            try:
+                status = await kernel.status()
+            except WorkspaceError:
+                if not kernel.dead:
+                    raise
+                return await self.kernel()  # it may have been restarted meanwhile
+            if status is not None:
+                return status
         return KernelStatus(
             state="dead" if kernel.dead else "busy" if run else "idle",
             language=kernel.language.lower(),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
 from typing import Any
 
 from jupyter_client.connect import KernelConnectionInfo
@@ -16,6 +18,9 @@ from .places import Place
 
 __all__ = ["ServerKernel", "ServerKernels"]
 
+_RESTART = 60.0
+"""Seconds that a start or a restart of somebody else may take."""
+
 
 class ServerKernel:
     """A kernel that the server runs, for frontends as well."""
@@ -25,18 +30,25 @@ class ServerKernel:
     def __init__(self, bridge: Bridge, manager: Any, id_: str) -> None:
         self._bridge = bridge
         self._manager = manager
-        self.id = id_
+        self._id = id_
         kernel = manager.get_kernel(id_)
+        self._process = _process(kernel)
+        self.id = f"{id_} {self._process}"
         self.name: str = kernel.kernel_name
+        self.language: str = kernel.kernel_spec.language if kernel.kernel_spec else ""
         self.connection: KernelConnectionInfo = kernel.get_connection_info()
 
     async def alive(self) -> bool:
-        """Whether it runs."""
+        """Whether it runs: a kernel that was restarted is another one with the same ports."""
         return await self._bridge.call(self._alive())
+
+    async def started(self) -> bool:
+        """Whether it has said what it does."""
+        return await self._bridge.call(self._state()) in {"idle", "busy"}
 
     async def busy(self) -> bool:
         """Whether it is at work, as the server has it from its messages."""
-        return await self._bridge.call(self._busy())
+        return await self._bridge.call(self._state()) == "busy"
 
     async def interrupt(self) -> None:
         """Stop what it runs."""
@@ -46,18 +58,21 @@ class ServerKernel:
         """It stays: it is the notebook's."""
 
     async def _alive(self) -> bool:
-        return self.id in self._manager and bool(
-            await ensure_async(self._manager.is_alive(self.id))
-        )
-
-    async def _busy(self) -> bool:
-        if self.id not in self._manager:
+        if self._id not in self._manager:
             return False
-        return bool(self._manager.get_kernel(self.id).execution_state == "busy")
+        kernel = self._manager.get_kernel(self._id)
+        # While it is restarted, this waits for the new process.
+        runs = bool(await ensure_async(kernel.is_alive()))
+        return runs and _process(kernel) == self._process
+
+    async def _state(self) -> str:
+        if self._id not in self._manager:
+            return "dead"
+        return str(self._manager.get_kernel(self._id).execution_state)
 
     async def _interrupt(self) -> None:
-        if self.id in self._manager:
-            await ensure_async(self._manager.interrupt_kernel(self.id))
+        if self._id in self._manager:
+            await ensure_async(self._manager.interrupt_kernel(self._id))
 
 
 class ServerKernels:
@@ -91,14 +106,22 @@ class ServerKernels:
         await self._bridge.call(self._restart())
 
     async def _find(self) -> ServerKernel | None:
+        id_ = await self._kernel_id()
+        if not id_:
+            return None
+        await _settled(self._kernels.get_kernel(id_))
+        return self._kernel(id_) if id_ in self._kernels else None
+
+    async def _kernel_id(self) -> str:
+        """Of its session; blank if it has none."""
         sessions = await ensure_async(self._sessions.list_sessions())
         known = [one for one in sessions if one["id"] == self._session]
         for session in known or [one for one in sessions if one["path"] == self._place.path]:
-            id_ = session["kernel"]["id"]
+            id_: str = session["kernel"]["id"]
             if id_ in self._kernels:
                 self._session = session["id"]
-                return self._kernel(id_)
-        return None
+                return id_
+        return ""
 
     async def _start(self, name: str) -> ServerKernel:
         try:
@@ -123,11 +146,11 @@ class ServerKernels:
         return self._kernel(session["kernel"]["id"])
 
     async def _restart(self) -> None:
-        kernel = await self._find()
-        if kernel is None:
+        id_ = await self._kernel_id()
+        if not id_:
             return
         try:
-            await ensure_async(self._kernels.restart_kernel(kernel.id))
+            await ensure_async(self._kernels.restart_kernel(id_))
         except (HTTPError, OSError, RuntimeError, TimeoutError) as error:
             raise WorkspaceError(
                 f"The kernel does not start again: {error}.", hint="The server's log says more."
@@ -140,3 +163,16 @@ class ServerKernels:
                 hint="Ask without the kernel: cells can be read and changed.",
             )
         return ServerKernel(self._bridge, self._kernels, id_)
+
+
+def _process(kernel: Any) -> Any:
+    """Tells one process of a kernel from the next; ``None`` where its provisioner names none."""
+    return getattr(kernel.provisioner, "pid", None)
+
+
+async def _settled(kernel: Any) -> None:
+    """Wait for the end of a start or a restart: until then, the last process may answer."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_RESTART):
+            while kernel.owns_kernel and not kernel.ready.done():
+                await asyncio.wait({kernel.ready})

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 
 from jupyter_ai_assist.core.edits.edits import Edit, WriteFile, hash_of
-from jupyter_ai_assist.core.errors import UnknownCellError, WorkspaceError
+from jupyter_ai_assist.core.errors import KernelBusyError, UnknownCellError, WorkspaceError
 from jupyter_ai_assist.core.saved.cells import Saved
 from jupyter_ai_assist.core.workspace.base import (
     Cell,
@@ -104,7 +104,7 @@ class ServerWorkspace(RemoteWorkspace):
     ) -> None:
         super().__init__(notebook, kernels, notify)
         self._place = notebook
-        self._silent: Kernel | None = None
+        self._untold: Kernel | None = None
         """The kernel that does not tell which cells were edited."""
 
     async def executed(self) -> list[Cell]:
@@ -114,7 +114,7 @@ class ServerWorkspace(RemoteWorkspace):
         """
         cells = by_count((await self._saved()).cells)
         kernel = await self._keeper.running()
-        if not cells or kernel is None or kernel.mute or kernel is self._silent:
+        if not cells or kernel is None or kernel.mute or kernel is self._untold:
             return cells
         counts = Counter(cell.execution_count for cell in cells)
         # A count that two cells have is of an earlier kernel for one of them.
@@ -125,8 +125,10 @@ class ServerWorkspace(RemoteWorkspace):
         }
         try:
             found = await kernel.ask("edited", {"cells": asked})
+        except KernelBusyError:
+            return cells
         except WorkspaceError:  # another version of us is in it: no prompt waits for that again
-            self._silent = kernel
+            self._untold = kernel
             return cells
         ran = {one["id"]: one["source"] for one in found}
         return [
