@@ -188,9 +188,9 @@ class RemoteWorkspace:
             try:
                 status = await kernel.status()
             except WorkspaceError:
-                if not kernel.dead:
+                if await self._keeper.running() is kernel:
                     raise
-                return await self.kernel()  # it may have been restarted meanwhile
+                return await self.kernel()  # it died, or was restarted meanwhile
             if status is not None:
                 return status
         return KernelStatus(

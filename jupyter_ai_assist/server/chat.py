@@ -6,11 +6,13 @@ import asyncio
 import json
 import time
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Protocol
 
 from jupyter_ai_assist.core.conversation import Chat
 from jupyter_ai_assist.core.engine import Engine, Run
 from jupyter_ai_assist.core.errors import AssistError, UsageError
+from jupyter_ai_assist.core.history import Extent, Thread
 from jupyter_ai_assist.core.protocol import (
     Answer,
     Decide,
@@ -35,7 +37,7 @@ from .pacing import Paced
 from .places import Place
 from .wire import Hello, Hosting, WorkspaceResult, client_frame, told
 
-__all__ = ["KEEP", "ChatWorkspace", "OpenChat", "leave"]
+__all__ = ["KEEP", "ChatWorkspace", "Meant", "OpenChat", "leave"]
 
 KEEP = 600.0
 """Seconds that events are kept, and a chat stays open, when nobody is there."""
@@ -43,6 +45,18 @@ _LAST = {TurnFinished, Report, TurnFailed, TurnStopped}
 """The events of which exactly one ends each command."""
 _LAST_WORDS = 5.0
 """Seconds that the workspace gets to write what its cells have put out."""
+
+
+@dataclass(frozen=True)
+class Meant:
+    """The conversation that a client means."""
+
+    thread: Thread
+    extent: Extent | None = None
+    """How much of it is stored; ``None`` for a new one."""
+    follows: bool = False
+    """Whether it gives way to the first that another program begins about the notebook, as long
+    as it has not begun itself: nobody asked for a new one."""
 
 
 class ChatWorkspace(Workspace, Protocol):
@@ -71,20 +85,22 @@ class OpenChat:
 
     Parameters
     ----------
-    id_
-        That of the conversation that is open in it at first: what clients call it.
+    meant
+        The conversation that is open in it at first.
     place
         Where its notebook is.
     engine
         Where its commands run.
-    begun
-        Whether the conversation has turns already.
     """
 
-    def __init__(self, id_: str, place: Place, engine: Engine, *, begun: bool) -> None:
-        self.id = id_
+    def __init__(self, meant: Meant, place: Place, engine: Engine) -> None:
+        self.id = meant.thread.id
+        """That of the conversation that is open in it at first: what clients call it."""
         self.place = place
-        self._begun = begun
+        self.follows = meant.follows
+        self._begun = meant.extent is not None
+        self._extent = meant.extent
+        """How much of the conversation was stored when that was looked at last."""
         self.log = EventLog()
         self.clients: list[Client] = []
         """In the order in which they came, or said that they host the notebook."""
@@ -197,6 +213,28 @@ class OpenChat:
         for client in list(self.clients):
             client.close()
         await leave(self._workspace, self._engine)
+
+    def catch_up(self, thread: Thread | None, extent: Extent) -> None:
+        """Have the clients read the conversation anew, if another program has gone on with it.
+
+        Parameters
+        ----------
+        thread
+            One to go on with, where this one has not begun.
+        extent
+            How much is stored.
+        """
+        if self._run is not None:
+            return  # somebody has asked meanwhile: the next look comes after that
+        if thread is not None and not self._begun:
+            self._begun = True
+            chat = Chat(thread, thread.name)
+            self._engine.loop.call_soon_threadsafe(self._session.conversation.open, chat)
+        elif extent == self._extent:
+            return
+        self._extent = extent
+        for client in self.clients:
+            client.go_on(thread.id if thread else self.thread)
 
     def start_anew(self) -> None:
         """Leave the conversation that was open, because it was deleted."""

@@ -68,6 +68,10 @@ class Client:
         call = {"id": id_, "method": method, "args": args}
         self._send(json.dumps({"workspace_call": call}))
 
+    def go_on(self, thread: str) -> None:
+        """Another program has gone on with this conversation: what is stored tells how."""
+        self._send(json.dumps({"elsewhere": {"thread": thread}}))
+
     def wake(self) -> None:
         """There is something new in the chat."""
         self._more.set()

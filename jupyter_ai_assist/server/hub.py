@@ -13,14 +13,13 @@ from jupyter_ai_assist.core.assistant import Assistant
 from jupyter_ai_assist.core.conversation import Chat
 from jupyter_ai_assist.core.engine import Engine, engine
 from jupyter_ai_assist.core.errors import UsageError
-from jupyter_ai_assist.core.history import Thread
 from jupyter_ai_assist.core.moved import moved
 from jupyter_ai_assist.core.session import Session
-from jupyter_ai_assist.core.tasks.task import APART
 
 from .api import Api, NotFoundError
-from .chat import KEEP, OpenChat
+from .chat import KEEP, Meant, OpenChat
 from .client import Client, Socket
+from .elsewhere import Elsewhere, latest_chat
 from .inline import Inline
 from .places import Places
 from .setup import Setup
@@ -90,7 +89,11 @@ class Hub:
         self._loop = asyncio.get_running_loop()
         self.api = Api(assistant, places, Setup(assistant, engine.run), self._deleted)
         self.inline = Inline(assistant, engine, places, workspaces)
-        self._tidying = asyncio.create_task(self._keep_tidy())
+        elsewhere = Elsewhere(assistant.history, self._all)
+        self._watching = [
+            asyncio.create_task(self._keep_tidy()),
+            asyncio.create_task(elsewhere.follow()),
+        ]
 
     async def connect(
         self, socket: Socket, *, user: str, notebook: str, chat: str, client: str, after: str
@@ -119,10 +122,10 @@ class Hub:
         key = _Key(user, self._places.checked(notebook))
         opened = self._found(key, chat)
         if opened is None:
-            thread, stored = await asyncio.to_thread(self._thread, key.notebook, chat)
+            meant = await asyncio.to_thread(self._thread, key.notebook, chat)
             await self._make_room(key.user)
             # Another client may have opened it meanwhile.
-            opened = self._found(key, chat) or self._open(key, thread, stored=stored)
+            opened = self._found(key, chat) or self._open(key, meant)
         if len(opened.clients) >= MAX_CLIENTS:
             raise UsageError(f"{MAX_CLIENTS} clients are connected to this chat already.")
         chats = self._chats[key]
@@ -167,7 +170,8 @@ class Hub:
 
     async def close(self) -> None:
         """Stop all turns, and wait a little until they are stored."""
-        self._tidying.cancel()
+        for task in self._watching:
+            task.cancel()
         await self.inline.close()
         runs = [run for chat in self._all() if (run := chat.stop())]
         for run in runs:
@@ -184,23 +188,25 @@ class Hub:
             return chats[-1] if chats else None
         return next((one for one in chats if chat in {one.id, one.thread}), None)
 
-    def _thread(self, notebook: str, chat: str) -> tuple[Thread, bool]:
-        """The conversation that a client means, or a new one; and whether it was stored."""
+    def _thread(self, notebook: str, chat: str) -> Meant:
+        """The conversation that a client means, or a new one."""
         history = self._assistant.history
         place = self._places.full(notebook)
         found = None
         if not chat and notebook:
-            latest = history.threads(place, limit=1 + len(APART))
-            found = next((thread for thread in latest if thread.name not in APART), None)
+            found = latest_chat(history, place)
         elif chat != NEW:
             # That of an earlier start, before its first turn, is not stored.
             found = history.thread(chat)
-        return found or history.start_thread(place), found is not None
+        if found is None:
+            return Meant(history.start_thread(place), follows=bool(notebook) and not chat)
+        return Meant(found, history.extent(found.id))
 
-    def _open(self, key: _Key, thread: Thread, *, stored: bool) -> OpenChat:
+    def _open(self, key: _Key, meant: Meant) -> OpenChat:
         chats = self._chats.setdefault(key, [])
         place = self._places.of(key.notebook)
-        chat = OpenChat(thread.id, place, self._engine, begun=stored)
+        thread = meant.thread
+        chat = OpenChat(meant, place, self._engine)
         workspace = self._workspaces.of(place, chat)
         session = Session(self._assistant, workspace)
         session.conversation.open(Chat(thread, thread.name))

@@ -15,6 +15,8 @@ Text frames, each one JSON object. From the server:
 ``{"workspace_call": {"id", "method", "args"}}``
     To the one client that hosts the notebook; it answers with ``workspace_result``.
     ``frontend.py`` says what the methods take and give.
+``{"elsewhere": {"thread": id}}``
+    Another program has gone on with this conversation: the stored turns tell how.
 ``{"error": {"code", "message", "hint"}}``
     What this client sent cannot be done; nothing else has changed.
 

@@ -128,6 +128,18 @@ class Database:
                 if connection.in_transaction:
                     connection.execute("COMMIT")
 
+    def version(self) -> int:
+        """Another number once another process has written since.
+
+        Raises
+        ------
+        HistoryError
+            It cannot be read.
+        """
+        with self._using() as connection:
+            number: int = connection.execute("PRAGMA data_version").fetchone()[0]
+            return number
+
     def shrink(self) -> None:
         """Let go of deleted text: from the index and from the log; slow on a large index."""
         with self._using() as connection:

@@ -27,6 +27,7 @@ from .unsaved import Unsaved
 from .values import (
     Change,
     ChangedTurn,
+    Extent,
     Hit,
     Outline,
     Page,
@@ -231,6 +232,16 @@ class History:
             stored = self._attempt(lambda: self._store.turns(thread_id, chosen))
             turns = {turn.id: turn for turn in stored} | unsaved
             return Page(turns=tuple(turns[id_] for id_ in chosen), earlier=max(0, end - limit))
+
+    def version(self) -> int:
+        """Another number once another process has written since."""
+        with self._lock:
+            return self._attempt(self._store.database.version)
+
+    def extent(self, thread_id: str) -> Extent:
+        """How much of a thread is stored."""
+        with self._lock:
+            return self._attempt(lambda: self._store.extent(thread_id))
 
     def messages(self, thread_id: str) -> tuple[Message, ...]:
         """What the next prompt of a thread starts with; see ``replay``."""

@@ -21,7 +21,7 @@ from .rows import (
     turn_of,
 )
 from .search import indexed, match_expression
-from .values import Hit, Outline, Thread, Turn, title_of
+from .values import Extent, Hit, Outline, Thread, Turn, title_of
 
 __all__ = ["Store"]
 
@@ -90,6 +90,16 @@ class Store:
                 (thread_id,),
             ).fetchall()
         return [Outline(id=id_, replaces=replaces) for _, id_, replaces in sorted(rows)]
+
+    def extent(self, thread_id: str) -> Extent:
+        """How much of a thread is stored."""
+        with self.database.snapshot() as connection:
+            row = connection.execute(
+                "SELECT count(*), total(messages), total(outcome = 'running') FROM turn "
+                "WHERE thread = (SELECT key FROM thread WHERE id = ?)",
+                (thread_id,),
+            ).fetchone()
+        return Extent(*map(int, row))
 
     def turns(self, thread_id: str, only: Iterable[str] | None = None) -> list[Turn]:
         """A thread's turns, oldest first; with ``only``, those of these ids."""

@@ -17,6 +17,7 @@ from jupyter_ai_assist.core.sending.sent import Sent
 __all__ = [
     "Change",
     "ChangedTurn",
+    "Extent",
     "Failure",
     "Hit",
     "Outcome",
@@ -113,6 +114,15 @@ class Outline(NamedTuple):
 
     id: str
     replaces: str = ""
+
+
+class Extent(NamedTuple):
+    """How much there is of a thread: another one whenever more of it is stored."""
+
+    turns: int = 0
+    messages: int = 0
+    running: int = 0
+    """The turns that have not ended."""
 
 
 class Page(Value):

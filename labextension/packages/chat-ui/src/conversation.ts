@@ -57,6 +57,8 @@ export class Conversation {
   protected unchosen = new Set<keyof Choice>();
   /** Earlier turns are being read. */
   private reading = false;
+  /** The thread that another program has gone on with while something was under way here. */
+  private goneOn = "";
   /** What came before the history was read; `null` once it is. */
   private held: (() => void)[] | null = null;
 
@@ -174,6 +176,7 @@ export class Conversation {
       onHello: ifMine((hello) => this.greeted(hello)),
       onSubmit: ifMine((submit, own) => this.inOrder(() => this.submitted(submit, own))),
       onEvent: ifMine((event) => this.inOrder(() => this.take(event))),
+      onElsewhere: ifMine((thread) => this.catchUp(thread)),
       onRefusal: ifMine((refusal) => this.refused(refusal)),
       onState: ifMine((connection, why = "") => this.update({ connection, why }, true)),
     };
@@ -194,7 +197,6 @@ export class Conversation {
       return;
     }
     this.giveBack(LOST);
-    this.held = [];
     void this.readHistory(hello);
   }
 
@@ -208,6 +210,17 @@ export class Conversation {
     }, PATIENCE);
   }
 
+  /** Read what another program has added; what is under way here comes first. */
+  private catchUp(thread: string): void {
+    if (this.running || this.held) {
+      this.goneOn = thread;
+      return;
+    }
+    this.goneOn = "";
+    this.update({ thread });
+    void this.readHistory({ thread, running: false });
+  }
+
   /** Let the server get to know the kernel: one that is busy later tells only whom it knows. */
   private meet(): void {
     if (!this.met) {
@@ -218,8 +231,9 @@ export class Conversation {
     }
   }
 
-  private async readHistory(hello: Hello): Promise<void> {
+  private async readHistory(hello: Pick<Hello, "thread" | "running">): Promise<void> {
     const mine = this.opening;
+    this.held = [];
     let problem = this.state.problem;
     let page: TurnsPage | null = null;
     try {
@@ -236,8 +250,9 @@ export class Conversation {
     const told = page
       ? { ...read(page, hello.running, turns), ...goesOn(page, this.unchosen) }
       : { turns: turns.map(unended) };
+    const asked = this.unconfirmed ? turns.slice(-1) : []; // since the page was asked for
     this.unchosen.clear();
-    this.update({ ...told, problem }, true);
+    this.update({ ...told, turns: [...told.turns, ...asked], problem }, true);
     held.forEach((then) => {
       then();
     });
@@ -273,6 +288,9 @@ export class Conversation {
     }
     if (event.type === "turn_finished" || event.type === "turn_stopped") {
       this.update({ spent: plus(this.state.spent, event.usage) });
+    }
+    if (this.goneOn && !this.running) {
+      this.catchUp(this.goneOn);
     }
   }
 

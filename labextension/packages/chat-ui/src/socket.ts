@@ -90,6 +90,8 @@ export class SocketConnection implements Connection {
       this.greet(frame.hello);
     } else if ("workspace_call" in frame) {
       void this.work(frame.workspace_call);
+    } else if ("elsewhere" in frame) {
+      this.listener.onElsewhere(frame.elsewhere.thread);
     } else if ("error" in frame) {
       this.listener.onRefusal(frame.error);
     } else {

@@ -2,6 +2,7 @@
 
 import type { Usage } from "./protocol";
 import { less, NOTHING } from "./spent";
+import { standing } from "./standing";
 import type { ConnectionState } from "./transport";
 import { asSeen, storedTurn, type Turn } from "./turns";
 import type { ChangedByTurn, Mode, TurnsPage } from "./wire";
@@ -56,13 +57,38 @@ export function read(
   running: boolean,
   seen: readonly Turn[],
 ): Pick<ChatState, "turns" | "earlier" | "spent" | "changed"> {
+  const first = seen.findIndex(({ id }) => id && id === page.turns[0]?.id);
+  const before = seen.slice(0, Math.max(0, first));
   // The one that runs is told from its beginning.
   const told = page.turns.filter(({ outcome }) => running && outcome === "running");
   const turns = page.turns
     .filter((turn) => !told.includes(turn))
     .map((turn) => asSeen(storedTurn(turn), seen));
   const spent = told.reduce((sum, { usage }) => less(sum, usage), page.usage);
-  return { turns, earlier: page.earlier, spent, changed: page.changed };
+  return {
+    turns: [...before, ...woven(turns, seen.slice(before.length))],
+    earlier: page.earlier - standing(before).length,
+    spent,
+    changed: page.changed,
+  };
+}
+
+/** Stored turns, and where they were seen the ones that are not stored: reports and refusals. */
+function woven(stored: readonly Turn[], seen: readonly Turn[]): readonly Turn[] {
+  const ids = new Set(stored.map(({ id }) => id));
+  const after = new Map<string, Turn[]>();
+  let last = "";
+  for (const turn of seen) {
+    if (turn.id) {
+      last = ids.has(turn.id) ? turn.id : last;
+    } else if (turn.outcome !== "running") {
+      after.set(last, [...(after.get(last) ?? []), turn]);
+    }
+  }
+  return [
+    ...(after.get("") ?? []),
+    ...stored.flatMap((turn) => [turn, ...(after.get(turn.id) ?? [])]),
+  ];
 }
 
 /** What a conversation goes on with, of what is left open. */

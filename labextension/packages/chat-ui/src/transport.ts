@@ -14,6 +14,8 @@ export interface Listener {
   onSubmit(submit: Submit, mine: boolean): void;
   /** Each event once, in order. */
   onEvent(event: ChatEvent): void;
+  /** Another program has gone on with the conversation: the stored turns of this thread tell how. */
+  onElsewhere(thread: string): void;
   /** What was sent cannot be done. */
   onRefusal(refusal: Refusal): void;
   /** `why` is said of one that was refused. */

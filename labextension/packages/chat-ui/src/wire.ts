@@ -175,6 +175,8 @@ export type ServerFrame =
   | { hello: Hello }
   | Numbered
   | { workspace_call: WorkspaceCall }
+  /** Another program has gone on with the conversation, whose thread this is. */
+  | { elsewhere: { thread: string } }
   | { error: Refusal };
 
 /** Whether the notebook is open here, so that the assistant can act in it. */

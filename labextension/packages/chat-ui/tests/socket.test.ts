@@ -38,6 +38,8 @@ class Heard implements Listener {
   onHello = (hello: Hello) => void this.hellos.push(hello);
   onSubmit = (submit: Submit, mine: boolean) => void this.submits.push([submit.prompt, mine]);
   onEvent = (event: ChatEvent) => void (event.type === "text_delta" && this.texts.push(event.text));
+  readonly elsewhere: string[] = [];
+  onElsewhere = (thread: string) => void this.elsewhere.push(thread);
   onRefusal = (refusal: Refusal) => void this.refusals.push(refusal);
   why = "";
   onState = (state: ConnectionState, why = "") => {
@@ -166,4 +168,10 @@ test("a refusal is passed on", () => {
   last().say({ hello: HELLO });
   last().say({ error: { code: "usage", message: "Busy.", hint: "Wait." } });
   expect(heard.refusals).toEqual([{ code: "usage", message: "Busy.", hint: "Wait." }]);
+});
+
+test("that another program has gone on is passed on", () => {
+  last().say({ hello: HELLO });
+  last().say({ elsewhere: { thread: "th1" } });
+  expect(heard.elsewhere).toEqual(["th1"]);
 });

@@ -1,0 +1,79 @@
+"""What other programs add to conversations that are open here: cells, a terminal, a widget."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+
+from jupyter_ai_assist.core.errors import HistoryError
+from jupyter_ai_assist.core.history import Extent, History, Thread
+from jupyter_ai_assist.core.tasks.task import APART
+
+from .chat import OpenChat
+
+__all__ = ["Elsewhere", "latest_chat"]
+
+log = logging.getLogger(__name__)
+
+LOOK = 1.0
+"""Seconds between two looks at the history's file, while somebody sees a chat."""
+
+
+def latest_chat(history: History, notebook: str) -> Thread | None:
+    """The chat of a notebook that was used last; ``None`` if it has none.
+
+    Parameters
+    ----------
+    notebook
+        Its full path.
+    """
+    latest = history.threads(notebook, limit=1 + len(APART))
+    return next((thread for thread in latest if thread.name not in APART), None)
+
+
+class Elsewhere:
+    """Has the clients of a chat read it anew when another program has gone on with it.
+
+    Used on the server's loop.
+
+    Parameters
+    ----------
+    chats
+        All that are open.
+    """
+
+    def __init__(self, history: History, chats: Callable[[], Sequence[OpenChat]]) -> None:
+        self._history = history
+        self._chats = chats
+        self._version: int | None = None
+        """Of the file, when it was looked at last."""
+
+    async def follow(self) -> None:
+        """Look again and again."""
+        while True:
+            await asyncio.sleep(LOOK)
+            try:
+                await self._look()
+            except HistoryError as error:  # whoever asks for something there is told
+                log.debug("Nobody knows what other programs have stored: %s", error)
+
+    async def _look(self) -> None:
+        seen = [chat for chat in self._chats() if chat.clients and not chat.running]
+        if not seen:
+            return  # and the version is not looked at: what comes meanwhile is seen later
+        version = await asyncio.to_thread(self._history.version)
+        if version == self._version:
+            return
+        for chat in seen:
+            thread, extent = await asyncio.to_thread(self._stored, chat)
+            taken = thread and any(one.thread == thread.id for one in self._chats())
+            chat.catch_up(None if taken else thread, extent)
+        self._version = version
+
+    def _stored(self, chat: OpenChat) -> tuple[Thread | None, Extent]:
+        """For a chat that has not begun, one to go on with; and how much of it is stored."""
+        if chat.thread:
+            return None, self._history.extent(chat.thread)
+        thread = latest_chat(self._history, chat.place.full) if chat.follows else None
+        return thread, Extent() if thread is None else self._history.extent(thread.id)
