@@ -69,8 +69,8 @@ class NotebookPage:
         shown = tab.count() > 0
         self.page.reload(wait_until="domcontentloaded")
         self.ready()
-        if shown and not tab.count():  # JupyterLab saves its layout a moment after a change
-            self.sidebar.open()
+        if shown:
+            self.sidebar.show()  # JupyterLab saves its layout a moment after a change
         return self
 
     def ready(self) -> NotebookPage:
@@ -172,15 +172,20 @@ class NotebookPage:
         dialog.get_by_role("textbox").fill(name)
         dialog.locator(".jp-mod-accept").click()
         dialog.wait_for(state="detached")
+        self.in_front(name)
         self.path = name
 
     def close(self) -> None:
         """Close the notebook, and leave the page open; what is not saved is saved."""
-        self.page.keyboard.press("Control+s")
-        self.saved()
+        self.save()
         panel = self.page.locator(".jp-NotebookPanel")
         self.page.evaluate("window.jupyterapp.shell.currentWidget.close()")
         panel.wait_for(state="detached")
+
+    def save(self) -> None:
+        """Save it by the key, and wait until that is done."""
+        self.page.keyboard.press("Control+s")
+        self.saved()
 
     def saved(self) -> None:
         """Wait until all that was done is saved."""
@@ -195,24 +200,44 @@ class NotebookPage:
         """Bring a notebook to the front, in the same page."""
         open_ = "path => void window.jupyterapp.commands.execute('docmanager:open', { path })"
         self.page.evaluate(open_, path)
+        self.in_front(path)
+
+    def in_front(self, path: str) -> None:
+        """Wait until the notebook of this path is the active one: sources and outputs are its."""
         self.page.wait_for_function(
             f"path => {_PANEL}?.context?.path === path && {_PANEL}.context.isReady", arg=path
         )
 
+    def command(self, label: str) -> None:
+        """Choose a command in the palette."""
+        self.page.keyboard.press("Control+Shift+c")
+        palette = self.page.locator(".lm-CommandPalette")
+        palette.locator(".lm-CommandPalette-input").fill(label)
+        # What was found is marked; before, the list is that of all commands.
+        expect(palette.locator("mark").first).to_be_visible()
+        palette.locator(".lm-CommandPalette-item").get_by_text(label, exact=True).first.click()
+
+    def has_keyboard(self) -> None:
+        """Wait until keys are for the notebook: it comes by them again when a cell is gone."""
+        expect(self.page.locator(".jp-Notebook").locator(":focus")).to_have_count(1)
+
     def dismiss_dialogs(self) -> None:
-        """Close what JupyterLab asks or tells, if it does."""
-        dialogs = self.page.locator(".jp-Dialog")
-        while dialogs.count():
-            self.page.keyboard.press("Escape")
-            dialogs.last.wait_for(state="detached")
+        """From now on close what JupyterLab asks or tells, whenever it does."""
+        dialog = self.page.locator(".jp-Dialog").last
+        self.page.add_locator_handler(
+            dialog,
+            lambda: self.page.keyboard.press("Escape"),
+            no_wait_after=True,  # the next one may come at once
+        )
 
     def set_source(self, index: int, text: str) -> None:
         """Change a cell as another extension does: a formatter, a colleague."""
         self.page.evaluate(f"([index, text]) => {_CELLS}[index].setSource(text)", [index, text])
 
     def shows(self, text: str) -> None:
-        """Wait until a text is to be seen in the notebook."""
-        expect(self.page.locator(".jp-Notebook").get_by_text(text).first).to_be_visible()
+        """Wait until a text is to be seen in an output of the notebook, not just in a source."""
+        outputs = self.page.locator(".jp-Notebook .jp-OutputArea-output")
+        expect(outputs.get_by_text(text).first).to_be_visible()
 
     def expect_errors(self, pattern: str) -> None:
         """Errors like this one belong to what the test is about."""

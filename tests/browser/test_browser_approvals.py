@@ -146,10 +146,9 @@ def test_a_turn_is_taken_back_and_its_outputs_with_it(notebook, sidebar, model, 
     model.calls("delete_cell", id=notebook.ids()[1], hash=notebook.hash_of("print(x)"))
     model.says("Done.")
     sidebar.send("Change everything.")
-    for _ in range(3):
-        expect(sidebar.approval).to_have_count(1)
+    for title in ("Change code cell", "Add a code cell", "Delete code cell"):
+        expect(sidebar.approval.get_by_role("heading")).to_contain_text(title)
         sidebar.approve("Once")
-        expect(sidebar.tools.filter(has=sidebar.approval)).to_have_count(0)
     sidebar.ended()
     assert notebook.sources() == [AFTER, "z = 3"]
     sidebar.ask("/undo")

@@ -1,5 +1,6 @@
 """Connections that break, servers that end, and clients that lie."""
 
+import json
 import re
 
 import pytest
@@ -10,66 +11,114 @@ from servers.raw import Play
 CHAT = re.compile("/ai-assist/api/chat")
 
 
-@pytest.fixture
-def sockets():
-    return []
+class Connections:
+    """Those of a page's chat: they pass through our hands, or find nobody."""
+
+    def __init__(self, page):
+        self.greeted = 0
+        """How often the server has let the chat in."""
+        self.refused = 0
+        self._page = page
+        self._open = []
+        self._refusing = False
+        page.route_web_socket(CHAT, self._pass_on)
+
+    def lose(self):
+        """Break the connection."""
+        self._open[-1].close()
+
+    def refuse(self):
+        """Break it, and let no other one come about."""
+        self._refusing = True
+        self.lose()
+
+    def accept(self):
+        """Let them come about again."""
+        self._refusing = False
+
+    def await_greetings(self, count):
+        """Wait until the server has let the chat in so often."""
+        self._until(lambda: self.greeted >= count)
+
+    def await_refusals(self, count):
+        """Wait until so many tries have failed, and one just now."""
+        count = max(count, self.refused + 1)
+        self._until(lambda: self.refused >= count)
+
+    def _until(self, holds):
+        while not holds():  # the test's limit ends it
+            self._page.wait_for_timeout(20)
+
+    def _pass_on(self, socket):
+        if self._refusing:
+            self.refused += 1
+            socket.close()
+            return
+        self._open.append(socket)
+
+        def tell(message):
+            socket.send(message)
+            self.greeted += "hello" in json.loads(message)
+
+        socket.connect_to_server().on_message(tell)
 
 
 @pytest.fixture
-def notebook(open_notebook, sockets):
-    """A notebook whose chat's websocket passes through our hands."""
-    notebook = open_notebook(None, "x = 1")
-
-    def pass_on(socket):
-        socket.connect_to_server()
-        sockets.append(socket)
-
-    notebook.page.route_web_socket(CHAT, pass_on)
-    return notebook.reload()
+def notebook(open_notebook):
+    return open_notebook(None, "x = 1")
 
 
-def test_a_lost_connection_comes_back_without_loss_or_duplication(notebook, sockets, model):
+@pytest.fixture
+def connections(notebook):
+    connections = Connections(notebook.page)
+    notebook.reload()
+    return connections
+
+
+def test_a_lost_connection_comes_back_without_loss_or_duplication(notebook, connections, model):
     sidebar = notebook.sidebar.open().use(model.id)
     gate, rest = Gate(), Gate()
     model.says("One, ", gate, "two, ", rest, "three.")
     turn = sidebar.send("Count.")
     expect(turn).to_contain_text("One,")
-    sockets[-1].close()
+    connections.lose()
     gate.set()
     expect(turn).to_contain_text("One, two,")
-    assert len(sockets) > 1
-    sockets[-1].close()
+    assert connections.greeted > 1
+    connections.lose()
     rest.set()
     sidebar.ended()
     expect(turn.get_by_text("One, two, three.", exact=True)).to_be_visible()
     expect(sidebar.turns).to_have_count(1)
 
 
-def test_an_approval_outlives_the_connection(notebook, sockets, model):
+def test_an_approval_outlives_the_connection(notebook, connections, model):
     sidebar = notebook.sidebar.open().use(model.id, agent=True)
     model.calls("insert_cell", source="y = 2", after=notebook.ids()[0])
     sidebar.send("Add one.")
     expect(sidebar.approval).to_be_visible()
-    sockets[-1].close()
-    sidebar.root.get_by_text("The connection is lost").wait_for()
-    sidebar.root.get_by_text("The connection is lost").wait_for(state="detached")
+    lost = sidebar.root.get_by_text("The connection is lost")
+    connections.refuse()
+    lost.wait_for()
+    connections.accept()
+    connections.await_greetings(2)
+    lost.wait_for(state="detached")
     model.says("Done.")
     sidebar.approve()
     sidebar.ended()
     assert notebook.sources() == ["x = 1", "y = 2"]
 
 
-def test_what_is_sent_without_a_connection_stays_in_the_input(notebook, sockets, model):
+def test_what_is_sent_without_a_connection_stays_in_the_input(notebook, connections, model):
     sidebar = notebook.sidebar.open().use(model.id)
-    notebook.page.route_web_socket(CHAT, lambda socket: socket.close())
-    sockets[-1].close()
+    connections.refuse()
     sidebar.root.get_by_text("The connection is lost").wait_for()
     sidebar.input.fill("A long prompt.")
     sidebar.input.press("Enter")
     expect(sidebar.root.get_by_text("Your text is kept")).to_be_visible()
     expect(sidebar.input).to_have_value("A long prompt.")
-    # The newest route is asked first, so this ends the outage.
-    notebook.page.route_web_socket(CHAT, lambda socket: socket.connect_to_server())
+    connections.await_refusals(3)  # then there are seconds until the next try of its own
+    connections.accept()
     sidebar.button("Connect now").click()
     model.says("Heard.")
     expect(sidebar.button("Send")).to_be_enabled()
@@ -88,9 +137,9 @@ def test_a_server_that_starts_anew_in_mid_turn_keeps_what_had_come(
     model.says("Something of worth ", Gate(), "and more.")
     expect(sidebar.send("Tell me.")).to_contain_text("Something of worth")
     sidebar.input.fill("What I was writing meanwhile.")
+    notebook.dismiss_dialogs()
     own.stop()
     own.start()
-    notebook.dismiss_dialogs()
     sidebar.ended()
     expect(sidebar.turns).to_have_count(1)
     expect(sidebar.turns.last).to_contain_text("Tell me.")
@@ -109,9 +158,9 @@ def test_a_server_that_crashes_in_mid_turn_leaves_no_turn_that_runs_for_ever(
     sidebar = notebook.sidebar.open().use(model.id)
     model.says("Half ", Gate(), "and more.")
     expect(sidebar.send("Tell me.")).to_contain_text("Half")
+    notebook.dismiss_dialogs()
     own.stop(kill=True)
     own.start()
-    notebook.dismiss_dialogs()
     sidebar.ended()
     expect(sidebar.turns).to_have_count(1)
     expect(sidebar.turns.last).to_contain_text("Tell me.")

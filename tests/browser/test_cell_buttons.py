@@ -17,12 +17,6 @@ def buttons(notebook, index):
     return notebook.cell(index).get_by_role("toolbar", name="The assistant about this error")
 
 
-def palette(notebook, label):
-    notebook.page.keyboard.press("Control+Shift+c")
-    notebook.page.locator(".lm-CommandPalette-input").fill(label)
-    notebook.page.locator(".lm-CommandPalette-item").get_by_text(label, exact=True).first.click()
-
-
 def test_fix_below_an_error_stages_the_correction_in_the_cell(jupyter, open_notebook):
     notebook = open_notebook(jupyter, TYPO)
     expect(buttons(notebook, 0)).to_have_count(0)
@@ -49,8 +43,7 @@ def test_a_fix_that_is_asked_for_again_proposes_a_change_again(open_notebook, ho
     staging.reject("")
     sidebar = notebook.sidebar
     sidebar.ended()
-    notebook.page.keyboard.press("Control+s")
-    notebook.saved()
+    notebook.save()
     notebook.reload()
     sidebar.ready()
     expect(sidebar.button("Ask")).to_have_attribute("aria-pressed", "true")
@@ -93,6 +86,7 @@ def test_the_buttons_are_reached_by_the_keyboard(open_notebook):
     notebook = open_notebook(None, ZERO)
     notebook.run_cell(0)
     explain = buttons(notebook, 0).get_by_role("button", name="Explain")
+    expect(explain).to_be_visible()
     notebook.select(0)
     for _ in range(20):
         notebook.page.keyboard.press("Tab")
@@ -105,8 +99,7 @@ def test_the_buttons_are_reached_by_the_keyboard(open_notebook):
 def test_an_error_that_was_saved_has_its_buttons(open_notebook):
     notebook = open_notebook(None, ZERO)
     notebook.run_cell(0)
-    notebook.page.evaluate("void window.jupyterapp.commands.execute('docmanager:save')")
-    notebook.page.locator(".jp-mod-dirty").wait_for(state="detached")
+    notebook.save()
     notebook.reload()
     expect(buttons(notebook, 0)).to_have_count(1)
 
@@ -146,22 +139,22 @@ def test_ask_about_a_cell_puts_the_cursor_into_the_input(open_notebook):
 
 def test_the_palette_has_it_all(open_notebook, model):
     notebook = open_notebook(None, "a = 1")
-    palette(notebook, "Show the Assistant")
+    notebook.command("Show the Assistant")
     sidebar = notebook.sidebar.ready().use(model.id)
-    palette(notebook, "Switch between Ask and Agent")
+    notebook.command("Switch between Ask and Agent")
     expect(sidebar.button("Agent")).to_have_attribute("aria-pressed", "true")
     model.calls("insert_cell", source="b = 2")
     model.says("Done.")
     sidebar.send("Add b.")
     staging = Staging(notebook)
     staging.stage("Add a code cell")
-    palette(notebook, "Accept the Proposed Change")
+    notebook.command("Accept the Proposed Change")
     sidebar.ended()
     assert notebook.sources() == ["a = 1", "b = 2"]
-    palette(notebook, "Undo the Last Turn")
+    notebook.command("Undo the Last Turn")
     sidebar.ended()
     assert notebook.sources() == ["a = 1"]
-    palette(notebook, "New Chat")
+    notebook.command("New Chat")
     expect(sidebar.turns).to_have_count(0)
 
 

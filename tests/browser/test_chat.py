@@ -123,6 +123,18 @@ def long_conversation(lab):
     return store
 
 
+STILL = """list => new Promise((resolve) => {
+    let frames = 0, before = "";
+    const look = () => {
+        const now = `${list.scrollTop} ${list.scrollHeight}`;
+        frames = now === before ? frames + 1 : 0;
+        before = now;
+        frames > 10 ? resolve() : requestAnimationFrame(look);
+    };
+    look();
+})"""
+"""Waits until a list has stopped scrolling and growing."""
+
 TOP = """() => {
     const box = document.querySelector('.jp-Assist-turns').getBoundingClientRect();
     const turns = [...document.querySelectorAll('.jp-Assist-turn')];
@@ -148,12 +160,12 @@ def test_a_long_conversation_opens_at_its_end_and_goes_on_upwards(
     turns = sidebar.root.locator(".jp-Assist-turns")
     turns.hover()
     page = notebook.page
-    for _ in range(200):
-        if sidebar.root.get_by_text("Question 100", exact=True).count():
-            break
+    wanted = sidebar.root.get_by_text("Question 100", exact=True)
+    while not wanted.count():  # the test's limit ends it
         page.mouse.wheel(0, -600)
         page.wait_for_timeout(30)
-    expect(sidebar.root.get_by_text("Question 100", exact=True)).to_have_count(1)
+    expect(wanted).to_have_count(1)
+    turns.evaluate(STILL)
     # What is read stays in its place while more comes above it.
     before, count = page.evaluate(TOP), sidebar.turns.count()
     turns.evaluate("list => { list.scrollTop -= 1; }")

@@ -71,13 +71,8 @@ def test_what_is_taken_off_stays_away_until_it_is_put_back(notebook, model):
 
 def test_text_that_is_selected_in_an_output_goes_along(notebook, model):
     sidebar = notebook.sidebar.use(model.id)
-    printed = notebook.cell(1).locator(".jp-OutputArea-output pre").bounding_box()
-    assert printed
-    mouse = notebook.page.mouse
-    mouse.move(printed["x"] + 1, printed["y"] + 9)
-    mouse.down()
-    mouse.move(printed["x"] + 60, printed["y"] + 9, steps=4)
-    mouse.up()
+    printed = notebook.cell(1).locator(".jp-OutputArea-output pre")
+    printed.dblclick(position={"x": 3, "y": 9})
     expect(chips(notebook).last).to_have_text("“7”")
     sidebar.input.click()
     expect(chips(notebook).last).to_have_text("“7”")
@@ -92,6 +87,7 @@ def test_fix_is_about_the_active_cell_that_failed(open_notebook):
         notebook.run_cell(index)
     sidebar = notebook.sidebar.open()
     notebook.select(0)
+    expect(chips(notebook).nth(1)).to_have_text("[1] print(abcd)")
     turn = sidebar.ask("/fix")
     expect(turn).to_contain_text("print(abc)")
 
@@ -169,6 +165,7 @@ def _transfer(notebook, step: str, name: str, data: bytes, kind: str) -> None:
 def test_pictures_and_files_are_pasted_and_dropped(notebook, model):
     sidebar = notebook.sidebar.use(model.id)
     paste(notebook, "image.png", PNG, "image/png")
+    expect(chips(notebook)).to_have_text(["Notebook", "[3] print(totl)", "image.png"])
     drop(notebook, "notes.md", b"# Remember", "text/markdown")
     expect(chips(notebook)).to_have_text(["Notebook", "[3] print(totl)", "image.png", "notes.md"])
     expect(chips(notebook).nth(2).locator("img")).to_have_attribute(
@@ -285,6 +282,7 @@ def test_while_a_turn_runs_it_says_that_it_cannot_know(notebook, model):
     notebook.expect_errors("payload")
     model.says(600.0)
     sidebar.send("Wait.")
+    model.await_request()
     sidebar.button("What will be sent").click()
     panel = sidebar.root.get_by_role("region", name="What will be sent")
     expect(panel).to_contain_text("A turn is running")

@@ -12,7 +12,6 @@ c.AssistCompatible.providers.append(
       "models": [{{"id": "sdxl", "images": True}}]}}
 )
 """
-LOADED = "image => image.complete && image.naturalWidth"
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +28,7 @@ def test_an_image_is_made_in_the_sidebar(open_notebook, studio):
     expect(turn).to_contain_text("Saved as a-red-fox.png (1536 × 1024 pixels).")
     image = turn.get_by_role("img", name="a-red-fox.png")
     expect(image).to_be_visible()
-    assert image.evaluate(LOADED) == 1536
+    expect(image).to_have_js_property("naturalWidth", 1536)
 
 
 def test_an_image_is_shown_large_and_esc_goes_back(open_notebook, studio):
@@ -42,6 +41,7 @@ def test_an_image_is_shown_large_and_esc_goes_back(open_notebook, studio):
     large = sidebar.root.get_by_role("dialog", name="a-grey-heron.png")
     expect(large).to_be_visible()
     expect(large.get_by_role("button")).to_be_focused()
+    expect(large.get_by_role("img")).to_have_js_property("naturalWidth", 1536)
     box = large.get_by_role("img").bounding_box()
     assert box["width"] > 2 * button.bounding_box()["width"]
     notebook.page.keyboard.press("Escape")
@@ -67,7 +67,7 @@ def test_an_image_is_there_again_after_a_reload_as_long_as_its_file_is(open_note
 
     open_the_images()
     expect(image).to_be_visible()
-    assert image.evaluate(LOADED) == 1536
+    expect(image).to_have_js_property("naturalWidth", 1536)
     (studio.folder / "an-old-owl.png").unlink()
     open_the_images()
     expect(image).to_have_count(0)
@@ -82,7 +82,7 @@ def test_the_focal_point_of_a_file_is_drawn_in_the_sidebar(open_notebook, studio
     turn = sidebar.ask("/focal photo.png")
     expect(turn).to_contain_text("Focal point (90, 60) of photo.png (300 × 200): The fox")
     image = turn.get_by_role("img")
-    assert image.evaluate(LOADED) == 300
+    expect(image).to_have_js_property("naturalWidth", 300)
 
 
 def test_what_failed_of_many_is_asked_for_alone(open_notebook, studio, model):
@@ -109,5 +109,5 @@ def test_an_image_is_made_in_a_cell(open_notebook, studio):
     notebook.run_cell(1)
     image = notebook.cell(1).locator("img").first
     expect(image).to_be_visible()
-    assert image.evaluate(LOADED) == 1024
+    expect(image).to_have_js_property("naturalWidth", 1024)
     expect(notebook.cell(1)).to_contain_text("Saved as a-blue-fox.png")

@@ -229,9 +229,7 @@ def test_the_guide_repairs_a_cell_and_says_what_it_cannot_do(jupyter, open_noteb
 def test_it_is_in_the_palette_and_in_the_menu_of_the_cell(open_notebook):
     notebook = open_notebook(None, CODE)
     notebook.select(0)
-    notebook.page.keyboard.press("Control+Shift+c")
-    notebook.page.keyboard.insert_text("Write or Change")
-    notebook.page.locator(".lm-CommandPalette-item").first.click()
+    notebook.command("Write or Change This Cell…")
     prompt = InlinePrompt(notebook).ready()
     prompt.input.press("Escape")
     prompt.gone()

@@ -93,6 +93,7 @@ def test_a_cell_below_which_one_was_to_be_added_is_deleted(open_notebook, model)
     delete(notebook, 0)
     staging.gone()
     # With the cell comes back what was proposed below it.
+    notebook.has_keyboard()
     notebook.page.keyboard.press("z")
     staging.stage("Add a code cell below")
     delete(notebook, 0)

@@ -23,8 +23,7 @@ def changed(open_notebook, model):
     sidebar.approve("This turn")
     sidebar.ended()
     expect(staging.bar).to_contain_text("The assistant changed 1 cell and added 1")
-    notebook.page.keyboard.press("Control+s")
-    notebook.saved()
+    notebook.save()
     return staging
 
 
@@ -79,8 +78,7 @@ def test_a_part_that_was_kept_is_kept_after_a_reload(proposed):
     notebook.sidebar.ended()
     proposed.changed.get_by_role("button", name="Keep").first.click()
     expect(proposed.changed.get_by_role("button", name="Keep")).to_have_count(1)
-    notebook.page.keyboard.press("Control+s")
-    notebook.saved()
+    notebook.save()
     notebook.reload()
     expect(proposed.bar).to_contain_text("The assistant changed 1 cell.")
     proposed.changed.get_by_role("button", name="Revert").click()

@@ -36,6 +36,7 @@ def test_a_turn_goes_on_in_its_notebook_whatever_tab_is_active(open_notebook, op
     assert notebook.sources() == ["b = 1"]
 
     elsewhere.get_by_role("button").click()
+    notebook.in_front(notebook.path)
     expect(sidebar.turns).to_have_count(1)
     expect(elsewhere).to_be_hidden()
     staging.press("Accept and run")
@@ -72,6 +73,7 @@ def test_cells_are_run_in_the_notebook_of_the_turn_though_another_is_active(
     assert notebook.executed(0) is None
     notebook.page.get_by_role("tab", name=notebook.path).click()
     expect(tab).to_have_attribute("aria-selected", "false")
+    notebook.in_front(notebook.path)
     assert notebook.outputs(0)[0]["text"] == "first\n"
     Staging(notebook).press("Accept")
     sidebar.ended()
