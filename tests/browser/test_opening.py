@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+import threading
 
-from playwright.sync_api import Page, expect
+import pytest
+from inline_prompt import InlinePrompt
+from playwright.sync_api import Page, Route, expect
 
 FILES = re.compile("/lab/extensions/jupyter-ai-assist/static/")
 MOST = 30_000
@@ -43,3 +46,46 @@ def test_the_page_loads_its_half_when_the_pointer_comes_to_the_tab(open_notebook
     sidebar = notebook.sidebar.open()
     expect(sidebar.input).to_be_visible()
     assert [url for url in later if FILES.search(url)] == []
+
+
+@pytest.fixture
+def on_its_way(open_notebook):
+    """A notebook; and what lets that come which is loaded when the assistant is first used."""
+    notebook = open_notebook(None, "x = 1", "y = 2")
+    held: list[Route] = []
+    may_come = threading.Event()
+
+    def hold(route: Route) -> None:
+        route.continue_() if may_come.is_set() else held.append(route)
+
+    def come() -> None:
+        while not held:  # the test's limit ends it
+            notebook.page.wait_for_timeout(20)
+        may_come.set()
+        for one in held:
+            one.continue_()
+
+    notebook.page.route(FILES, hold)
+    return notebook, come
+
+
+def test_what_is_typed_before_the_chat_is_there_comes_into_its_input(on_its_way):
+    notebook, come = on_its_way
+    notebook.select(0)
+    notebook.page.keyboard.press("Control+Shift+Space")
+    notebook.page.keyboard.type("add a plot")  # of which letters are keys of the notebook
+    come()
+    expect(notebook.sidebar.input).to_have_value("add a plot")
+    expect(notebook.sidebar.input).to_be_focused()
+    assert notebook.sources() == ["x = 1", "y = 2"]
+
+
+def test_what_is_typed_before_the_prompt_is_there_comes_into_it(on_its_way):
+    notebook, come = on_its_way
+    notebook.select(0)
+    notebook.page.keyboard.press("Control+k")
+    notebook.page.keyboard.type("add a plot")
+    come()
+    prompt = InlinePrompt(notebook).ready()
+    expect(prompt.input).to_have_value("add a plot")
+    assert notebook.sources() == ["x = 1", "y = 2"]

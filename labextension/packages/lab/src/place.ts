@@ -6,6 +6,7 @@ import { Panel, Widget } from "@lumino/widgets";
 
 import type { IAssistant } from "./assistant";
 import type { Chats } from "./chats";
+import { Early } from "./early";
 import { assistIcon } from "./icon";
 
 /** Milliseconds within which whoever opens the sidebar still wants to write in it. */
@@ -22,6 +23,8 @@ export interface Content {
 export class Place extends Panel implements IAssistant {
   chats: Chats | null = null;
   private loading: Promise<Chats | null> | null = null;
+  /** What is typed before the chat is there. */
+  private early: Early | null = null;
   private readonly signal = new Signal<this, void>(this);
   readonly changed: ISignal<this, void> = this.signal;
 
@@ -39,6 +42,7 @@ export class Place extends Panel implements IAssistant {
 
   open(): Promise<Chats | null> {
     this.reveal();
+    this.hold();
     return this.fill();
   }
 
@@ -47,26 +51,58 @@ export class Place extends Panel implements IAssistant {
   }
 
   protected override onActivateRequest(): void {
+    this.hold();
     void this.fill().then(() => this.focusInput());
+  }
+
+  /** Take the keyboard already, if the input is not there yet. */
+  private hold(): void {
+    if (!this.input) {
+      this.early ??= new Early(this.node);
+      this.early.focus();
+    }
   }
 
   /** Put the cursor into the input, which is there some moments after the chat is. */
   private focusInput(): void {
-    const focus = (): boolean => {
-      const input = this.node.querySelector("textarea");
-      input?.focus();
-      return input !== null;
-    };
-    if (focus()) {
+    if (this.takeOn()) {
       return;
     }
-    const observer = new MutationObserver(() => {
-      if (focus()) {
-        observer.disconnect();
-      }
-    });
+    const end = (): void => {
+      observer.disconnect();
+      clearTimeout(timer);
+    };
+    const observer = new MutationObserver(() => this.takeOn() && end());
     observer.observe(this.node, { childList: true, subtree: true });
-    setTimeout(() => observer.disconnect(), PATIENCE);
+    const timer = setTimeout(() => {
+      end();
+      this.typed();
+    }, PATIENCE);
+  }
+
+  private get input(): HTMLElement | null {
+    return this.node.querySelector(".jp-Assist-composer textarea");
+  }
+
+  /** Let the input have the keyboard and what was typed so far; whether it is there. */
+  private takeOn(): boolean {
+    const { input, chats } = this;
+    if (!input) {
+      return false;
+    }
+    const typed = this.typed();
+    if (typed && chats) {
+      const { chat } = chats.shown;
+      chat.edit(typed + chat.current().draft);
+    }
+    input.focus();
+    return true;
+  }
+
+  private typed(): string {
+    const typed = this.early?.end() ?? "";
+    this.early = null;
+    return typed;
   }
 
   private fill(): Promise<Chats | null> {

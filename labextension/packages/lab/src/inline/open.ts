@@ -2,6 +2,8 @@
 
 import type { Cell } from "@jupyterlab/cells";
 import type { NotebookPanel } from "@jupyterlab/notebook";
+
+import type { Early } from "../early";
 import type { Target } from "./draft";
 import type { Send } from "./edit";
 import { InlinePanel } from "./panel";
@@ -12,8 +14,13 @@ const opened = new WeakMap<Cell, InlinePanel>();
 
 /**
  * @param model - Gives the model that is to be asked; blank for the default.
+ * @param early - Has the keyboard until then.
  */
-export async function openPrompt(notebook: NotebookPanel, model: () => string): Promise<void> {
+export async function openPrompt(
+  notebook: NotebookPanel,
+  model: () => string,
+  early: Early,
+): Promise<void> {
   const { content } = notebook;
   const cell = content.activeCell;
   if (!cell) {
@@ -26,7 +33,8 @@ export async function openPrompt(notebook: NotebookPanel, model: () => string): 
   }
   let panel = opened.get(cell);
   if (!panel || panel.isDisposed) {
-    panel = new InlinePanel(notebook, cell, targetOf(cell), sender(notebook, cell, model));
+    const send = sender(notebook, cell, model);
+    panel = new InlinePanel(notebook, cell, targetOf(cell), send, early.end());
     opened.set(cell, panel);
   }
   panel.focus();

@@ -33,6 +33,8 @@ export class InlinePanel extends Panel implements EventListenerObject {
     private readonly cell: Cell,
     private readonly target: Target,
     send: Send,
+    /** What was typed before it was there. */
+    private readonly typed: string,
   ) {
     super();
     this.addClass("jp-AssistInline");
@@ -113,6 +115,7 @@ export class InlinePanel extends Panel implements EventListenerObject {
       <Prompt
         state={this.edit.current()}
         about={lines || "this cell"}
+        typed={this.typed}
         isEmpty={!source.trim()}
         ask={(prompt) => this.edit.ask(prompt)}
         retry={() => this.edit.retry()}

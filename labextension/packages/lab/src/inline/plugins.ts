@@ -7,6 +7,7 @@ import { PageConfig } from "@jupyterlab/coreutils";
 import { INotebookTracker, type NotebookPanel } from "@jupyterlab/notebook";
 
 import { IAssistant } from "../assistant";
+import { Early } from "../early";
 import { assistIcon } from "../icon";
 import { IAssistSettings } from "../settings";
 import type { Completer } from "./completer";
@@ -40,11 +41,17 @@ const prompt: JupyterFrontEndPlugin<void> = {
         notebooks.activeCell !== null && notebooks.currentWidget === app.shell.currentWidget,
       execute: async () => {
         const notebook = notebooks.currentWidget;
-        if (notebook) {
+        if (!notebook) {
+          return;
+        }
+        const early = new Early(document.body);
+        try {
           const { openPrompt } = await import("./open");
           const model = (): string =>
             chosenModel(assistant, notebook) || settings.current.defaultModel;
-          await openPrompt(notebook, model);
+          await openPrompt(notebook, model, early);
+        } finally {
+          early.end();
         }
       },
     });

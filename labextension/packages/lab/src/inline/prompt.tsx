@@ -18,12 +18,14 @@ interface Props extends Answers {
   state: EditState;
   /** What the prompt is about: `cell`, `lines 2–4`. */
   about: string;
+  /** What stands in it at first. */
+  typed: string;
   isEmpty: boolean;
 }
 
 export function Prompt(props: Props): ReactNode {
   const { state, about, isEmpty } = props;
-  const [text, setText] = useState("");
+  const [text, setText] = useState(props.typed);
   const input = useRef<HTMLInputElement>(null);
   const { draft, asking, asked } = state;
   const whole = draft && !draft.partial ? draft.turn : "";
