@@ -56,7 +56,7 @@ class Many:
         UsageError
             There are no texts.
         """
-        excluded = conversation.assistant.policy.excludes_name
+        excluded = conversation.policy.excludes_name
         items = await run_in_main(lambda: items_of("This", self._texts, excluded))
         wish = replace(self._wish, items=items)
         return Job(lambda emit: map_task(conversation, task, wish, submit, emit, self._keep))

@@ -121,8 +121,9 @@ class Assist(Configurable):
         help="Files, cells and variables that never enter a prompt. `tag:NAME` cells with that "
         "tag; `var:GLOB` variables, and columns and keys of that name; all else is a glob of files "
         "as in `.gitignore`: `*.pem` in any folder, `data/raw/**` from the notebook's folder "
-        "on, `/srv/private/**` and `~/x` as they stand. A folder takes all it holds with it; "
-        "case does not count. A value set here replaces the list above; in a `.py` file "
+        "on, `/srv/private/**` and `~/x` as they stand. A folder takes all it holds with it, "
+        "open notebooks too: about one that fits nothing is sent but what is typed. Case does not "
+        "count. A value set here replaces the list above; in a `.py` file "
         "`c.Assist.exclude.extend([...])` adds to it.",
     ).tag(config=True, ceiling="union")
     redact = Flag(

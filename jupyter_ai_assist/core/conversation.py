@@ -15,6 +15,7 @@ from .history import Thread, Turn
 from .policy import Held, Policy
 from .protocol import Event, Mode
 from .redaction import Redactor
+from .settings import Settings
 from .tools.base import Tool
 from .workspace.base import Workspace
 
@@ -93,7 +94,11 @@ class Conversation:
     @property
     def policy(self) -> Policy:
         """What the prompt or command under way is held to, and what hides secrets from it."""
-        return Policy(self.held, self.redactor)
+        return self.policy_by(self.held)
+
+    def policy_by(self, settings: Settings | Held) -> Policy:
+        """The policy of this notebook, by other settings than those of what is under way."""
+        return Policy(settings, self.redactor, self.workspace)
 
     def turns(self) -> list[Turn]:
         """The stored turns of the open chat, also those that do not stand; oldest first."""

@@ -94,7 +94,7 @@ async def plan_turn(conversation: Conversation, wish: Wish, submit: Submit) -> P
     # What runs in this process may see all; secrets are hidden from it as well, since
     # what it finds is kept in the history, and told to other models later.
     held = assistant.held(_whole) if model.in_process else assistant.held()
-    policy = Policy(held, conversation.redactor)
+    policy = conversation.policy_by(held)
     await learn_kept_values(conversation.workspace, policy)
     workspace = SharedWorkspace(conversation.workspace, policy)
     context = await gather(workspace, policy, wish)

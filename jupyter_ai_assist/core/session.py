@@ -120,6 +120,7 @@ class Session:
         with typed_as(self._typing):
             async with self._turn:
                 self.conversation.assistant.require_working_now()
+                self.conversation.begin()
                 found = find_command(command.prompt)
                 if found and not found.command.asks:
                     raise UsageError(f"/{found.command.name} asks no model: nothing would be sent.")
@@ -149,7 +150,7 @@ class Session:
 
     def _shared(self) -> tuple[SharedWorkspace, Policy]:
         conversation = self.conversation
-        policy = Policy(conversation.assistant.settings, conversation.redactor)
+        policy = conversation.policy_by(conversation.assistant.settings)
         return SharedWorkspace(conversation.workspace, policy), policy
 
     async def _ending(self, command: Submit, sink: Emit, made: Made | None) -> Event:

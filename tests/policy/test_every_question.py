@@ -10,7 +10,7 @@ import pytest
 import jupyter_ai_assist
 from jupyter_ai_assist.core.errors import BudgetError, PolicyError
 from jupyter_ai_assist.core.messages import Usage
-from jupyter_ai_assist.core.policy import Act, Held, Policy, Touched
+from jupyter_ai_assist.core.policy import Act, Held, Place, Policy, Touched
 from jupyter_ai_assist.core.policy.policy import Policy as AllChecks
 from jupyter_ai_assist.core.settings import (
     AllowList,
@@ -101,6 +101,11 @@ QUESTIONS = {
         lambda policy: policy.decide_file_name("raw.csv"),
         {"exclude": ("*.csv",)},
         "exclude[*.csv]",
+    ),
+    "decide_notebook": (
+        lambda policy: policy.about(Place("raw.ipynb")).decide_notebook(),
+        {"exclude": ("raw.*",)},
+        "exclude[raw.*]",
     ),
 }
 

@@ -98,6 +98,9 @@ def test_none_keeps_everything():
 class OneName:
     """A workspace with one variable."""
 
+    notebook = "analysis.ipynb"
+    root = "."
+
     async def text_of(self, name):
         return DATA if name in {"df", "password"} else None
 

@@ -324,6 +324,8 @@ async def test_nothing_that_a_browser_asks_for_brings_it(service, path):
         for prompt in PROMPTS:
             await client.ask(prompt, view={"cell": "hidden"})
             await client.ask(prompt, view={"cell": "prints", "selection": PRINTS})
+            row = f"0\tAnn\t{CANARY['column']}"  # as a browser gives what is selected in a table
+            await client.ask(prompt, view={"cell": "tables", "selection": row})
         for name, arguments in TOOLS:
             service.calls.append((name, arguments))
             await client.ask("Look", mode="agent")

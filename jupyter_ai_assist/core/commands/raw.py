@@ -64,7 +64,7 @@ async def _chat(conversation: Conversation, rest: str, submit: Submit) -> Task:
             f"{typed('/chat @messages')}",
         )
     _require_alone("chat", submit)
-    workspace = SharedWorkspace(conversation.workspace, conversation.assistant.policy)
+    workspace = SharedWorkspace(conversation.workspace, conversation.policy)
     named = None if submit.raw else _VARIABLE.fullmatch(text.strip())
     if named:
         given = read_messages(await _text_of(workspace, named["at"] or named["braces"]))

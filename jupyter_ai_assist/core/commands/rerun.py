@@ -33,7 +33,7 @@ async def _rerun(conversation: Conversation, rest: str, submit: Submit) -> Job |
     due = await due_now(conversation.workspace)
     cells = await conversation.workspace.cells()
     stale = [cell for cell in cells if cell.id in due]
-    policy = conversation.assistant.policy
+    policy = conversation.policy
     runs = [cell for cell in stale if not policy.protects(cell.tags)]
     if submit.dry_run or not runs:
         return _listed(stale, runs, due)

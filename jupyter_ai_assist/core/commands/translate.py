@@ -117,7 +117,7 @@ def _place(
     if target == "next":
         return {"next": True}
     if target.startswith("file:") or (not target and reference.startswith("file:")):
-        conversation.assistant.policy.decide_mode("agent").require()
+        conversation.policy.decide_mode("agent").require()
         path = PurePosixPath((target or reference).removeprefix("file:").strip("\"'"))
         named = path if target else path.with_name(f"{path.stem}.{language.lower()}{path.suffix}")
         return {"file": str(named)}
@@ -133,7 +133,7 @@ def _place(
 
 
 def _require_edit(conversation: Conversation, *, can_edit: bool) -> None:
-    conversation.assistant.policy.decide_mode("agent").require()
+    conversation.policy.decide_mode("agent").require()
     if not can_edit:
         raise UsageError(
             "From the kernel no cell of the notebook can be changed: an open notebook takes no "

@@ -231,7 +231,7 @@ def _first(text: str) -> str:
 
 def _files(root: str, policy: Policy, wanted: Wanted) -> list[Candidate]:
     """Files and folders of the folder that is typed so far."""
-    if policy.settings.share != "values":
+    if policy.share != "values":
         return []  # their contents may not leave
     folder, slash, start = wanted.typed.partition(":")[2].strip('"').rpartition("/")
     place = Path(folder or ".")

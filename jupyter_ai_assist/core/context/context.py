@@ -7,6 +7,7 @@ already holds back what the policy keeps back.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -135,10 +136,17 @@ async def gather(workspace: SharedWorkspace, policy: Policy, wish: Wish) -> Turn
         mentions=tuple(found.mentions),
         attachments=tuple(found.files),
         unknown=tuple(found.unknown),
-        left_out=viewed.left_out,
+        left_out=(*_kept_back(policy), *viewed.left_out),
         of_project=wish.of_project,
         notebook=wish.view is None or wish.view.notebook,
     )
+
+
+def _kept_back(policy: Policy) -> Iterator[str]:
+    """What a person is told of a notebook of which nothing goes along."""
+    decision = policy.decide_notebook()
+    if decision.verdict == "deny":
+        yield f"{decision.reason} {decision.hint}"
 
 
 @dataclass(frozen=True)
@@ -165,6 +173,7 @@ async def _subject(
         return _Subject(executed, active)
     cell = active or (executed[-1] if executed else None)
     if cell is None and not wish.question:
+        policy.decide_notebook().require()
         raise UsageError(
             "There is no cell to explain: nothing has run in this kernel.",
             hint=_run_first("a cell", "/explain"),
@@ -195,6 +204,7 @@ async def _error_to_fix(
     """The failure of the active cell, or else the last one."""
     last = await _error_of(workspace, policy, active) or await workspace.last_error()
     if last is None:
+        policy.decide_notebook().require()
         raise UsageError(
             "There is no error to fix: no cell has failed in this kernel.",
             hint=_run_first("the failing cell", "/fix"),

@@ -55,9 +55,7 @@ async def look_at(workspace: SharedWorkspace, policy: Policy, view: View | None)
         if found is None:
             left_out.append(_LEFT_OUT.format("The selected text"))
         selection = head_and_tail(found or "", MAX_SELECTION)
-    return Viewed(
-        cell, selection, tuple(f"{why} (Assist.exclude, Assist.share)." for why in left_out)
-    )
+    return Viewed(cell, selection, tuple(left_out))
 
 
 def failure_of(cell: Cell) -> ErrorReport | None:
@@ -82,6 +80,6 @@ def _selected(cell: Cell, text: str, policy: Policy) -> str | None:
         start = whole.find(text)
         if start >= 0:
             return policy.shared_part(whole, start, start + len(text))
-    if policy.settings.share != "values":
+    if policy.share != "values" or policy.hides_output(cell):
         return None  # it is no source, so it shows values
     return policy.shared_text(text)

@@ -50,7 +50,7 @@ class Staging:
     ) -> None:
         assistant = conversation.assistant
         kind = _AskingPolicy if always_asks else Policy
-        policy = kind(assistant.held(), conversation.redactor)
+        policy = kind(assistant.held(), conversation.redactor, conversation.workspace)
         policy.decide_mode("agent").require()
         workspace = SharedWorkspace(conversation.workspace, policy)
         exact = workspace.exact

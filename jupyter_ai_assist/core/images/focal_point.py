@@ -125,6 +125,6 @@ def crop_to(pointed: Pointed, ratio: float, conversation: Conversation) -> Crop:
     """
     point: Any = pointed.point
     data = cropped(pointed.opened.image, point.focal_point_x, point.focal_point_y, ratio)
-    policy, root = conversation.assistant.policy, conversation.workspace.root
+    policy, root = conversation.policy, conversation.workspace.root
     stem = stem_of(Path(pointed.name).stem, "image") + "-crop"
     return Crop(save_new(policy, root, stem, ".png", data, once=True), data)

@@ -57,11 +57,11 @@ async def many_images(conversation: Conversation, words: str) -> Images:
     path = ""
     if _GLOB.search(words) and not re.fullmatch(r"[\w.]+\[.*\]", words):
         pattern = words.removeprefix("file:").strip("\"'")
-        conversation.assistant.policy.decide_share("values", f"The content of {pattern}").require()
+        conversation.policy.decide_share("values", f"The content of {pattern}").require()
         found = await asyncio.to_thread(_files, conversation, pattern)
     else:
         path = words.removeprefix("@")
-        workspace = SharedWorkspace(conversation.workspace, conversation.assistant.policy)
+        workspace = SharedWorkspace(conversation.workspace, conversation.policy)
         found = await items_of(conversation, workspace, path, _MOST)
     if not any(reference for _, reference, _ in found):
         raise UsageError(f"{words} holds no images.", hint="Name a list of images, or *.jpg.")
@@ -92,7 +92,7 @@ def _mark_of(conversation: Conversation, reference: str) -> str:
     root = Path(conversation.workspace.root)
     place = reference.removeprefix("file:")
     try:
-        data = read_file(root / place, root, conversation.assistant.policy)
+        data = read_file(root / place, root, conversation.policy)
     except AssistError:  # said when its turn comes
         return reference
     return hashlib.sha256(data).hexdigest()
@@ -101,7 +101,7 @@ def _mark_of(conversation: Conversation, reference: str) -> str:
 def _files(conversation: Conversation, pattern: str) -> list[tuple[str, str, str]]:
     """Those of a pattern that may be read."""
     root = Path(conversation.workspace.root)
-    policy = conversation.assistant.policy
+    policy = conversation.policy
     try:
         found = sorted(path for path in root.glob(pattern) if path.is_file())
     except (ValueError, NotImplementedError, OSError) as error:

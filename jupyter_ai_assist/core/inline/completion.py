@@ -63,7 +63,7 @@ async def complete(assistant: Assistant, workspace: Workspace, asked: Complete) 
             f"{model.id} completes nothing: it is no language model.",
             hint=f"Connect a model: {typed('/setup')} tells how.",
         )
-    policy = Policy(assistant.held(), Redactor())
+    policy = Policy(assistant.held(), Redactor(), workspace)
     cells = await workspace.cells()
     cell = only_cell(cells, asked.cell)
     policy.decide_cell(cell.tags).require()

@@ -46,7 +46,7 @@ async def rewrite_task(conversation: Conversation, submit: Submit, asked: Rewrit
         raise UsageError("Nothing was asked.", hint="Say what the code shall do.")
     model, _, _ = chosen(conversation, submit)
     assistant = conversation.assistant
-    policy = Policy(assistant.settings, conversation.redactor)
+    policy = conversation.policy
     cell = only_cell(await conversation.workspace.cells(), asked.cell)
     policy.decide_change(cell.id, cell.tags).require()
     cell = cell.model_copy(update={"source": asked.source, "original": ""})

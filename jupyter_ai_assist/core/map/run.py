@@ -135,7 +135,7 @@ async def run_map(conversation: Conversation, job: MapJob, submit: Submit, emit:
 async def _items(conversation: Conversation, wish: MapWish) -> Items:
     """What is to be mapped, if it may leave."""
     items = wish.items
-    policy = conversation.assistant.policy
+    policy = conversation.policy
     if items is not None:
         policy.decide_share("values", "A value of a program").require()
     else:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Protocol, Self
+
 from jupyter_ai_assist.core.exclude import Exclusions
 from jupyter_ai_assist.core.redaction import Redactor
 from jupyter_ai_assist.core.settings import Settings
@@ -9,15 +11,40 @@ from jupyter_ai_assist.core.settings import Settings
 from .decision import Decision, denied
 from .held import Held
 
-__all__ = ["Check"]
+__all__ = ["Check", "Located"]
+
+
+class Located(Protocol):
+    """Where a notebook is: a workspace, or a ``Place``."""
+
+    @property
+    def notebook(self) -> str:
+        """Its path; blank where there is none, or it is not known."""
+
+    @property
+    def root(self) -> str:
+        """The folder that relative paths start from."""
 
 
 class Check:
     """Some of the questions that a policy answers; see ``Policy``."""
 
-    def __init__(self, settings: Settings | Held, redactor: Redactor | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings | Held,
+        redactor: Redactor | None = None,
+        notebook: Located | None = None,
+    ) -> None:
         self._held = settings if isinstance(settings, Held) else Held.fixed(settings)
         self.redactor = redactor or Redactor()
+        self._notebook = notebook
+
+    def about(self, notebook: Located) -> Self:
+        """The same, of what belongs to a notebook: it may be kept back as a whole.
+
+        Where its path is not known, its folder counts alone.
+        """
+        return type(self)(self._held, self.redactor, notebook)
 
     @property
     def settings(self) -> Settings:

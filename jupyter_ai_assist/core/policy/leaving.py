@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TypeVar
 
-from jupyter_ai_assist.core.exclude import TAG
+from jupyter_ai_assist.core.exclude import TAG, Exclusions
 from jupyter_ai_assist.core.messages import Value
 from jupyter_ai_assist.core.object_path import required
 from jupyter_ai_assist.core.redaction import hidden_in
@@ -13,6 +15,7 @@ from jupyter_ai_assist.core.settings import Share
 from jupyter_ai_assist.core.strictness import SHARE_LEVELS
 from jupyter_ai_assist.core.workspace.base import Cell, Docs, ErrorReport, RunResult, Variable
 
+from .base import Located
 from .cells import CellCheck
 from .decision import ALLOWED, Decision, denied
 from .may_leave import MayLeave, may_leave
@@ -35,6 +38,20 @@ Told = TypeVar("Told", bound=Value)
 class LeavingCheck(CellCheck):
     """Cells, variables, errors and texts, without what is kept back and without secrets."""
 
+    _whole: tuple[Exclusions, str] | None = None
+    """Once it was asked, what keeps back the notebook as a whole, by what holds."""
+
+    @property
+    def share(self) -> Share:
+        """How much may leave of what this is about: nothing of a notebook that is kept back."""
+        return "none" if self._notebook_entry else self.settings.share
+
+    def decide_notebook(self) -> Decision:
+        """Whether anything of the notebook may be sent that this is about."""
+        entry = self._notebook_entry
+        hint = "Only what you type is sent. Ask about another notebook, or have the entry changed."
+        return self._kept_back("This notebook", entry, hint) if entry else ALLOWED
+
     def decide_share(self, level: Share, what: str) -> Decision:
         """Whether something may be sent that the user asked for by name.
 
@@ -43,6 +60,8 @@ class LeavingCheck(CellCheck):
         what
             Begins the sentence: ``The value of df``.
         """
+        if (whole := self.decide_notebook()) != ALLOWED:
+            return whole
         if SHARE_LEVELS.index(level) <= SHARE_LEVELS.index(self.settings.share):
             return ALLOWED
         rule = self._named("share")
@@ -136,7 +155,7 @@ class LeavingCheck(CellCheck):
 
     def shared_value(self, variable: Variable) -> Variable | None:
         """As ``shared_variable``, of a value that is known by another name than its own."""
-        shared = as_variable(variable, self.settings.share)
+        shared = as_variable(variable, self.share)
         kept_back = self._exclusions
         return shared and self._hidden(without_parts(shared, kept_back.name, kept_back.labels))
 
@@ -144,12 +163,12 @@ class LeavingCheck(CellCheck):
         """What may leave of a cell; ``None`` if nothing."""
         if cell.tags and self._exclusions.cell(cell.tags):
             return None
-        shared = as_cell(self._as_far(cell), self.settings.share)
+        shared = as_cell(self._as_far(cell), self.share)
         return shared and self._hidden(shared)
 
     def shared_cells(self, cells: Iterable[Cell]) -> list[Cell]:
         """Of each cell of which something may leave, what that is."""
-        if self.settings.share == "values" and not self.settings.redact:
+        if self.share == "values" and not self.settings.redact:
             # Nothing is taken from most cells, and there may be thousands of them.
             cells, kept_back = list(cells), self._exclusions
             untouched = kept_back.leaves_whole(cells)
@@ -171,6 +190,10 @@ class LeavingCheck(CellCheck):
             cell = cell.model_copy(update={"output": _NO_TABLE, "images": ()})
         return cell
 
+    def hides_output(self, cell: Cell) -> bool:
+        """Whether a cell, as it is shared, is without an output that it has."""
+        return cell.output == _NO_TABLE
+
     def shown_cell(self, cell: Cell) -> Cell:
         """As ``shared_cell``; of one that may not leave, nothing but that it is there."""
         shown = self.shared_cell(cell)
@@ -180,14 +203,14 @@ class LeavingCheck(CellCheck):
         """What may leave of an error; ``None`` if nothing."""
         if error.cell and self._exclusions.cell(error.cell.tags):
             error = without_cell(error)
-        shared = as_error(error, self.settings.share)
+        shared = as_error(error, self.share)
         return shared and self._hidden(shared)
 
     def shared_result(self, result: RunResult) -> RunResult:
         """What may leave of what came of running code."""
         if self._exclusions.table(result.output):
             result = result.model_copy(update={"output": _NO_TABLE, "images": ()})
-        return self._hidden(as_result(result, self.settings.share))
+        return self._hidden(as_result(result, self.share))
 
     def shared_output(self, text: str) -> str:
         """What may leave of all that a cell has put out."""
@@ -212,7 +235,7 @@ class LeavingCheck(CellCheck):
 
     def may_name(self, path: str) -> bool:
         """Whether a variable or dotted path may be looked at for a model at all."""
-        return self.settings.share != "none" and not self.excludes(path)
+        return self.share != "none" and not self.excludes(path)
 
     def excludes_name(self, name: str) -> bool:
         """Whether it keeps back a column or key of this name, which need be no path."""
@@ -226,3 +249,21 @@ class LeavingCheck(CellCheck):
     def excluded_names(self) -> list[str]:
         """Regular expressions that fit the names in a kernel which are kept back."""
         return self._exclusions.names
+
+    @property
+    def _notebook_entry(self) -> str:
+        """The entry of ``Assist.exclude`` that keeps back the notebook; blank if none does."""
+        kept_back = self._exclusions
+        if self._notebook is None:
+            return ""
+        if self._whole is None or self._whole[0] is not kept_back:  # every cell asks
+            self._whole = kept_back, _entry_of(kept_back, self._notebook)
+        return self._whole[1]
+
+
+def _entry_of(kept_back: Exclusions, notebook: Located) -> str:
+    """What keeps back a notebook, by its own name or by what that leads to."""
+    folder = Path(os.path.realpath(notebook.root))
+    named = Path(os.path.normpath(folder / notebook.notebook))
+    real = Path(os.path.realpath(named))
+    return kept_back.file(named, folder) or kept_back.file(real, folder)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Self
 
 from jupyter_ai_assist.core.settings import Settings
 
@@ -25,12 +26,14 @@ class Policy(ModelCheck, ToolCheck, BudgetCheck, LeavingCheck, FileCheck):
     redactor
         Hides secrets, if ``Assist.redact`` says so; a conversation's own one, so
         that the same secret bears the same mark in all of it.
+    notebook
+        The one that it is asked about; see ``about``.
     """
 
     @property
-    def exact(self) -> Policy:
+    def exact(self) -> Self:
         """The same with no secret hidden: for what a person is shown, and what is edited."""
-        return Policy(self._held.seen_as(_unhidden), self.redactor)
+        return type(self)(self._held.seen_as(_unhidden), self.redactor, self._notebook)
 
 
 def _unhidden(settings: Settings) -> Settings:

@@ -73,7 +73,7 @@ async def find_form(conversation: Conversation, reference: str) -> Form:
             f"{word} cannot be seen from here: only a cell knows the kernel's classes.",
             hint="Name a file with a JSON schema: --schema person.json",
         )
-    policy = conversation.assistant.policy
+    policy = conversation.policy
     policy.decide_share("schema", f"The form of {word}").require()
     if policy.excludes(word):
         policy.decide_value(word).require()  # which says why not

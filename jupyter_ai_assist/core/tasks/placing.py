@@ -59,7 +59,7 @@ def require_place(conversation: Conversation, place: Place) -> None:
         return
     if place.is_cell:
         _ = place.cell
-        conversation.assistant.policy.decide_mode("agent").require()
+        conversation.policy.decide_mode("agent").require()
         if "edit" not in conversation.workspace.abilities:
             raise UsageError(
                 "From the kernel no cell of the notebook can be changed: an open notebook takes "

@@ -44,7 +44,7 @@ class SharedWorkspace:
 
     def __init__(self, workspace: Workspace, policy: Policy) -> None:
         self._workspace = workspace
-        self._policy = policy
+        self._policy = policy.about(workspace)
 
     @property
     def exact(self) -> SharedWorkspace:
