@@ -23,6 +23,7 @@ from .policy import Decision
 from .protocol import Approval, Decide
 from .tools.arguments import checked_arguments
 from .tools.base import Arguments, Output, Proposal, Tool, ToolScope
+from .visible import visible, visible_line
 
 __all__ = ["Approvals", "Approve", "Granted", "nobody_asked"]
 
@@ -111,8 +112,8 @@ class Approvals:
         approval = Approval(
             id=id_,
             tool=tool.name,
-            title=proposal.title,
-            shown=proposal.shown,
+            title=visible_line(proposal.title),
+            shown=visible(proposal.shown),
             language=proposal.language,
             hash=_hash(once, tool, arguments, proposal),
             text=proposal.text,

@@ -266,7 +266,7 @@ class Approval(Value):
     title: str
     """One line: what would be done, and to what."""
     shown: str
-    """The exact code, diff or arguments."""
+    """The exact code, diff or arguments; what would not be seen in it stands as its number."""
     language: str = "text"
     """Of what is shown: ``python``, ``diff``, ``json``, …"""
     hash: str

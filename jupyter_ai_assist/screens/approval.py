@@ -7,7 +7,6 @@ from jupyter_ai_assist.core.markdown import code_span, fenced
 from jupyter_ai_assist.core.protocol import Approval
 
 from .review import review_card, review_text
-from .visible import visible
 
 __all__ = ["approval_card", "approval_text"]
 
@@ -16,22 +15,18 @@ def approval_card(approval: Approval) -> str:
     """The whole of it as inert Markdown, with the code or diff in colour."""
     if approval.sending is not None:
         return review_card(approval.sending, approval.setting)
-    head = f"**{code_span(approval.tool)} needs your yes:** {inert(_title(approval))}"
-    return f"{head}\n\n{fenced(visible(approval.shown), approval.language)}"
+    head = f"**{code_span(approval.tool)} needs your yes:** {inert(approval.title)}"
+    return f"{head}\n\n{fenced(approval.shown, approval.language)}"
 
 
 def approval_text(approval: Approval, *, colour: bool) -> str:
     """The whole of it for a terminal."""
     if approval.sending is not None:
         return review_text(approval.sending, approval.setting)
-    shown = visible(approval.shown)
+    shown = approval.shown
     if colour:
         shown = _coloured(shown, approval.language)
-    return f"{approval.tool} needs your yes: {_title(approval)}\n{shown.rstrip()}\n"
-
-
-def _title(approval: Approval) -> str:
-    return visible(" ".join(approval.title.split()))
+    return f"{approval.tool} needs your yes: {approval.title}\n{shown.rstrip()}\n"
 
 
 def _coloured(text: str, language: str) -> str:

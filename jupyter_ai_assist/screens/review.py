@@ -13,8 +13,6 @@ from jupyter_ai_assist.core.markdown import code_span, fenced
 from jupyter_ai_assist.core.sending.payload import Payload, PayloadPart
 from jupyter_ai_assist.core.sending.preview import said_of_hidden
 
-from .visible import visible
-
 __all__ = ["review_card", "review_rest", "review_text"]
 
 
@@ -46,7 +44,7 @@ def review_rest(payload: Payload) -> str:
 
 
 def _place(payload: Payload) -> str:
-    place = f" at {visible(payload.host)}" if payload.host else ""
+    place = f" at {payload.host}" if payload.host else ""
     return f"{place}, in {payload.requests:,} requests" if payload.requests > 1 else place
 
 
@@ -59,22 +57,18 @@ def _others(payload: Payload) -> Iterator[PayloadPart]:
 
 
 def _block(part: PayloadPart) -> str:
-    title = f"**{inert_line(_title(part))}** (about {part.tokens:,} tokens)"
-    return f"{title}\n\n{fenced(visible(part.text), part.language)}"
+    title = f"**{inert_line(part.title)}** (about {part.tokens:,} tokens)"
+    return f"{title}\n\n{fenced(part.text, part.language)}"
 
 
 def _told(part: PayloadPart) -> tuple[str, str]:
-    return f"— {_title(part)} (about {part.tokens:,} tokens)", visible(part.text).rstrip()
-
-
-def _title(part: PayloadPart) -> str:
-    return visible(" ".join(part.title.split()))
+    return f"— {part.title} (about {part.tokens:,} tokens)", part.text.rstrip()
 
 
 def _rest_of(payload: Payload) -> str:
     """In one sentence what is not shown in full, and how much all is."""
     frame = [part for part in payload.parts if part.frame and not part.earlier]
-    named = [f"{_title(part)} ({part.tokens:,})" for part in frame]
+    named = [f"{part.title} ({part.tokens:,})" for part in frame]
     earlier = [part for part in payload.parts if part.earlier]
     if earlier:
         named.append(f"what was sent before ({_sum(earlier):,})")

@@ -40,6 +40,21 @@ def by_admin(modes):
     }
 
 
+UNSEEN = "x = 1 # \u202e\u2066safe\u2069\u200b\nimport os"
+
+
+@pytest.mark.parametrize("tool", ["note", "attempt", "stamp"])
+def test_nothing_in_what_is_shown_goes_unseen_in_any_door(tool):
+    """No character turns a line round, or hides: what is written is the text as it came."""
+    desk = open_desk(person=says("once"))
+    desk.provider.answer(call(tool, text=UNSEEN), "Done.")
+    desk.run("Do it")
+    (approval,) = desk.asked
+    assert r"\u202e" in approval.shown
+    assert not {"\u202e", "\u2066", "\u2069", "\u200b"} & {*approval.shown}
+    assert desk.pad.written == [UNSEEN]
+
+
 def test_agent_mode_that_is_off_is_refused_and_named():
     settings = {
         "agent_mode": False,

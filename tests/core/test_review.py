@@ -423,6 +423,15 @@ def test_a_job_sends_no_more_once_less_may_leave(open_notebook):
     assert [request.messages[-1].text for request in provider.requests] == ["One."]
 
 
+def test_nothing_in_what_is_read_goes_unseen(reviewed):
+    notebook = reviewed()
+    notebook.provider.answer("Fine.")
+    notebook.verdicts = ["once"]
+    (approval,) = asked(notebook.run("Why\u200b \u202ethis?"))
+    assert r"Why\u200b \u202ethis?" in {part.text for part in approval.sending.parts}
+    assert "Why\u200b \u202ethis?" in texts(notebook.provider.requests[0])
+
+
 def test_what_stays_in_this_process_is_not_shown(reviewed):
     notebook = reviewed()
     notebook.session.conversation.assistant.providers["guide"] = GuideProvider()

@@ -24,6 +24,7 @@ from jupyter_ai_assist.core.policy import Policy
 from jupyter_ai_assist.core.protocol import Approval
 from jupyter_ai_assist.core.providers.base import ModelRequest, Provider
 from jupyter_ai_assist.core.settings import ModelInfo
+from jupyter_ai_assist.core.visible import visible, visible_line
 
 from .outgoing import Outgoing
 from .payload import Payload
@@ -162,7 +163,12 @@ class Review:
         pictures = await pictures_of(new)
         shown = tuple(
             part.shown.model_copy(
-                update={"earlier": key not in new, "pictures": pictures.get(key, ())}
+                update={
+                    "title": visible_line(part.shown.title),
+                    "text": visible(part.shown.text),
+                    "earlier": key not in new,
+                    "pictures": pictures.get(key, ()),
+                }
             )
             for key, part in parts.items()
         )
@@ -196,4 +202,5 @@ def _refuse(policy: Policy) -> NoReturn:
         hint="Ask where somebody can read it: in the sidebar, a cell or a terminal."
         if policy.review_is_fixed
         else "Ask in the sidebar, a cell or a terminal; a command line takes --send as a yes.",
+        rule=policy.review_setting,
     )
