@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
+
+from jupyter_ai_assist.core.protocol import Submit
 
 BOMB = "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]"
 
@@ -48,6 +52,14 @@ def test_a_file_that_is_too_long_or_empty_is_refused(shelf):
     assert "longer than 64,000 bytes" in shelf.refusal("/prompt long")
     shelf.write("empty", "---\nname: empty\n---\n")
     assert "has no text" in shelf.refusal("/prompt empty")
+
+
+def test_what_a_project_s_prompt_would_send_can_be_read_before(shelf):
+    shelf.write("ours", "Do {{what}}.", project=True)
+    shown = asyncio.run(shelf.desk.session.preview(Submit(prompt="/prompt ours what=it")))
+    assert shelf.desk.provider.requests == []
+    assert shown.parts[-1].text.endswith("Do it.")
+    assert any("the project's own: " in notice for notice in shown.notices)
 
 
 def test_a_project_s_prompt_is_marked_as_such(shelf):

@@ -104,7 +104,7 @@ def _line(prompt: StoredPrompt) -> str:
 
 
 COMMANDS = (
-    Command("prompt", "NAME [VARIABLE=VALUE …]", "Ask a stored prompt", _prompt),
+    Command("prompt", "NAME [VARIABLE=VALUE …]", "Ask a stored prompt", _prompt, asks=True),
     Command(
         "prompts",
         "[save NAME]",
