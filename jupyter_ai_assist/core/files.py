@@ -23,6 +23,7 @@ else:
 __all__ = [
     "locked",
     "private_directory",
+    "private_opener",
     "replace_content",
     "replace_file",
     "sole_writer",
@@ -50,6 +51,11 @@ def private_directory(path: Path) -> Path:
     if os.name == "posix" and path.stat().st_mode & _OTHERS:
         path.chmod(0o700)
     return path
+
+
+def private_opener(path: str, flags: int) -> int:
+    """As ``opener`` of ``open``: a file that is made so is its owner's alone (0600)."""
+    return os.open(path, flags, 0o600)
 
 
 def write_private(path: Path, data: bytes) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import stat
 
 import nbformat
 import pytest
@@ -124,7 +125,7 @@ def test_export_writes_a_new_file_and_never_over_an_old_one(notebook, tmp_path):
     report(notebook, "/export talk.md")
     report(notebook, "/export talk.ipynb")
     assert "How?" in (tmp_path / "talk.md").read_text()
-    assert (tmp_path / "talk-2.md").exists()
+    assert stat.S_IMODE((tmp_path / "talk-2.md").stat().st_mode) & 0o077 == 0
     nbformat.validate(nbformat.read(tmp_path / "talk.ipynb", as_version=4))
     assert notebook.run("/export talk.exe")[-1].code == "usage"
     assert notebook.run("/export ../talk.md")[-1].code == "policy"

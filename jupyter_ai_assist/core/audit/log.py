@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from jupyter_ai_assist.core.errors import PolicyError
-from jupyter_ai_assist.core.files import locked
+from jupyter_ai_assist.core.files import locked, private_opener
 
 __all__ = ["AuditLog", "user_name"]
 
@@ -83,11 +83,7 @@ class _SharedFile(RotatingFileHandler):
         raise  # noqa: PLE0704 - the library calls it while it handles the error
 
     def _open(self) -> TextIOWrapper:
-        return open(self._path, "a", encoding="utf-8", opener=_private)
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
+        return open(self._path, "a", encoding="utf-8", opener=private_opener)
 
 
 def user_name() -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from jupyter_ai_assist.core.conversation import Chat, Conversation
 from jupyter_ai_assist.core.errors import UsageError, WorkspaceError
+from jupyter_ai_assist.core.files import private_opener
 from jupyter_ai_assist.core.history import Thread, export_markdown, export_notebook
 from jupyter_ai_assist.core.markdown import cell_text, table
 from jupyter_ai_assist.core.protocol import Submit
@@ -160,11 +161,11 @@ async def _export(conversation: Conversation, rest: str, _submit: Submit) -> str
 
 
 def _write_new(place: Path, text: str) -> Path:
-    """Write a file under the first free name: an export never overwrites."""
+    """Write a file under the first free name, for its owner: an export never overwrites."""
     for number in range(1, 1000):
         free = place if number == 1 else place.with_stem(f"{place.stem}-{number}")
         try:
-            with free.open("x", encoding="utf-8") as file:
+            with open(free, "x", encoding="utf-8", opener=private_opener) as file:
                 file.write(text)
         except FileExistsError:
             continue
