@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import inspect
 import sys
 import weakref
 
@@ -224,6 +225,20 @@ def test_a_syntax_error_points_into_the_cell(fail):
     )
 
 
+@pytest.fixture
+def shallow():
+    """A limit that a recursion soon comes to.
+
+    IPython looks for the module of each frame among all that are imported. Those of a whole
+    test run are thousands, and a thousand frames then take minutes.
+    """
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(len(inspect.stack(0)) + 400)
+    yield
+    sys.setrecursionlimit(limit)
+
+
+@pytest.mark.usefixtures("shallow")
 def test_a_deep_recursion_is_bounded(fail):
     report = fail("def f():\n    f()\nf()")
     assert report.name == "RecursionError"
