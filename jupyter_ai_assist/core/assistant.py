@@ -245,6 +245,16 @@ class Assistant:
         services += self.image_services.values()
         return {one.slug: one.key for one in services if one.key is not None}
 
+    def refused(self, error: AssistError) -> None:
+        """Put on record what was refused outside of any conversation.
+
+        Raises
+        ------
+        PolicyError
+            The record cannot be kept.
+        """
+        self.audit.refused(self.settings, error)
+
     def until_next_request(self) -> float:
         """Seconds until ``max_requests_per_minute`` has room for one more request; 0 for now."""
         rate = self.settings.max_requests_per_minute

@@ -64,7 +64,11 @@ def person_of(handler: JupyterHandler) -> str:
 
 def _asked(work: Callable[[Api], Any], api: Api) -> Any:
     api.assistant.refresh()
-    return work(api)
+    try:
+        return work(api)
+    except AssistError as error:
+        api.assistant.refused(error)
+        raise
 
 
 class Handler(APIHandler):

@@ -19,7 +19,7 @@ from pydantic import ValidationError
 
 from jupyter_ai_assist.core.assistant import Assistant
 from jupyter_ai_assist.core.engine import Engine, Run
-from jupyter_ai_assist.core.errors import UsageError
+from jupyter_ai_assist.core.errors import AssistError, UsageError
 from jupyter_ai_assist.core.inline.completion import Complete, complete
 from jupyter_ai_assist.core.messages import Value
 from jupyter_ai_assist.core.moved import moved
@@ -162,7 +162,11 @@ class Inline:
 
     async def _complete(self, workspace: SentWorkspace, asked: Complete) -> str:
         with typed_as(typed_beside_it):
-            return await complete(self._assistant, workspace, asked)
+            try:
+                return await complete(self._assistant, workspace, asked)
+            except AssistError as error:
+                self._assistant.refused(error)
+                raise
 
     async def _read(self, kind: type[Asked], body: bytes) -> tuple[Asked, SentWorkspace]:
         self._running = {run for run in self._running if not _ended(run)}

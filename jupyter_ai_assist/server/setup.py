@@ -21,7 +21,6 @@ from jupyter_ai_assist.core.providers.base import Provider
 from jupyter_ai_assist.core.settings import ProviderSettings
 from jupyter_ai_assist.core.setup.endpoints import (
     delete_endpoint,
-    endpoints_locked,
     origin_of,
     require_open,
     save_endpoint,
@@ -64,7 +63,7 @@ class Setup:
                 if slug != OFFLINE_PROVIDER
             ],
             "file": config.path if config else "",
-            "endpoints_locked": endpoints_locked(assistant),
+            "endpoints_locked": assistant.policy.decide_endpoints().reason,
         }
 
     def test(self, slug: str) -> dict[str, Any]:
@@ -72,6 +71,7 @@ class Setup:
         try:
             said = self.in_engine(try_provider(self.assistant, slug), _LIMIT)
         except AssistError as error:
+            self.assistant.refused(error)
             return {"ok": False, "message": f"{error.message} {error.hint}".strip()}
         return {"ok": True, "message": said}
 
@@ -161,7 +161,8 @@ class Setup:
         assistant, slug = self.assistant, settings.slug
         origin = origin_of(assistant, slug)
         config = assistant.user_config
-        own = config is not None and origin == config.path and not endpoints_locked(assistant)
+        free = assistant.policy.decide_endpoints().verdict == "allow"
+        own = config is not None and origin == config.path and free
         return {
             "base_url": settings.base_url,
             "file": origin,

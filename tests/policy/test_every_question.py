@@ -11,6 +11,7 @@ import jupyter_ai_assist
 from jupyter_ai_assist.core.errors import BudgetError, PolicyError
 from jupyter_ai_assist.core.messages import Usage
 from jupyter_ai_assist.core.policy import Act, Held, Place, Policy, Touched
+from jupyter_ai_assist.core.policy.models import ENDPOINTS
 from jupyter_ai_assist.core.policy.policy import Policy as AllChecks
 from jupyter_ai_assist.core.settings import (
     AllowList,
@@ -37,6 +38,10 @@ FREE = {"providers": (LAB,), "agent_mode": True}
 
 def spending(policy):
     return policy.decide_request(Usage(), Day(tokens=10), Bound("lab:m", 5, 5, lambda _: 0.1))[0]
+
+
+def estimate(policy):
+    return policy.decide_estimate(Day(cost=1.0), 2.0)
 
 
 def writing(policy):
@@ -102,12 +107,50 @@ QUESTIONS = {
         {"exclude": ("*.csv",)},
         "exclude[*.csv]",
     ),
+    "decide_file": (
+        lambda policy: policy.decide_file("raw.csv", ".")[0],
+        {"exclude": ("*.csv",)},
+        "exclude[*.csv]",
+    ),
+    "decide_file_to_write": (
+        lambda policy: policy.decide_file_to_write("raw.csv", ".")[0],
+        {"exclude": ("*.csv",)},
+        "exclude[*.csv]",
+    ),
     "decide_notebook": (
         lambda policy: policy.about(Place("raw.ipynb")).decide_notebook(),
         {"exclude": ("raw.*",)},
         "exclude[raw.*]",
     ),
+    "decide_image_host": (
+        lambda policy: policy.decide_image_host("images.test"),
+        {"image_hosts": (AllowList(("*.org",), FILE),)},
+        "image_hosts",
+    ),
+    "decide_project": (
+        lambda policy: policy.decide_project("."),
+        {"project_rules": False},
+        "project_rules",
+    ),
+    "decide_endpoints": (
+        lambda policy: policy.decide_endpoints(),
+        {"locks": {ENDPOINTS: FILE}},
+        ENDPOINTS,
+    ),
+    "decide_endpoint": (
+        lambda policy: policy.decide_endpoint("mine"),
+        {"allowed_providers": (AllowList(("lab",), FILE),)},
+        "allowed_providers",
+    ),
+    "decide_estimate": (estimate, {"max_cost_per_day": 2.5}, "max_cost_per_day"),
 }
+LIMITS = {"decide_request", "decide_estimate"}
+
+
+def trait_of(setting):
+    """A setting's own name, without the entry that decides."""
+    name = setting.partition("[")[0]
+    return name if name.startswith("Assist") else f"Assist.{name}"
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
@@ -116,9 +159,9 @@ def test_a_no_names_the_setting_and_its_file(question):
     policy = Policy(Settings(**{**FREE, **settings}, sources={f"Assist.{setting}": FILE}))
     decision = ask(policy)
     assert decision.verdict == "deny"
-    assert f"Assist.{setting.partition('[')[0]}" in decision.rule
+    assert trait_of(setting) in decision.rule
     assert FILE in decision.rule
-    with pytest.raises(BudgetError if question == "decide_request" else PolicyError) as caught:
+    with pytest.raises(BudgetError if question in LIMITS else PolicyError) as caught:
         decision.require()
     assert (caught.value.message, caught.value.rule) == (decision.reason, decision.rule)
     if question != "decide":  # of a tool, the reason is what whoever wrote the rule says
@@ -129,6 +172,7 @@ def test_a_no_names_the_setting_and_its_file(question):
 def test_what_nothing_speaks_against_goes_ahead(question):
     ask, *_ = QUESTIONS[question]
     free = {"web_search": True, "share": "values", "exclude": (), "agent_mode": True}
+    free["image_hosts"] = (AllowList(("*",), FILE),)
     decision = ask(Policy(Settings(**{**FREE, **free})))
     assert decision.verdict == ("ask" if question == "decide" else "allow")
     decision.require()

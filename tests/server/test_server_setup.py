@@ -329,6 +329,24 @@ async def test_an_administrator_s_endpoints_are_the_only_ones(fake, root, endpoi
     assert kept() == []
 
 
+async def test_what_a_form_or_a_completion_is_refused_is_on_record(
+    fake, root, endpoint, admins, tmp_path
+):
+    log = tmp_path / "audit.jsonl"
+    assist = {"audit_log": str(log), "inline_completion": False}
+    admins.write_text(json.dumps({"Assist": assist, "AssistCompatible": {"providers": []}}))
+    typed = {"notebook": "", "cells": [], "complete": {"cell": "a", "prefix": "x"}}
+    async with running_server(root) as server:
+        await refused(server, "PUT", "setup/endpoints/lab", entry(endpoint))
+        await refused(server, "POST", "complete", typed)
+        await refused(server, "PUT", "permissions/no_such_tool", {"mode": "ask"})
+    found = [json.loads(line) for line in log.read_text().splitlines()]
+    assert [(one["event"], one["code"], one["rule"]) for one in found] == [
+        ("refused", "policy", f"AssistCompatible.providers, set by {admins}"),
+        ("refused", "policy", f"Assist.inline_completion, set by {admins}"),
+    ]
+
+
 async def test_providers_that_are_not_allowed_cannot_be_added(fake, root, endpoint, admins):
     admins.write_text('{"Assist": {"allowed_providers": ["fake", "team-*"]}}')
     async with running_server(root) as server:

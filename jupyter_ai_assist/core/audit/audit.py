@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+from jupyter_ai_assist.core.errors import AssistError, PolicyError
 from jupyter_ai_assist.core.protocol import Event, Submit
 from jupyter_ai_assist.core.redaction import Redactor
 from jupyter_ai_assist.core.settings import Settings
@@ -74,6 +75,17 @@ class Audit:
             bare = self._bare({"event": event, **fields})
             tell_current(bare, wanted=settings.telemetry)
             self._write(settings, bare)
+
+    def refused(self, settings: Settings, error: AssistError) -> None:
+        """Put a refusal on record that no event of a session tells; other errors are none.
+
+        Raises
+        ------
+        PolicyError
+            The log cannot be written.
+        """
+        if isinstance(error, PolicyError):
+            self.note(settings, "refused", code=error.code, message=error.message, rule=error.rule)
 
     def _write(self, settings: Settings, entry: Mapping[str, Any]) -> None:
         if not settings.audit_log:

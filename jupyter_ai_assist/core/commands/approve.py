@@ -56,7 +56,9 @@ def _tool(conversation: Conversation, name: str) -> Tool:
     if decision.verdict == "deny" or not decision.loosenable:
         what = "is switched off" if decision.verdict == "deny" else "has to ask each time"
         raise PolicyError(
-            f"{name} {what} ({decision.told}).", hint="Only a change of that setting can allow it."
+            f"{name} {what} ({decision.told}).",
+            hint="Only a change of that setting can allow it.",
+            rule=decision.rule,
         )
     return tool
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from jupyter_ai_assist.core.context.rules import read_rules
 from jupyter_ai_assist.core.conversation import Conversation
-from jupyter_ai_assist.core.errors import ConfigError, PolicyError, UsageError
+from jupyter_ai_assist.core.errors import ConfigError, UsageError
 from jupyter_ai_assist.core.markdown import cell_text, code_span, table
 from jupyter_ai_assist.core.protocol import Submit
 from jupyter_ai_assist.core.typed import typed
@@ -39,11 +39,11 @@ async def _project(conversation: Conversation, rest: str, _submit: Submit) -> st
 def _listing(conversation: Conversation) -> str:
     assistant, workspace = conversation.assistant, conversation.workspace
     policy = assistant.policy
-    refusal = policy.project_refusal(workspace.root)
-    if refusal:
+    decision = policy.decide_project(workspace.root)
+    if decision.verdict == "deny":
         return (
             f"Nothing of {_named(conversation)} is used: neither rules nor stored prompts "
-            f"({cell_text(refusal)}). {_how('on')}"
+            f"({cell_text(decision.rule)}). {_how('on')}"
         )
     rows = [
         (cell_text(rule.path), "rules, sent with prompts", f"{len(rule.text):,}")
@@ -79,11 +79,7 @@ def _refuse(conversation: Conversation) -> str:
 def _use(conversation: Conversation) -> str:
     root = _root(conversation)
     _change(conversation, lambda folders: [one for one in folders or () if one != root])
-    refusal = conversation.assistant.policy.project_refusal(root)
-    if refusal:
-        raise PolicyError(
-            f"They are still refused ({refusal}).", hint="Whoever set this can change it."
-        )
+    conversation.assistant.policy.decide_project(root).require()
     return f"Rules and stored prompts of {_named(conversation)} are used. {_how('off')}"
 
 

@@ -34,7 +34,9 @@ async def _review(conversation: Conversation, rest: str, _submit: Submit) -> str
         )
     if wish == "off":
         raise PolicyError(
-            f"Requests are still shown first ({setting}).", hint="Whoever set this can change it."
+            f"Requests are still shown first ({setting}).",
+            hint="Whoever set this can change it.",
+            rule=setting,
         )
     return f"Each request is shown before it is sent, in every chat ({cell_text(setting)})."
 

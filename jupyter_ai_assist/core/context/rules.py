@@ -57,7 +57,7 @@ def read_rules(policy: Policy, root: str, notebook: str) -> tuple[Rule, ...]:
         The notebook's path: of the ``AGENTS.md`` above it, the nearest counts,
         beside the one in ``root``.
     """
-    if policy.settings.share == "none" or policy.project_refusal(root):
+    if policy.share == "none" or policy.decide_project(root).verdict == "deny":
         return ()
     rules: list[Rule] = []
     left = MAX_RULES

@@ -76,8 +76,7 @@ async def booked(
     held = policy or assistant.policy
     if held.review_setting and not request.model.in_process:
         # Whoever would read it learns of a limit before, not after.
-        with _set_aside(assistant, held, used, _bound(request, held), chat):
-            pass
+        _require_room(assistant, held, used, _bound(request, held), chat)
     policy = await _read(assistant, [sending], outbox, policy)
     if not request.key:
         policy.decide_key_command(request.model).require()
@@ -192,6 +191,17 @@ def _require_there(assistant: Assistant, sending: Sending) -> None:
         )
 
 
+def _require_room(
+    assistant: Assistant, policy: Policy, used: Usage, bound: Bound, chat: str
+) -> None:
+    """Refuse what no limit leaves room for; nothing is set aside."""
+    day = Day()
+    if policy.limits_use:
+        with _accounts_needed():
+            day = assistant.history.accounts.day(thread=chat)
+    _room(policy, used, day, bound)
+
+
 @contextmanager
 def _set_aside(
     assistant: Assistant, policy: Policy, used: Usage, bound: Bound, chat: str = ""
@@ -210,13 +220,8 @@ def _set_aside(
             assistant.tell_today(f"{trait} {chat}" if trait.endswith("_per_chat") else trait, said)
         return bound.input_tokens + room, bound.cost(room)
 
-    try:
+    with _accounts_needed():
         accounts.book(id_, most, thread=chat)
-    except HistoryError as error:
-        raise BudgetError(
-            f"What was used so far cannot be looked up, so no limit can be kept. {error.message}",
-            hint=error.hint,
-        ) from error
     try:
         yield room
     except BaseException:
@@ -224,6 +229,18 @@ def _set_aside(
         accounts.settle(id_, later=True)
         raise
     accounts.settle(id_)
+
+
+@contextmanager
+def _accounts_needed() -> Iterator[None]:
+    """A limit that cannot be checked refuses."""
+    try:
+        yield
+    except HistoryError as error:
+        raise BudgetError(
+            f"What was used so far cannot be looked up, so no limit can be kept. {error.message}",
+            hint=error.hint,
+        ) from error
 
 
 def _room(policy: Policy, used: Usage, day: Day, bound: Bound) -> int:

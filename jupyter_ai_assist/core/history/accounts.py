@@ -150,6 +150,22 @@ class Accounts:
                 )
             )
 
+    def day(self, *, thread: str = "") -> Day:
+        """What is used and set aside by now, today and in a chat.
+
+        Raises
+        ------
+        HistoryError
+            The account cannot be read.
+        """
+        with self._lock:
+            pending = list(self._uncounted.values())
+            known = [spent.id for spent in pending]
+            day = self._database.attempt(
+                lambda: self._spending.day(datetime.now(UTC), midnight(), known, thread)
+            )
+            return _together(day, pending, thread)
+
     def settle(self, id_: str, *, later: bool = False) -> None:
         """Let go of what was set aside for a request, once all that was used is stored.
 

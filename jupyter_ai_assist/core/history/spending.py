@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from jupyter_ai_assist.core.usage.limits import ChatUse, Day
@@ -18,6 +17,8 @@ __all__ = ["PATIENCE", "Spending"]
 
 PATIENCE = 15.0
 """Seconds to wait for others where a limit has to be kept: many may come at once."""
+
+_MINUTE = timedelta(minutes=1)
 
 _COUNT = """
     INSERT OR REPLACE INTO spending (turn, started, model, requests, input_tokens, cached_tokens,
@@ -132,16 +133,21 @@ class Spending:
             The chat's, if it is for one.
         """
         with self.database.transaction(PATIENCE) as connection:
-            day = _day(connection, now, midnight, list(without))
-            if thread:
-                chat = _chat(connection, thread, midnight, list(without))
-                day = replace(day, chat=chat)
-            tokens, cost = most(day)
+            tokens, cost = most(_day(connection, now, midnight, list(without), thread))
+            connection.execute(
+                "DELETE FROM request WHERE made < ? AND made < ?",
+                (time_of(midnight), time_of(now - _MINUTE)),
+            )
             connection.execute(
                 "INSERT INTO request (id, made, tokens, cost, open, thread) "
                 "VALUES (?, ?, ?, ?, 1, ?)",
                 (id_, time_of(now), tokens, cost, thread),
             )
+
+    def day(self, now: datetime, midnight: datetime, without: Iterable[str], thread: str) -> Day:
+        """What is used and set aside by now; see ``book``, which looks and writes in one step."""
+        with self.database.snapshot() as connection:
+            return _day(connection, now, midnight, list(without), thread)
 
     def last(self, number: int) -> datetime | None:
         """When the last request but so many, less one, was made; ``None`` if there is none."""
@@ -170,15 +176,16 @@ class Spending:
 
 
 def _day(
-    connection: sqlite3.Connection, now: datetime, midnight: datetime, without: list[str]
+    connection: sqlite3.Connection,
+    now: datetime,
+    midnight: datetime,
+    without: list[str],
+    thread: str,
 ) -> Day:
-    minute = time_of(now - timedelta(minutes=1))
+    minute = time_of(now - _MINUTE)
     values = {"since": time_of(midnight), "without": json.dumps(without)}
     used, cost, unpriced = connection.execute(_USED, values).fetchone()
     aside, aside_cost = connection.execute(_SET_ASIDE, values).fetchone()
-    connection.execute(
-        "DELETE FROM request WHERE made < ? AND made < ?", (time_of(midnight), minute)
-    )
     requests, first = connection.execute(
         "SELECT count(*), min(made) FROM request WHERE made > ?", (minute,)
     ).fetchone()
@@ -189,6 +196,7 @@ def _day(
         unpriced=unpriced > 0,
         last_minute=requests,
         minute_left=left,
+        chat=_chat(connection, thread, midnight, without) if thread else None,
     )
 
 

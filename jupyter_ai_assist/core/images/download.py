@@ -5,16 +5,13 @@ No key goes along, no redirect is followed, and nothing is read beyond a limit.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from fnmatch import fnmatchcase
-
 import httpx2
 
 from jupyter_ai_assist.core.addresses import in_clear
 from jupyter_ai_assist.core.errors import AssistError, UsageError, WorkspaceError
 from jupyter_ai_assist.core.providers.transport import BoundTransport, Outgoing, open_pool
 
-__all__ = ["checked_address", "download", "host_in"]
+__all__ = ["checked_address", "download"]
 
 
 async def download(url: str, *, limit: float) -> bytes:
@@ -53,12 +50,6 @@ async def download(url: str, *, limit: float) -> bytes:
     finally:
         await transport.close()
         await pool.aclose()
-
-
-def host_in(url: str, hosts: Iterable[str]) -> bool:
-    """Whether an address is at one of the hosts, which may be globs."""
-    host = checked_address(url).host.lower()
-    return any(fnmatchcase(host, pattern.lower()) for pattern in hosts)
 
 
 def checked_address(url: str) -> httpx2.URL:

@@ -14,11 +14,11 @@ from pathlib import Path
 from jupyter_ai_assist.core.context.attachments import read_file
 from jupyter_ai_assist.core.context.mentions import named_cell
 from jupyter_ai_assist.core.conversation import Conversation
-from jupyter_ai_assist.core.errors import PolicyError, UsageError
+from jupyter_ai_assist.core.errors import UsageError
 from jupyter_ai_assist.core.workspace.base import RunResult
 from jupyter_ai_assist.core.workspace.shared import SharedWorkspace
 
-from .download import checked_address, download, host_in
+from .download import checked_address, download
 
 __all__ = ["ADDRESS", "Given", "given_image", "items_of"]
 
@@ -63,7 +63,7 @@ async def given_image(conversation: Conversation, reference: str) -> Given:
         It may not be sent.
     """
     word = reference.strip().removeprefix("@")
-    workspace = SharedWorkspace(conversation.workspace, conversation.assistant.policy)
+    workspace = SharedWorkspace(conversation.workspace, conversation.policy)
     if ADDRESS.match(word):
         return await _loaded(conversation, word)
     if _CELL.match(word):
@@ -89,24 +89,16 @@ def _is_file(root: str, path: str) -> bool:
 
 
 async def _file(conversation: Conversation, path: str) -> Given:
-    policy, root = conversation.assistant.policy, conversation.workspace.root
+    policy, root = conversation.policy, conversation.workspace.root
     policy.decide_share("values", f"The content of {path}").require()
     data = await asyncio.to_thread(read_file, Path(root) / path, Path(root), policy)
     return Given(Path(path).name, data)
 
 
 async def _loaded(conversation: Conversation, url: str) -> Given:
-    checked_address(url)
-    settings = conversation.assistant.settings
-    lists = settings.image_hosts
-    if not lists or not all(host_in(url, allowed.patterns) for allowed in lists):
-        raise PolicyError(
-            f"No image may be loaded from {url} (Assist.image_hosts, set by "
-            f"{settings.source('Assist.image_hosts')}).",
-            hint="Save the image beside the notebook and name the file, or have its host allowed: "
-            "c.Assist.image_hosts.",
-        )
-    data = await download(url, limit=settings.max_attachment_mb * 1_000_000)
+    policy = conversation.policy
+    policy.decide_image_host(checked_address(url).host).require()
+    data = await download(url, limit=policy.settings.max_attachment_mb * 1_000_000)
     return Given(Path(url.partition("?")[0]).name or "image", data)
 
 
@@ -187,7 +179,7 @@ async def _shown(
     conversation: Conversation, workspace: SharedWorkspace, path: str, call: str
 ) -> RunResult:
     """Run our own few lines over a variable, in a copy of the names."""
-    conversation.assistant.policy.decide_value(path).require()
+    conversation.policy.decide_value(path).require()
     if not _PATH.match(path) or await workspace.inspect(re.split(r"[.\[]", path)[0]) is None:
         raise UsageError(f"There is no file and no variable {path!r}.", hint=_HOW)
     if "scratch" not in workspace.abilities:

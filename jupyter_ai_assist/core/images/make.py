@@ -16,7 +16,7 @@ from jupyter_ai_assist.core.conversation import Conversation, Emit
 from jupyter_ai_assist.core.dispatch.agreed import AgreedImages
 from jupyter_ai_assist.core.dispatch.requests import booked_price, read_ahead
 from jupyter_ai_assist.core.errors import AssistError, ProviderTimeoutError
-from jupyter_ai_assist.core.jobs.agree import agree, dollars
+from jupyter_ai_assist.core.jobs.agree import agree
 from jupyter_ai_assist.core.jobs.record import JobRecord, again_notice
 from jupyter_ai_assist.core.keys.named import require_key_name
 from jupyter_ai_assist.core.markdown import code_span, fenced
@@ -32,6 +32,7 @@ from jupyter_ai_assist.core.protocol import (
 )
 from jupyter_ai_assist.core.providers.base import Retrying
 from jupyter_ai_assist.core.tasks.task import IMAGES
+from jupyter_ai_assist.core.usage.prices import dollars
 from jupyter_ai_assist.core.workspace.shared import SharedWorkspace
 
 from .base import ImageReply, ImageRequest, ImageService, Made
@@ -112,7 +113,7 @@ async def _planned(
     if wished and wished not in {model.id, model.model}:
         emit(Notice(text=f"{wished} makes no images; {model.id} does it."))
     if not submit.raw:
-        workspace = SharedWorkspace(conversation.workspace, assistant.policy)
+        workspace = SharedWorkspace(conversation.workspace, conversation.policy)
         wish = replace(wish, prompt=await expand_names(workspace, wish.prompt))
     pasted = next((file for file in submit.files if file.media_type.startswith("image/")), None)
     wish = replace(wish, edit=wish.edit or (pasted.name if pasted else ""))
@@ -214,7 +215,7 @@ class _Making:
 
     def _save(self, request: ImageRequest, made: Made) -> _Saved:
         written = with_facts(made.data, _facts(request, made))
-        policy, root = self._conversation.assistant.policy, self._conversation.workspace.root
+        policy, root = self._conversation.policy, self._conversation.workspace.root
         stem = stem_of(request.prompt, "image")
         path = save_new(policy, root, stem, written.suffix, written.data)
         file = FilePart(name=path.name, media_type=written.media_type, data=written.data)

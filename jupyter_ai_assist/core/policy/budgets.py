@@ -10,6 +10,7 @@ from jupyter_ai_assist.core.errors import BudgetError
 from jupyter_ai_assist.core.messages import Usage
 from jupyter_ai_assist.core.typed import typed
 from jupyter_ai_assist.core.usage.limits import Bound, Day, Used
+from jupyter_ai_assist.core.usage.prices import dollars
 
 from .base import Check
 from .decision import ALLOWED, Decision, denied
@@ -97,6 +98,24 @@ class BudgetCheck(Check):
         for span, used in _spans(day):
             yield self._within_cost(span, used, bound)
             yield self._within_tokens(span, used, bound)
+
+    def decide_estimate(self, day: Day, cost: float | None) -> Decision:
+        """Whether the day leaves room for a job of several requests, each of which is asked about.
+
+        Parameters
+        ----------
+        cost
+            US dollars, estimated; ``None`` where no price is known.
+        """
+        limit = self.settings.max_cost_per_day
+        if limit is None or cost is None or day.cost + cost <= limit:
+            return ALLOWED
+        left = dollars(max(0.0, limit - day.cost))
+        return self._over(
+            "max_cost_per_day",
+            f"This would cost about {dollars(cost)}, and {left} of {dollars(limit)} are left today",
+            f"Ask for fewer or cheaper ones. {_resets()}",
+        )
 
     def nearly(self, day: Day) -> Iterator[tuple[str, str]]:
         """The limits of which most is used: the setting, and a sentence."""

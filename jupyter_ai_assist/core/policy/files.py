@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path, PurePath, PureWindowsPath
 
 from jupyter_ai_assist.core.folding import folded_path
+from jupyter_ai_assist.core.settings import AllowList
 
 from .base import Check
 from .decision import ALLOWED, Decision, denied
@@ -15,7 +16,7 @@ __all__ = ["FileCheck", "misread_on_windows"]
 
 
 class FileCheck(Check):
-    """Files of the notebook's folder, and of nowhere else."""
+    """Files of the notebook's folder, and of nowhere else but hosts that are named."""
 
     def file(self, path: str | Path, root: str | Path) -> Path:
         """The real path of a file that may be read or written: open this one.
@@ -32,7 +33,7 @@ class FileCheck(Check):
         PolicyError
             The file is outside ``root``, excluded, or no file but a device.
         """
-        decision, real = self._decided(path, root)
+        decision, real = self.decide_file(path, root)
         decision.require()
         return real
 
@@ -41,8 +42,8 @@ class FileCheck(Check):
         entry = self._exclusions.file(PurePath("/", name), PurePath("/"))
         return self._kept_back(repr(name), entry) if entry else ALLOWED
 
-    def _decided(self, path: str | Path, root: str | Path) -> tuple[Decision, Path]:
-        """Whether a file may be read or written, and its real path."""
+    def decide_file(self, path: str | Path, root: str | Path) -> tuple[Decision, Path]:
+        """Whether a file may be read or written, and its real path; see ``file``."""
         asked = str(path)
         if os.name == "nt" and misread_on_windows(asked):
             return _no_file(f"{asked!r} is another file, or a part of one, on Windows."), Path()
@@ -68,34 +69,64 @@ class FileCheck(Check):
     def file_to_write(self, path: str | Path, root: str | Path) -> Path:
         """As ``file``, for a file that is to be written: never one that holds settings.
 
-        What is written there would hold at the next start: a tool could allow itself
-        anything, or have any code run.
-
         Raises
         ------
         PolicyError
             As ``file``, or the file is one of these.
         """
-        real = self.file(path, root)
+        decision, real = self.decide_file_to_write(path, root)
+        decision.require()
+        return real
+
+    def decide_file_to_write(self, path: str | Path, root: str | Path) -> tuple[Decision, Path]:
+        """Whether a file may be written, and its real path; see ``file_to_write``.
+
+        What is written where settings are would hold at the next start: a tool could
+        allow itself anything, or have any code run.
+        """
+        decision, real = self.decide_file(path, root)
+        if decision != ALLOWED:
+            return decision, real
         for place in (real.relative_to(Path(root).resolve()), _below(path, root)):
             if any(_holds_settings(part.lower()) for part in place.parts):
-                denied(
+                settings = denied(
                     f"{str(path)!r} may hold settings, which no tool writes: hidden files and "
                     "folders, and Jupyter's configuration.",
                     "no tool writes settings",
                     "Show the change in the answer instead; the user can make it.",
-                ).require()
-        return real
+                )
+                return settings, real
+        return ALLOWED, real
 
     def may_read(self, path: str | Path, root: str | Path) -> bool:
         """Whether ``file`` would let this path pass."""
-        return self._decided(path, root)[0] == ALLOWED
+        return self.decide_file(path, root)[0] == ALLOWED
 
-    def project_refusal(self, root: str | Path) -> str:
-        """The setting by which a project's rules and prompts are not used, and where it is set.
+    def decide_image_host(self, host: str) -> Decision:
+        """Whether an image may be loaded from a host; from none that nobody has named."""
+        lists = self.settings.image_hosts
+        refusing = next((hosts for hosts in lists if not _fits_host(hosts, host)), None)
+        if lists and refusing is None:
+            return ALLOWED
+        named = f"Assist.image_hosts, set by {refusing.source}" if refusing else ""
+        rule = named or self._named("image_hosts")
+        return denied(
+            f"No image may be loaded from {host} ({rule}).",
+            rule,
+            "Save the image beside the notebook and name the file, or have its host allowed: "
+            "c.Assist.image_hosts.",
+        )
 
-        Blank where they may be.
-        """
+    def decide_project(self, root: str | Path) -> Decision:
+        """Whether the rules and prompts that a project's folder brings are used."""
+        refusing = self._refusal_of(root)
+        if not refusing:
+            return ALLOWED
+        said = f"Rules and stored prompts of this project are not used ({refusing})."
+        return denied(said, refusing, "Whoever set this can change it.")
+
+    def _refusal_of(self, root: str | Path) -> str:
+        """The setting that refuses a project, and where it is set."""
         if not self.settings.project_rules:
             return self._named("project_rules")
         real = Path(root).resolve()
@@ -105,6 +136,10 @@ class FileCheck(Check):
             if any(fnmatchcase(folder, pattern) for folder in folders):
                 return self._named("refused_projects", entry)
         return ""
+
+
+def _fits_host(hosts: AllowList, host: str) -> bool:
+    return any(fnmatchcase(host.lower(), pattern.lower()) for pattern in hosts.patterns)
 
 
 def _decided_by_kind(asked: str, real: Path) -> Decision:

@@ -13,7 +13,10 @@ from .base import Check
 from .decision import ALLOWED, Decision, denied
 from .key_commands import decide_key_command
 
-__all__ = ["ModelCheck"]
+__all__ = ["ENDPOINTS", "ModelCheck"]
+
+
+ENDPOINTS = "AssistCompatible.providers"
 
 
 class ModelCheck(Check):
@@ -52,6 +55,27 @@ class ModelCheck(Check):
             if provider.slug == model.provider:
                 return decide_key_command(provider, settings.key_commands)
         return ALLOWED
+
+    def decide_endpoints(self) -> Decision:
+        """Whether the user may have endpoints of their own."""
+        file = self.settings.locks.get(ENDPOINTS)
+        if not file:
+            return ALLOWED
+        rule = f"{ENDPOINTS}, set by {file}"
+        hint = "Whoever manages that file can add one."
+        return denied(f"Endpoints are fixed ({rule}).", rule, hint)
+
+    def decide_endpoint(self, slug: str) -> Decision:
+        """Whether the user may have an endpoint of their own by this name."""
+        for by_slug in self.settings.allowed_providers:
+            if not by_slug.allows(slug):
+                rule = f"Assist.allowed_providers, set by {by_slug.source}"
+                return denied(
+                    f"The endpoint {slug!r} is not allowed by {rule}.",
+                    rule,
+                    f"Allowed are: {', '.join(by_slug.patterns) or 'none'}.",
+                )
+        return self.decide_endpoints()
 
     def models(self, known: Iterable[ModelInfo] = ()) -> tuple[ModelInfo, ...]:
         """Every model known by name that may be used, each once, in the order given."""

@@ -10,15 +10,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from jupyter_ai_assist.core.assistant import Assistant
-from jupyter_ai_assist.core.errors import ConfigError, PolicyError, UsageError
+from jupyter_ai_assist.core.errors import ConfigError, UsageError
 from jupyter_ai_assist.core.keys import host_of
+from jupyter_ai_assist.core.policy.models import ENDPOINTS
 from jupyter_ai_assist.core.settings import ProviderSettings
 
 from .user_config import UserConfig
 
-__all__ = ["delete_endpoint", "endpoints_locked", "origin_of", "require_open", "save_endpoint"]
+__all__ = ["delete_endpoint", "origin_of", "require_open", "save_endpoint"]
 
-TRAIT = "AssistCompatible.providers"
 _FIELDS = {"slug", "name", "base_url", "models"}
 _OF_HOST = {"api_key_command", "api_key_env", "headers"}
 """What an entry says for one host and no other."""
@@ -57,7 +57,7 @@ def save_endpoint(assistant: Assistant, given: Entry) -> None:
         entry = {**_carried_over(before, given), **given}
         return [*(other for other in kept if other is not before), entry]
 
-    _config(assistant).change(TRAIT, change)
+    _config(assistant).change(ENDPOINTS, change)
 
 
 def delete_endpoint(assistant: Assistant, slug: str) -> None:
@@ -77,7 +77,7 @@ def delete_endpoint(assistant: Assistant, slug: str) -> None:
     def change(entries: Any) -> list[Entry]:
         return [entry for entry in entries or [] if entry.get("slug") != slug]
 
-    _config(assistant).change(TRAIT, change)
+    _config(assistant).change(ENDPOINTS, change)
     assistant.keys.delete(slug)
 
 
@@ -91,15 +91,7 @@ def require_open(assistant: Assistant, slug: str) -> None:
     UsageError
         The slug belongs to something else.
     """
-    if locked := endpoints_locked(assistant):
-        raise PolicyError(locked, hint="Whoever manages that file can add one.")
-    for by_slug in assistant.settings.allowed_providers:
-        if not by_slug.allows(slug):
-            raise PolicyError(
-                f"The endpoint {slug!r} is not allowed by Assist.allowed_providers, set by "
-                f"{by_slug.source}.",
-                hint=f"Allowed are: {', '.join(by_slug.patterns) or 'none'}.",
-            )
+    assistant.policy.decide_endpoint(slug).require()
     if slug in assistant.providers and _configured(assistant, slug) is None:
         raise UsageError(f"{slug!r} is another provider's name.", hint="Choose another one.")
     origin = origin_of(assistant, slug)
@@ -110,18 +102,12 @@ def require_open(assistant: Assistant, slug: str) -> None:
         )
 
 
-def endpoints_locked(assistant: Assistant) -> str:
-    """Why nobody may set an endpoint of their own, in a sentence; ``""`` if they may."""
-    file = assistant.settings.locks.get(TRAIT)
-    return f"Endpoints are fixed ({TRAIT}, set by {file})." if file else ""
-
-
 def origin_of(assistant: Assistant, slug: str) -> str:
     """The file that an endpoint is set in; blank if there is no such endpoint."""
     settings = assistant.settings
     if _configured(assistant, slug) is None:
         return ""
-    return settings.sources.get(f"{TRAIT}[{slug}]") or settings.source(TRAIT)
+    return settings.sources.get(f"{ENDPOINTS}[{slug}]") or settings.source(ENDPOINTS)
 
 
 def _configured(assistant: Assistant, slug: str) -> ProviderSettings | None:

@@ -67,7 +67,8 @@ class AlwaysAllowed:
         file = _set(self.assistant, tool.name, "allow")
         decision = self.assistant.policy.decide(Act(tool.name, tool.kind))
         if decision.verdict != "allow":
-            raise PolicyError(f"It still has to ask in others ({decision.told}).")
+            said = f"It still has to ask in others ({decision.told})."
+            raise PolicyError(said, rule=decision.rule)
         return file
 
 
@@ -84,7 +85,7 @@ def ask_again(assistant: Assistant, tool: Tool) -> str:
     act = Act(tool.name, tool.kind)
     decision = assistant.policy.decide(act)
     if decision.verdict == "deny":
-        raise PolicyError(f"{tool.name} is switched off ({decision.told}).")
+        raise PolicyError(f"{tool.name} is switched off ({decision.told}).", rule=decision.rule)
     if decision.verdict == "allow":
         _set(assistant, tool.name, "ask")
     return assistant.policy.decide(act).rule

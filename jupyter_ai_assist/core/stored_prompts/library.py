@@ -83,7 +83,7 @@ def read_library(
     if user_folder is not None:
         reading.add_folder(user_folder)
     reading.prompts += packaged
-    if root and not policy.project_refusal(root):
+    if root and policy.decide_project(root).verdict == "allow":
         reading.add_project(policy, Path(root))
     first: dict[str, StoredPrompt] = {}
     for prompt in reading.prompts:

@@ -13,9 +13,12 @@ from jupyter_ai_assist.core.messages import Usage
 if TYPE_CHECKING:
     from genai_prices.types import PriceCalculation
 
-__all__ = ["cost", "preload", "price_per_million"]
+__all__ = ["cost", "dollars", "preload", "price_per_million"]
 
 _THOUSAND = 1_000
+
+_LEAST = 0.001
+"""US dollars, the smallest amount that is shown as such."""
 
 
 def cost(
@@ -50,6 +53,13 @@ def cost(
         web_searches=web_searches,
     )
     return None if found is None else float(found.total_price)
+
+
+def dollars(amount: float) -> str:
+    """An amount of money, with as many digits as it needs."""
+    if amount < _LEAST:
+        return f"less than ${_LEAST}"
+    return f"${amount:.2f}" if amount >= 0.1 else f"${amount:.3f}"  # noqa: PLR2004 - ten cents
 
 
 def price_per_million(model: str) -> tuple[float, float] | None:
