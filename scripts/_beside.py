@@ -1,7 +1,8 @@
 """Packages that lie beside the environment: only what asks for them sees them.
 
-jupyter-collaboration changes how every JupyterLab of an environment opens notebooks. The tests
-that it is for add it to a process of theirs; all others run as if it were not there.
+jupyter-collaboration changes how every JupyterLab of an environment opens notebooks, and
+JupyterHub brings libraries that others use as soon as they are there. The tests that they are for
+add them to a process of theirs; all others run as if they were not there.
 """
 
 from __future__ import annotations
@@ -20,13 +21,10 @@ from _environment import CONSTRAINTS, Environment, install
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-COLLABORATION = "collaboration"
-"""The extra of pyproject.toml that names them."""
-
 
 @dataclass(frozen=True)
 class Beside:
-    """A folder with what an extra brings, and nothing that the environment has."""
+    """A folder with what the extra of its name brings, and nothing that the environment has."""
 
     folder: Path
 
@@ -58,7 +56,7 @@ class Beside:
 
     def prepare(self, environment: Environment) -> None:
         """Install what the extra names, if anything changed."""
-        wanted = _requirements(COLLABORATION)
+        wanted = _requirements(self.folder.name)
         state = environment.stamp.read_text(encoding="utf-8")
         if self.installed and self._stamp.read_text(encoding="utf-8") == state:
             return
@@ -70,7 +68,12 @@ class Beside:
 
 def collaboration(environment: Path) -> Beside:
     """What is beside the environment in this folder, once ``prepare`` was called."""
-    return Beside(environment / COLLABORATION)
+    return Beside(environment / "collaboration")
+
+
+def hub(environment: Path) -> Beside:
+    """The same, of JupyterHub."""
+    return Beside(environment / "hub")
 
 
 def _requirements(extra: str) -> list[str]:

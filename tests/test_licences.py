@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from _beside import collaboration
+from _beside import collaboration, hub
 from _notices import LIST, complete, packages_of
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
@@ -72,13 +72,14 @@ def test_every_distribution_may_be_installed_with_us():
     assert {name: text for name, text in licences.items() if not allowed(text)} == {}
 
 
-def test_so_may_what_the_tests_of_shared_notebooks_bring():
-    beside = collaboration(Path(sys.prefix))
+@pytest.mark.parametrize(("made", "named"), [(collaboration, "collaboration"), (hub, "hub")])
+def test_so_may_what_lies_beside_the_environment(made, named):
+    beside = made(Path(sys.prefix))
     if not beside.installed:
-        pytest.skip("jupyter-collaboration is installed by scripts/test alone")
+        pytest.skip(f"the extra {named} is installed by scripts/test alone")
     found = distributions(path=beside.packages)
     licences = {one.name: said(one.metadata) for one in found}
-    assert "jupyter_collaboration" in {name.replace("-", "_") for name in licences}
+    assert any(name.startswith("jupyter") and name.endswith(named) for name in licences)
     assert {name: text for name, text in licences.items() if not allowed(text)} == {}
 
 

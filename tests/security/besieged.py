@@ -19,13 +19,24 @@ import nbformat
 from browser.jupyter_process import Jupyter
 from kernel.live_kernel import LiveKernel
 from nbformat.v4 import new_code_cell, new_notebook
+from security.seat import Seat
 from server.live_server import Client, gone
 from servers.raw import Play, RawServer
 from servers.wires import reply, wire_for_path
 from tornado.httpclient import HTTPRequest
 from tornado.websocket import websocket_connect
 
-__all__ = ["DENIED", "DOORS", "HIDDEN", "Castle", "Talk", "open_castle"]
+__all__ = [
+    "DENIED",
+    "DOORS",
+    "HIDDEN",
+    "KEY",
+    "NOTEBOOK",
+    "Castle",
+    "Talk",
+    "administered",
+    "open_castle",
+]
 
 KEY = "sk-of-the-castle-0123456789"
 HIDDEN = "the treasure lies under the oak"
@@ -161,7 +172,7 @@ def by_command_line(castle: Castle, prompts: Sequence[str]) -> None:
 class Talk:
     """A client of the server's websocket, which may send what it likes."""
 
-    def __init__(self, jupyter: Jupyter) -> None:
+    def __init__(self, jupyter: Jupyter | Seat) -> None:
         self._jupyter = jupyter
 
     async def send(self, frame: Mapping[str, Any]) -> list[dict[str, Any]]:

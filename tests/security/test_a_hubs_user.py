@@ -17,16 +17,13 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 from security.besieged import HIDDEN, Castle, Talk, open_castle
+from security.seat import Seat
 from security.test_widening import hostile_folder, hostile_model, hostile_settings
 
 ADMINISTRATOR = 65534
@@ -40,33 +37,6 @@ pytestmark = pytest.mark.skipif(
     sys.platform != "linux" or os.getuid() != 0,
     reason="only root can give a folder to another account",
 )
-
-
-@dataclass
-class Single:
-    """One user's server."""
-
-    port: int
-    token: str
-
-    @property
-    def address(self) -> str:
-        return f"http://127.0.0.1:{self.port}{PREFIX}"
-
-    def ask(self, path: str, body: Any = None, method: str = "GET") -> tuple[int, Any]:
-        """What a route of the assistant answers: its status, and its JSON."""
-        request = urllib.request.Request(
-            f"{self.address}/ai-assist/api/{path}",
-            data=None if body is None else json.dumps(body).encode(),
-            headers={"Authorization": f"token {self.token}"},
-            method=method,
-        )
-        try:
-            with urllib.request.urlopen(request, timeout=30) as response:
-                return response.status, json.loads(response.read() or b"null")
-        except urllib.error.HTTPError as error:
-            with error:
-                return error.code, json.loads(error.read() or b"null")
 
 
 @pytest.fixture
@@ -97,14 +67,14 @@ def as_anybody() -> None:
 
 
 @contextmanager
-def spawned(castle: Castle, folder: Path) -> Iterator[Single]:
+def spawned(castle: Castle, folder: Path) -> Iterator[Seat]:
     """The server with the variables that a hub's spawner gives it."""
     config = castle.home / ".jupyter"
     config.mkdir()
     (config / "jupyter_ai_assist_config.json").write_text(json.dumps(hostile_settings(castle)))
     with socket.create_server(("127.0.0.1", 0)) as free:
         port: int = free.getsockname()[1]
-    single = Single(port, secrets.token_hex(16))
+    single = Seat(f"http://127.0.0.1:{port}{PREFIX}", secrets.token_hex(16))
     environ = {
         "PATH": os.environ["PATH"],
         "HOME": str(castle.home),
@@ -149,7 +119,7 @@ def stop(server: subprocess.Popen[bytes]) -> None:
     pytest.fail("The server did not stop.")
 
 
-def wait_for(single: Single, server: subprocess.Popen[bytes], log: Path) -> None:
+def wait_for(single: Seat, server: subprocess.Popen[bytes], log: Path) -> None:
     end = time.monotonic() + START
     while server.poll() is None and time.monotonic() < end:
         try:
