@@ -50,7 +50,7 @@ LAZY = {
     # A server starts without the engine; the first request brings it.
     f"{NAME}.server.door",
     # To list an endpoint's models takes pydantic-ai's errors; a form that few open asks for it.
-    f"{NAME}.server.setup",
+    f"{NAME}.chats.setup",
 }
 
 # Written in two parts, so that this file does not hold what it looks for.
@@ -134,7 +134,7 @@ def test_ruff_refuses_a_door_in_the_core() -> None:
 
 
 def test_the_core_imports_no_door() -> None:
-    doors = ("kernel", "server", "headless", "remote", "screens", "config")
+    doors = ("kernel", "server", "headless", "remote", "screens", "chats", "config")
     assert not [
         (module, name)
         for module in MODULES
@@ -160,7 +160,9 @@ def test_what_doors_share_imports_no_door() -> None:
     assert not [
         (module, name)
         for module in MODULES
-        if module.startswith((f"{NAME}.remote", f"{NAME}.screens", f"{NAME}.snippets"))
+        if module.startswith(
+            tuple(f"{NAME}.{part}" for part in ("remote", "screens", "snippets", "chats"))
+        )
         for name in all_imports(module)
         if name.startswith(doors)
     ]
@@ -217,7 +219,9 @@ def test_every_import_is_declared(server: bool) -> None:
 
 
 def test_importing_the_package_is_light() -> None:
-    heavy = "pydantic pydantic_ai openai anthropic google.genai keyring cryptography IPython"
+    heavy = (
+        "anywidget pydantic pydantic_ai openai anthropic google.genai keyring cryptography IPython"
+    )
     program = (
         f"import sys, {NAME}; print(*[name for name in {heavy.split()} if name in sys.modules])"
     )

@@ -11,7 +11,7 @@ from jupyter_ai_assist.core.errors import AssistError
 from .guarded import API, Handler, guarded, person_of
 
 if TYPE_CHECKING:
-    from .chat import OpenChat
+    from jupyter_ai_assist.chats.chat import OpenChat
 
 __all__ = ["DRAFT_HANDLERS"]
 

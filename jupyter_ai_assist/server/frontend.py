@@ -33,6 +33,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from jupyter_ai_assist.chats.calls import Calls
 from jupyter_ai_assist.core.edits.edits import CellState
 from jupyter_ai_assist.core.errors import WorkspaceError
 from jupyter_ai_assist.core.saved.cells import Saved, cells_of, saved_of
@@ -42,7 +43,6 @@ from jupyter_ai_assist.core.workspace.base import Cell, RunResult
 from jupyter_ai_assist.remote.content import Content, raw_cell
 
 from .bridge import Bridge
-from .calls import Calls
 
 __all__ = ["FrontendNotebook"]
 

@@ -22,7 +22,8 @@ from jupyter_ai_assist.core.errors import AssistError, UsageError
 from .door import DOOR, Door
 
 if TYPE_CHECKING:
-    from .api import Api
+    from jupyter_ai_assist.chats.api import Api
+
     from .hub import Hub
 
 __all__ = ["API", "RESOURCE", "Handler", "guarded", "person_of"]
@@ -62,15 +63,6 @@ def person_of(handler: JupyterHandler) -> str:
     return "" if by_secret else str(handler.current_user.username)
 
 
-def _asked(work: Callable[[Api], Any], api: Api) -> Any:
-    api.assistant.refresh()
-    try:
-        return work(api)
-    except AssistError as error:
-        api.assistant.refused(error)
-        raise
-
-
 class Handler(APIHandler):
     """Answers as JSON, and with a sentence where it refuses."""
 
@@ -81,7 +73,7 @@ class Handler(APIHandler):
     async def ask(self, work: Callable[[Api], Any]) -> Any:
         """What the API says, asked in a thread: it reads files, and waits for a keyring."""
         hub = await self.hub()
-        return await asyncio.to_thread(_asked, work, hub.api)
+        return await asyncio.to_thread(hub.api.asked, work)
 
     async def hub(self) -> Hub:
         """What is behind the door."""

@@ -19,6 +19,7 @@ from .draft_handlers import DRAFT_HANDLERS
 from .form_handlers import FORM_HANDLERS
 from .guarded import API, RESOURCE, Handler, guarded, person_of
 from .inline_handlers import INLINE_HANDLERS
+from .socket import ServerSocket
 
 if TYPE_CHECKING:
     from .hub import Connection
@@ -171,7 +172,7 @@ class ChatSocket(WebSocketMixin, WebSocketHandler, JupyterHandler):
         hub = await door.hub()
         try:
             connection = await hub.connect(
-                self,
+                ServerSocket(self),
                 user=person_of(self),
                 notebook=self.get_query_argument("notebook", ""),
                 chat=self.get_query_argument("chat", ""),

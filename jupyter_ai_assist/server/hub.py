@@ -9,28 +9,31 @@ from typing import Any
 
 from jupyter_ai_assist.assembly import assistant, warm_up
 from jupyter_ai_assist.background import load_later
+from jupyter_ai_assist.chats.api import Api, NotFoundError
+from jupyter_ai_assist.chats.chat import KEEP, Meant, OpenChat
+from jupyter_ai_assist.chats.client import Socket
+from jupyter_ai_assist.chats.elsewhere import Elsewhere
+from jupyter_ai_assist.chats.opening import (
+    Connection,
+    connected,
+    find_chat,
+    find_thread,
+    open_chat,
+)
+from jupyter_ai_assist.chats.setup import Setup
 from jupyter_ai_assist.core.assistant import Assistant
-from jupyter_ai_assist.core.conversation import Chat
 from jupyter_ai_assist.core.engine import Engine, engine
 from jupyter_ai_assist.core.errors import UsageError
 from jupyter_ai_assist.core.moved import moved
-from jupyter_ai_assist.core.session import Session
 
-from .api import Api, NotFoundError
-from .chat import KEEP, Meant, OpenChat
-from .client import Client, Socket
-from .elsewhere import Elsewhere, latest_chat
 from .inline import Inline
 from .places import Places
-from .setup import Setup
 from .workspaces import Workspaces
 
 __all__ = ["Connection", "Hub", "open_hub"]
 
 MAX_CHATS = 50
 """Open chats of one user: for one more, that which nobody has needed for longest is closed."""
-MAX_CLIENTS = 20
-"""Connections to one chat."""
 _WARM_UP = 1.0
 """Seconds after which the rest is loaded, for the first prompt: those who wait for a chat to
 open come first."""
@@ -38,26 +41,6 @@ _LOOK = 60.0
 """Seconds between two looks for what nobody needs any more."""
 _LAST_WORDS = 5.0
 """Seconds that turns get to end when the server does."""
-_LONGEST_ID = 100
-"""Characters of what a client calls itself."""
-NEW = "new"
-"""The chat that a client names to get a new one."""
-
-
-@dataclass(frozen=True)
-class Connection:
-    """A client in its chat."""
-
-    chat: OpenChat
-    client: Client
-
-    def receive(self, message: str | bytes) -> None:
-        """Take what the client sent."""
-        self.chat.receive(self.client, message)
-
-    def leave(self) -> None:
-        """The client is gone."""
-        self.chat.detach(self.client)
 
 
 @dataclass(frozen=True)
@@ -120,19 +103,19 @@ class Hub:
         if after and not after.isdecimal():
             raise UsageError("after is no number of an event.")
         key = _Key(user, self._places.checked(notebook))
-        opened = self._found(key, chat)
+        chats = self._chats.setdefault(key, [])
+        opened = find_chat(chats, chat)
         if opened is None:
-            meant = await asyncio.to_thread(self._thread, key.notebook, chat)
+            place = self._places.full(key.notebook)
+            meant = await asyncio.to_thread(find_thread, self._assistant.history, place, chat)
             await self._make_room(key.user)
             # Another client may have opened it meanwhile.
-            opened = self._found(key, chat) or self._open(key, meant)
-        if len(opened.clients) >= MAX_CLIENTS:
-            raise UsageError(f"{MAX_CLIENTS} clients are connected to this chat already.")
-        chats = self._chats[key]
-        chats.remove(opened)
-        chats.append(opened)
-        seen = int(after) if after else None
-        return Connection(opened, opened.attach(socket, client[:_LONGEST_ID], seen))
+            chats = self._chats.setdefault(key, [])
+            opened = find_chat(chats, chat)
+            if opened is None:
+                opened = self._open(key, meant)
+                chats.append(opened)
+        return connected(chats, opened, socket, client, int(after) if after else None)
 
     async def moved(self, before: str, after: str) -> None:
         """Let open chats and stored conversations follow what is somewhere else now.
@@ -163,7 +146,8 @@ class Hub:
         NotFoundError
             This person has no such chat open.
         """
-        found = self._found(_Key(user, self._places.checked(notebook)), chat)
+        chats = self._chats.get(_Key(user, self._places.checked(notebook)), [])
+        found = find_chat(chats, chat)
         if found is None:
             raise NotFoundError("This chat is not open any more.", hint="Reload the page.")
         return found
@@ -180,39 +164,15 @@ class Hub:
             await chat.close()
         self._chats.clear()
 
-    def _found(self, key: _Key, chat: str) -> OpenChat | None:
-        chats = self._chats.get(key, [])
-        if chat == NEW:
-            return None
-        if not chat:
-            return chats[-1] if chats else None
-        return next((one for one in chats if chat in {one.id, one.thread}), None)
-
-    def _thread(self, notebook: str, chat: str) -> Meant:
-        """The conversation that a client means, or a new one."""
-        history = self._assistant.history
-        place = self._places.full(notebook)
-        found = None
-        if not chat and notebook:
-            found = latest_chat(history, place)
-        elif chat != NEW:
-            # That of an earlier start, before its first turn, is not stored.
-            found = history.thread(chat)
-        if found is None:
-            return Meant(history.start_thread(place), follows=bool(notebook) and not chat)
-        return Meant(found, history.extent(found.id))
-
     def _open(self, key: _Key, meant: Meant) -> OpenChat:
-        chats = self._chats.setdefault(key, [])
         place = self._places.of(key.notebook)
-        thread = meant.thread
-        chat = OpenChat(meant, place, self._engine)
-        workspace = self._workspaces.of(place, chat)
-        session = Session(self._assistant, workspace)
-        session.conversation.open(Chat(thread, thread.name))
-        chat.open(session, workspace)
-        chats.append(chat)
-        return chat
+        return open_chat(
+            self._assistant,
+            self._engine,
+            place,
+            meant,
+            lambda chat: self._workspaces.of(place, chat),
+        )
 
     async def _make_room(self, user: str) -> None:
         """Close a chat of this person that nobody needs, where no more can be open.

@@ -17,6 +17,8 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
+from jupyter_ai_assist.chats.chat import KEEP, ChatWorkspace, leave
+from jupyter_ai_assist.chats.pacing import Paced
 from jupyter_ai_assist.core.assistant import Assistant
 from jupyter_ai_assist.core.engine import Engine, Run
 from jupyter_ai_assist.core.errors import AssistError, UsageError
@@ -37,8 +39,6 @@ from jupyter_ai_assist.core.session import Session
 from jupyter_ai_assist.core.tasks.task import INLINE
 from jupyter_ai_assist.core.typed import typed_as
 
-from .chat import KEEP, ChatWorkspace, leave
-from .pacing import Paced
 from .places import Place, Places
 from .sent import SentWorkspace
 from .workspaces import Workspaces

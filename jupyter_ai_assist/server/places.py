@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from jupyter_server.services.contents.fileio import FileManagerMixin
 from jupyter_server.utils import ApiPath, to_os_path
 
+from jupyter_ai_assist.chats.place import Place
 from jupyter_ai_assist.core.errors import UsageError
 
 __all__ = ["Place", "Places"]
-
-
-@dataclass
-class Place:
-    """Where one notebook is; whoever has it sees at once when it is somewhere else."""
-
-    path: str
-    """In the server's contents; blank for no notebook."""
-    full: str
-    """As the notebook's kernel knows it, and its conversations are stored."""
-    folder: str
-    """What file tools may read."""
 
 
 class Places:

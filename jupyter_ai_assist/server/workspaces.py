@@ -6,9 +6,10 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
+from jupyter_ai_assist.chats.calls import Calls
+from jupyter_ai_assist.chats.chat import ChatWorkspace, OpenChat
+
 from .bridge import Bridge
-from .calls import Calls
-from .chat import ChatWorkspace, OpenChat
 from .contents import Contents, ContentsNotebook
 from .document import DocumentNotebook, Documents
 from .frontend import FrontendNotebook

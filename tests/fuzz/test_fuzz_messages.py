@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from providers.asking import COUNT_ROWS, provider, question
 from servers.raw import Play, RawServer
 
+from jupyter_ai_assist.chats.wire import client_frame, submit_of
 from jupyter_ai_assist.core.errors import AssistError, UsageError
 from jupyter_ai_assist.core.providers.base import Reply
 from jupyter_ai_assist.core.providers.event_stream import server_events
 from jupyter_ai_assist.core.providers.remote import Limits
-from jupyter_ai_assist.server.wire import client_frame, submit_of
 
 STREAMS, FRAMES = corpus("sse"), corpus("frames")
 SUBMIT = json.loads(FRAMES[-1])

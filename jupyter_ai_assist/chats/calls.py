@@ -16,7 +16,7 @@ __all__ = ["Calls"]
 
 
 class Calls:
-    """What was asked of clients and is not answered yet; used on the server's loop.
+    """What was asked of clients and is not answered yet; used on the loop of its chat.
 
     Parameters
     ----------

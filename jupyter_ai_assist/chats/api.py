@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from jupyter_ai_assist._version import __version__
 from jupyter_ai_assist.core.assistant import Assistant
@@ -25,12 +25,14 @@ from jupyter_ai_assist.core.usage.prices import price_per_million
 
 from .permissions import let_ask, permissions
 from .pictures import picture
-from .places import Places
+from .place import Places
 from .prompts import prompts
 from .setup import Setup
 from .stored import shown_turn
 
 __all__ = ["Api", "NotFoundError"]
+
+T = TypeVar("T")
 
 MAX_THREADS = 500
 """Conversations in one listing, and hits in one search."""
@@ -62,6 +64,15 @@ class Api:
     places: Places
     setup: Setup
     deleted: Callable[[str], None]
+
+    def asked(self, work: Callable[[Api], T]) -> T:
+        """What is answered by the configuration as it stands now."""
+        self.assistant.refresh()
+        try:
+            return work(self)
+        except AssistError as error:
+            self.assistant.refused(error)
+            raise
 
     def status(self) -> dict[str, Any]:
         """What a person may do here, and with what."""

@@ -5,18 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import deque
-from collections.abc import Awaitable
 from typing import Protocol
-
-from tornado.iostream import StreamClosedError
-from tornado.websocket import WebSocketClosedError
 
 from jupyter_ai_assist.core.errors import AssistError
 
 from .event_log import EventLog
 from .wire import Failure, Hello
 
-__all__ = ["Client", "Socket"]
+__all__ = ["BEHIND", "Client", "GoneError", "Socket"]
 
 MAX_OWN = 100
 """Frames for this client alone that may wait: who sends more than it reads is cut off."""
@@ -24,18 +20,28 @@ BEHIND = 4001
 """Close code: what it had to be sent next is not kept any more; it may connect again."""
 
 
-class Socket(Protocol):
-    """The part of a ``WebSocketHandler`` that is used."""
+class GoneError(Exception):
+    """Nobody is at the other end any more."""
 
-    def write_message(self, message: str) -> Awaitable[None]:
-        """Send; done when it has left this process."""
+
+class Socket(Protocol):
+    """What carries the frames of one connection."""
+
+    async def write_message(self, message: str) -> None:
+        """Send; done when it has left this process.
+
+        Raises
+        ------
+        GoneError
+            The other end is closed.
+        """
 
     def close(self, code: int | None = None, reason: str | None = None) -> None:
         """End the connection."""
 
 
 class Client:
-    """A connection to a chat; used on the server's loop.
+    """A connection to a chat; used on the loop of its chat.
 
     Parameters
     ----------
@@ -98,8 +104,8 @@ class Client:
                 await self._more.wait()
                 self._more.clear()
                 await self._write_all()
-        except (WebSocketClosedError, StreamClosedError):
-            return  # its handler is told, and detaches it
+        except GoneError:
+            return  # whoever made the connection is told, and detaches it
 
     async def _write_all(self) -> None:
         log = self._log

@@ -30,7 +30,7 @@ class EventLog:
     ----------
     clock
         Gives seconds since the epoch. The numbers begin with it, so that those of
-        an earlier server are never taken for some of this one.
+        an earlier process are never taken for some of this one.
     """
 
     def __init__(self, clock: Callable[[], float] = time.time) -> None:

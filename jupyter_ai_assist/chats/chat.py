@@ -1,10 +1,11 @@
-"""One open chat of the server: its session, its events, and the clients that see them."""
+"""One open chat: its session, its events, and the clients that see them."""
 
 from __future__ import annotations
 
 import asyncio
 import json
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
@@ -34,10 +35,13 @@ from .client import Client, Socket
 from .drafts import Drafts
 from .event_log import EventLog
 from .pacing import Paced
-from .places import Place
+from .place import Place
 from .wire import Hello, Hosting, WorkspaceResult, client_frame, told
 
-__all__ = ["KEEP", "ChatWorkspace", "Meant", "OpenChat", "leave"]
+__all__ = ["KEEP", "ChatWorkspace", "Happening", "Meant", "OpenChat", "leave"]
+
+Happening = Submit | Event
+"""A command that begins, or what comes of it."""
 
 KEEP = 600.0
 """Seconds that events are kept, and a chat stays open, when nobody is there."""
@@ -71,15 +75,15 @@ class ChatWorkspace(Workspace, Protocol):
 
 
 async def leave(workspace: ChatWorkspace, engine: Engine) -> None:
-    """Close a workspace; on the server's loop."""
+    """Close a workspace; on the loop of its chat."""
     closing = asyncio.run_coroutine_threadsafe(workspace.close(), engine.loop)
-    with suppress(TimeoutError):  # a kernel that does not let go ends with the server
+    with suppress(TimeoutError):  # a kernel that does not let go ends with its own process
         async with asyncio.timeout(_LAST_WORDS):
             await asyncio.wrap_future(closing)
 
 
 class OpenChat:
-    """A conversation that clients come to and leave; used on the server's loop.
+    """A conversation that clients come to and leave; used on one loop.
 
     Its turns run on the engine's thread, whether anybody looks or not.
 
@@ -104,6 +108,8 @@ class OpenChat:
         self.log = EventLog()
         self.clients: list[Client] = []
         """In the order in which they came, or said that they host the notebook."""
+        self.watchers: list[Callable[[Happening], None]] = []
+        """Told of all that happens, besides the clients."""
         self.calls = Calls(self._hosting)
         self._beginning = self.log.last
         """The number before the first event of the command that runs; else the last one."""
@@ -260,6 +266,7 @@ class OpenChat:
         self._beginning = self.log.last
         self._add(f'"submit":{told(whole)},"client":{json.dumps(client.id)}')
         self._run = self._engine.submit(self._session, whole, Paced(self._sent))
+        self._happened(whole)
 
     def _sent(self, event: Event) -> None:
         """Take an event on the engine's thread, where its JSON is made as well."""
@@ -267,11 +274,11 @@ class OpenChat:
         # What is done apart, such as an image, is kept in a conversation of its own.
         thread = self._session.conversation.chat.thread
         begins = isinstance(event, TurnStarted) and thread is not None and event.thread == thread.id
-        with suppress(RuntimeError):  # the server's loop is closed; the history has the turn
-            self._loop.call_soon_threadsafe(self._take, content, type(event), begins)
+        with suppress(RuntimeError):  # the loop is closed; the history has the turn
+            self._loop.call_soon_threadsafe(self._take, content, event, begins)
 
-    def _take(self, content: str, kind: type[Event], begins: bool) -> None:
-        last = kind in _LAST
+    def _take(self, content: str, event: Event, begins: bool) -> None:
+        last = type(event) in _LAST
         self._begun = self._begun or begins
         if last:
             self._run = None
@@ -279,6 +286,11 @@ class OpenChat:
         self._add(content)
         if last:
             self._beginning = self.log.last
+        self._happened(event)
+
+    def _happened(self, happening: Happening) -> None:
+        for watcher in tuple(self.watchers):
+            watcher(happening)
 
     def _add(self, content: str) -> None:
         self.log.add(content)

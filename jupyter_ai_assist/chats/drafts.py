@@ -33,7 +33,7 @@ UPLOAD = "upload:"
 
 
 class Drafts:
-    """What is asked about the prompts of one chat; used on the server's loop.
+    """What is asked about the prompts of one chat; used on the loop of that chat.
 
     It keeps files from when they are put here until a prompt takes them along: over
     the websocket they would hold up everything else.
@@ -89,7 +89,7 @@ class Drafts:
         Raises
         ------
         UsageError
-            One is not here: there were too many meanwhile, or this is another server.
+            One is not here: there were too many meanwhile, or this is another process by now.
         """
         named = [ref for ref in command.attach if ref.startswith(UPLOAD)]
         if not named:

@@ -35,7 +35,7 @@ def latest_chat(history: History, notebook: str) -> Thread | None:
 class Elsewhere:
     """Has the clients of a chat read it anew when another program has gone on with it.
 
-    Used on the server's loop.
+    Used on the loop of the chats.
 
     Parameters
     ----------

@@ -1,6 +1,6 @@
-"""What goes over the websocket besides the commands and events of ``core/protocol.py``.
+"""What goes over a connection besides the commands and events of ``core/protocol.py``.
 
-Text frames, each one JSON object. From the server:
+Text frames, each one JSON object. To a client:
 
 ``{"hello": {…}}``
     First. ``chat`` is the id to come back with, ``thread`` that of its conversation,
@@ -11,7 +11,7 @@ Text frames, each one JSON object. From the server:
 ``{"seq": n, "submit": {…}, "client": id}``
     A command of whichever client begins, without the contents of its files.
 ``{"seq": n, "event": {…}}``
-    An event, once, in order. Numbers grow, also from one start of the server to the next.
+    An event, once, in order. Numbers grow, also from one start of the process to the next.
 ``{"workspace_call": {"id", "method", "args"}}``
     To the one client that hosts the notebook; it answers with ``workspace_result``.
     ``frontend.py`` says what the methods take and give.
@@ -132,5 +132,5 @@ def _validated(adapter: TypeAdapter[T], message: str | bytes) -> T:
         place = ".".join(map(str, problem["loc"])) or "the message"
         raise UsageError(
             f"This is no message of the assistant's protocol ({problem['type']} in {place}).",
-            hint="Reload the page: its version may be another than the server's.",
+            hint="Reload the page: its version may be another than this one.",
         ) from None

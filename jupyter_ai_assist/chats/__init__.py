@@ -1,0 +1,1 @@
+"""Open chats and the clients that see them, whatever it is that carries their messages."""
