@@ -1,4 +1,4 @@
-"""The bundle of the front end, which no repository holds: built when its sources have changed."""
+"""The bundles of the front end, which no repository holds: built when sources have changed."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from _notices import complete
 
 WORKSPACE = ROOT / "labextension"
 BUNDLE = WORKSPACE / "bundle"
+# A part of the Python package: the kernel gives it to whatever frontend asks.
+PANEL = ROOT / "jupyter_ai_assist" / "kernel" / "panel" / "panel.js"
 # Beside the bundle, because all that is in there is released.
 STAMP = WORKSPACE / "bundle.sha256"
 
@@ -22,6 +24,7 @@ _SOURCES = (
     "tsconfig.base.json",
     "packages/*/package.json",
     "packages/*/tsconfig.json",
+    "packages/*/vite.config.ts",
     "packages/*/src/**/*",
     "packages/*/schema/*",
     "packages/*/style/**/*",
@@ -29,7 +32,7 @@ _SOURCES = (
 
 
 def fingerprint() -> str:
-    """What the bundle is made of; times of files say nothing after a checkout."""
+    """What the bundles are made of; times of files say nothing after a checkout."""
     digest = hashlib.sha256()
     for path in sorted({path for glob in _SOURCES for path in WORKSPACE.glob(glob)}):
         if path.is_file():
@@ -40,16 +43,17 @@ def fingerprint() -> str:
 
 
 def is_built() -> bool:
-    """Whether the bundle is that of these sources."""
+    """Whether the bundles are those of these sources."""
     return (
         (BUNDLE / "package.json").is_file()
+        and PANEL.is_file()
         and STAMP.is_file()
         and STAMP.read_text(encoding="utf-8") == fingerprint()
     )
 
 
 def build(node: Node, python: str | Path = sys.executable) -> None:
-    """Make the bundle.
+    """Make the bundles.
 
     Parameters
     ----------
@@ -65,6 +69,7 @@ def build(node: Node, python: str | Path = sys.executable) -> None:
     with step("Building the front end"):
         for command, folder in (
             ([*node.npm, "run", "types"], WORKSPACE),
+            ([*node.npm, "run", "panel"], WORKSPACE),
             ([python, "-m", "jupyter_builder.main", "build", "."], lab),
         ):
             run_quietly(command, next_step, cwd=folder, env=variables)

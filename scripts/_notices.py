@@ -11,26 +11,29 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 LIST = Path("static", "third-party-licenses.json")
-_FROM = "packages/chat-ui"
-"""What brings its own packages; those of the rest come with JupyterLab."""
+_FROM = ("packages/chat-ui", "packages/widget")
+"""What bring their own packages; those of the rest come with JupyterLab."""
 _MODULES = "node_modules/"
-_NO_CODE = "@types/"
+_NOT_THEIRS = ("@types/", "@jupyter-ai-assist/")
+"""Without code, or our own."""
 
 Packages = "Mapping[str, Mapping[str, Any]]"
 
 
-def packages_of(locked: Packages, root: str = _FROM) -> Iterator[str]:
-    """The folders of all packages that one needs to run, by ``packages`` of a lock file."""
+def packages_of(locked: Packages, roots: Iterable[str] = _FROM) -> Iterator[str]:
+    """The folders of all packages that these need to run, by ``packages`` of a lock file."""
     found: dict[str, None] = {}
-    todo = [root]
+    todo = [*roots]
     while todo:
         folder = todo.pop()
         for name in locked[folder].get("dependencies", {}):
+            if name.startswith(_NOT_THEIRS):
+                continue
             needed = _folder(locked, folder, name)
-            if needed not in found and not name.startswith(_NO_CODE):
+            if needed not in found:
                 found[needed] = None
                 todo.append(needed)
     yield from sorted(found)

@@ -134,9 +134,11 @@ def test_what_the_builder_leaves_out_is_named_with_its_text(tmp_path):
 
     locked = {
         "packages/chat-ui": {"dependencies": {"a": "1", "@types/a": "1"}},
+        "packages/widget": {"dependencies": {"@jupyter-ai-assist/chat-ui": "1", "c": "1"}},
         "node_modules/a": package("node_modules/a", dependencies={"b": "1"}),
         "node_modules/a/node_modules/b": package("node_modules/a/node_modules/b"),
         "node_modules/b": package("node_modules/b"),
+        "node_modules/c": package("node_modules/c"),
         "node_modules/@types/a": package("node_modules/@types/a"),
     }
     (tmp_path / "package-lock.json").write_text(json.dumps({"packages": locked}))
@@ -145,5 +147,5 @@ def test_what_the_builder_leaves_out_is_named_with_its_text(tmp_path):
     (bundle / LIST).write_text(json.dumps({"packages": [{"name": "react"}]}))
     complete(tmp_path, bundle)
     named = {one["name"]: one for one in json.loads((bundle / LIST).read_text())["packages"]}
-    assert list(named) == ["a", "b", "react"]
+    assert list(named) == ["a", "b", "c", "react"]
     assert named["b"]["extractedText"] == "The licence of node_modules/a/node_modules/b"

@@ -13,6 +13,7 @@ from jupyter_ai_assist.core.errors import AssistError
 from .asking import aask, ask
 from .images import focal, image
 from .objects import aobject, object, object_all  # noqa: A004 - assist.object, as /object
+from .panels import panel
 from .results import Results
 from .writing import awrite, write, write_all
 
@@ -27,6 +28,7 @@ __all__ = [
     "image",
     "object",
     "object_all",
+    "panel",
     "write",
     "write_all",
 ]

@@ -15,7 +15,7 @@ from jupyter_ai_assist.kernel.talk import Talk
 
 from .program import ProgramTalk
 
-__all__ = ["arun", "run"]
+__all__ = ["arun", "magics_of", "run"]
 
 _MAGICS = "AssistMagics"
 
@@ -47,16 +47,27 @@ async def arun(submit: Submit, made: Made | None, *, show: bool) -> Any:
     return talk.value(await talk.arun(submit, screen, made), submit, screen)
 
 
-def _talk() -> Talk | ProgramTalk:
-    shell = get_ipython()
-    if shell is None:
-        return _program()
+def magics_of(shell: Any) -> Any:
+    """The ``AssistMagics`` of a shell, which are loaded where they are not.
+
+    Raises
+    ------
+    PolicyError
+        The assistant is switched off.
+    """
     registry = shell.magics_manager.registry
     if _MAGICS not in registry:
         load(shell)
     if _MAGICS not in registry:
         raise PolicyError("The assistant is switched off (Assist.enabled).")
-    talk: Talk = registry[_MAGICS].talk()
+    return registry[_MAGICS]
+
+
+def _talk() -> Talk | ProgramTalk:
+    shell = get_ipython()
+    if shell is None:
+        return _program()
+    talk: Talk = magics_of(shell).talk()
     return talk
 
 

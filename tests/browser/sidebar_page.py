@@ -1,4 +1,4 @@
-"""The assistant's sidebar, as a person sees and uses it."""
+"""The assistant's chat, as a person sees and uses it: in the sidebar, or in a panel."""
 
 from __future__ import annotations
 
@@ -8,11 +8,17 @@ __all__ = ["Sidebar"]
 
 
 class Sidebar:
-    """The chat of the active notebook."""
+    """The chat of the active notebook.
 
-    def __init__(self, page: Page) -> None:
+    Parameters
+    ----------
+    root
+        The chat, where it stands elsewhere.
+    """
+
+    def __init__(self, page: Page, root: Locator | None = None) -> None:
         self.page = page
-        self.root = page.locator(".jp-Assist")
+        self.root = root or page.locator(".jp-Assist")
         self.input = self.root.get_by_role("textbox", name="Message")
         self.turns = self.root.locator(".jp-Assist-turn")
         self.approval = self.root.locator(".jp-Assist-approval")

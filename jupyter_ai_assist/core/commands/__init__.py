@@ -18,6 +18,7 @@ from jupyter_ai_assist.core.commands import (
     keys,
     models,
     objects,
+    panel,
     project,
     prompts,
     raw,
@@ -78,6 +79,7 @@ _ALL = (
     *status.COMMANDS,
     *usage.COMMANDS,
     *setup.COMMANDS,
+    *panel.COMMANDS,
     *retry.COMMANDS,
 )
 

@@ -7,6 +7,7 @@ import type { Approval } from "../protocol";
 import { Highlighted } from "./CodeBlock";
 import { DiffView } from "./DiffView";
 import { isWriting, useEscape } from "./escape";
+import { focused } from "./focus";
 import { Reason } from "./Reason";
 
 type Lasting = "turn" | "chat" | "always";
@@ -31,7 +32,7 @@ export function ApprovalCard({ approval, onDecide }: Props): ReactNode {
   const [reason, setReason] = useState<string | null>(null);
   const card = useRef<HTMLElement>(null);
   useEffect(() => {
-    if (!isWriting(document.activeElement)) {
+    if (!isWriting(focused())) {
       card.current?.focus({ preventScroll: true });
     }
     card.current?.scrollIntoView?.({ block: "nearest" });

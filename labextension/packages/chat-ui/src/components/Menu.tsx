@@ -2,6 +2,7 @@
 
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from "react";
 
+import { focused } from "./focus";
 import { Icon, type IconName } from "./Icon";
 
 interface Props {
@@ -32,7 +33,7 @@ export function Menu({ icon, label, disabled = false, items }: Props): ReactNode
     } else if (step && list.current) {
       event.preventDefault();
       const buttons = [...list.current.querySelectorAll("button")];
-      const place = buttons.indexOf(document.activeElement as HTMLButtonElement);
+      const place = buttons.indexOf(focused() as HTMLButtonElement);
       buttons[(place + step + buttons.length) % buttons.length]?.focus();
     }
   };

@@ -6,6 +6,7 @@ import type { Verdict } from "../chat";
 import type { Approval, Payload } from "../protocol";
 import type { ToolItem } from "../turns";
 import { isWriting, useEscape } from "./escape";
+import { focused } from "./focus";
 import { Icon } from "./Icon";
 import { PayloadParts } from "./PayloadParts";
 
@@ -39,7 +40,7 @@ interface ReadingProps {
 function Reading({ approval, sending, onDecide }: ReadingProps): ReactNode {
   const card = useRef<HTMLElement>(null);
   useEffect(() => {
-    if (!isWriting(document.activeElement)) {
+    if (!isWriting(focused())) {
       card.current?.focus({ preventScroll: true });
     }
     card.current?.scrollIntoView?.({ block: "nearest" });

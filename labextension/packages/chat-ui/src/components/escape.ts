@@ -2,6 +2,8 @@
 
 import { type RefObject, useEffect, useRef } from "react";
 
+import { pressedIn } from "./focus";
+
 const CARD = ".jp-Assist-approval";
 
 /**
@@ -24,8 +26,8 @@ export function useEscape(card: RefObject<HTMLElement>, onEscape: () => void): v
   }, [card]);
 }
 
-function meant(card: HTMLElement, { target }: KeyboardEvent): boolean {
-  const pressed = target instanceof Element ? target : document.body;
+function meant(card: HTMLElement, event: KeyboardEvent): boolean {
+  const pressed = pressedIn(event);
   const within = pressed.closest(CARD);
   if (within) {
     return within === card;

@@ -74,9 +74,10 @@ export function useCompletion({ text, input, enabled, commands, find, onEdit }: 
   const at = Math.min(active, choices.length - 1);
   useEffect(() => {
     if (open) {
-      document.getElementById(optionId(id, at))?.scrollIntoView?.({ block: "nearest" });
+      const root = input.current?.getRootNode() as Document | ShadowRoot | undefined;
+      root?.getElementById(optionId(id, at))?.scrollIntoView?.({ block: "nearest" });
     }
-  }, [open, id, at]);
+  }, [open, id, at, input]);
   const onCaret = (): void => {
     const { current } = input;
     setCaret(

@@ -1,0 +1,60 @@
+/** One view of a panel: the chat under a root of its own, which no style gets into or out of. */
+
+import {
+  Boundary,
+  type Chat,
+  ChatView,
+  type Host,
+  type Transport,
+} from "@jupyter-ai-assist/chat-ui";
+import chatStyle from "@jupyter-ai-assist/chat-ui/style.css?inline";
+import { createRoot } from "react-dom/client";
+
+import panelStyle from "../style/panel.css?inline";
+import { keysStay } from "./keys";
+import { followTheme } from "./theme";
+
+export interface Shown {
+  chat: Chat;
+  transport: Transport;
+  title: string;
+}
+
+const host: Host = { copy: (text) => navigator.clipboard.writeText(text) };
+
+let sheet: CSSStyleSheet | null = null;
+
+/** The styles, once for all views: a page that forbids style elements lets this pass. */
+function styles(): CSSStyleSheet {
+  if (!sheet) {
+    sheet = new CSSStyleSheet();
+    sheet.replaceSync(`${chatStyle}\n${panelStyle}`);
+  }
+  return sheet;
+}
+
+/** Show a chat in an element until the function is called that is returned. */
+export function show(element: HTMLElement, { chat, transport, title }: Shown): () => void {
+  const place = document.createElement("div");
+  place.style.height = "100%";
+  const shadow = place.attachShadow({ mode: "open" });
+  shadow.adoptedStyleSheets = [styles()];
+  const frame = document.createElement("div");
+  frame.className = "jp-Assist-panel jp-Assist-widget";
+  shadow.append(frame);
+  element.append(place);
+  const ends = [followTheme(place, frame), keysStay(place)];
+  const root = createRoot(frame);
+  root.render(
+    <Boundary what="The chat">
+      <ChatView chat={chat} transport={transport} host={host} title={title} />
+    </Boundary>,
+  );
+  return () => {
+    root.unmount();
+    for (const end of ends) {
+      end();
+    }
+    place.remove();
+  };
+}
