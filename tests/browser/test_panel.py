@@ -27,16 +27,16 @@ def test_a_panel_answers_in_a_cells_output(request, open_notebook, model, applic
 
 
 def test_an_approval_is_answered_on_its_card(open_notebook, model):
-    notebook = open_notebook(None, SHOW, "x = 20")
+    notebook = open_notebook(None, SHOW, "x = 2_000_000")
     notebook.run_cell(0)
     notebook.run_cell(1)
     panel = panel_in(notebook).use(model.id, agent=True)
     model.calls("scratch", code="print(x + 1)")
-    model.says("It is 21.")
+    model.says("It is 2000001.")
     panel.send("Try it")
     panel.approve()
-    expect(panel.ended().get_by_text("It is 21.")).to_be_visible()
-    assert any("21" in result for result in model.results())
+    expect(panel.ended().get_by_text("It is 2000001.")).to_be_visible()
+    assert any("2000001" in result for result in model.results())
     model.calls("scratch", code="print(x + 2)")
     model.says("Then not.")
     panel.send("And again")
@@ -45,7 +45,7 @@ def test_an_approval_is_answered_on_its_card(open_notebook, model):
     expect(panel.button("Deny")).to_be_visible()
     notebook.page.keyboard.press("Escape")
     expect(panel.ended().get_by_text("Then not.")).to_be_visible()
-    assert not any("22" in result for result in model.results())
+    assert not any("2000002" in result for result in model.results())
 
 
 def test_keys_that_are_typed_into_it_are_no_commands_of_the_notebook(open_notebook):
