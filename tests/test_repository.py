@@ -295,3 +295,9 @@ def test_the_version_has_one_source(wheel: zipfile.ZipFile) -> None:
         zipfile.Path(wheel, str(Path(metadata).parent) + "/")
     )
     assert released.version == jupyter_ai_assist.__version__
+
+
+def test_nothing_that_is_built_or_installed_is_tracked():
+    command = ["git", "ls-files", "--cached", "--ignored", "--exclude-standard"]
+    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert told.stdout.splitlines() == []
