@@ -15,8 +15,8 @@ async def _panel(conversation: Conversation, rest: str, submit: Submit) -> str:
     """What is said where it is not shown: the magics take it before it comes here."""
     del conversation, submit
     if rest.strip():
-        raise UsageError("/panel takes no words.", hint="Write %assist /panel in a cell.")
-    return "The panel is shown by a notebook's kernel: write `%assist /panel` in a cell."
+        raise UsageError("/panel takes no words.", hint="Write it alone, in a cell.")
+    return "The panel stands in the output of a cell: write `/panel` after the magic there."
 
 
 COMMANDS = (
