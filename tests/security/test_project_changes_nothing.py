@@ -189,4 +189,4 @@ def test_an_administrator_refuses_projects(path, mine, entry):
     file.write_text(json.dumps(settings(mine, refused_projects=[entry.format(folder=folder)])))
     ask(path, "Do it")
     assert RULES not in mine.seen[-1].body.decode()
-    assert "still refused" in ask(path, "/project on")
+    assert f"Assist.refused_projects, set by {file}" in ask(path, "/project on")
