@@ -1,6 +1,7 @@
 """Kernels that are busy, start anew or die while the assistant is at work."""
 
 from playwright.sync_api import expect
+from scripted_model import Gate
 
 SLEEP = "print('asleep', flush=True)\nimport time; time.sleep(600)"
 
@@ -145,3 +146,26 @@ def test_a_failed_cell_that_was_changed_since_is_mended_as_it_is_now(open_notebo
     sidebar.ended()
     assert notebook.sources()[1] == "print(sum(numbers))\nprint('mine')"
     assert notebook.outputs(1)[0]["text"] == "6\nmine\n"
+
+
+def test_whoever_types_in_a_cell_goes_on_when_the_assistant_runs_another(open_notebook, model):
+    notebook = open_notebook(None, "words = 1", "print('ran', 6 * 7)")
+    sidebar = notebook.sidebar.open().use(model.id, agent=True)
+    first, second = notebook.ids()
+    model.calls("run_cells", ids=[second])
+    model.says("It ran.")
+    sidebar.send("Run it.")
+    sidebar.approve("This chat")
+    sidebar.ended()
+    gate = Gate()
+    model.calls("run_cells", gate=gate, ids=[second])
+    model.says("Again.")
+    sidebar.send("And again.")
+    notebook.cell(0).locator(".jp-InputArea-editor .cm-content").click()
+    notebook.page.keyboard.press("Control+End")
+    notebook.page.keyboard.type("0")
+    gate.set()
+    expect(sidebar.ended()).to_contain_text("Again.")
+    notebook.page.keyboard.type("0ddx")
+    expect(notebook.cell(0).locator(".cm-content")).to_have_text("words = 100ddx")
+    assert notebook.ids() == [first, second]

@@ -99,7 +99,13 @@ export class NotebookWorkspace {
     if (widget?.model.type !== "code") {
       throw new WorkspaceError(`The cell '${id}' is no code cell.`, "unknown_cell");
     }
-    return NotebookActions.runCells(content, [widget], sessionContext);
+    const typing = content.mode === "edit" && content.node.contains(document.activeElement);
+    const ended = NotebookActions.runCells(content, [widget], sessionContext);
+    if (typing) {
+      // JupyterLab takes the keyboard out of the cell, as for who runs it: keys would be commands.
+      content.mode = "edit";
+    }
+    return ended;
   }
 
   private requireIdle(): void {
