@@ -85,7 +85,7 @@ def folder() -> TemporaryDirectory[str]:
 def fill(path: Path) -> None:
     """Store one turn, and write the others like it."""
     history = History.open(path)
-    thread = history.start_thread("/work/of-the-first.ipynb")
+    thread = history.start_thread("/notebooks/of-the-first.ipynb")
     history.append(thread.id, turn_of("first", QUESTION, ANSWER))
     history.close()
     with sqlite3.connect(path) as connection:
@@ -113,7 +113,7 @@ def threads() -> Iterator[dict[str, Any]]:
     """The conversations."""
     for number in range(2, THREADS + 2):
         used = stamp(number * OF_A_THREAD)
-        place = f"/work/{number % NOTEBOOKS}.ipynb"
+        place = f"/notebooks/{number % NOTEBOOKS}.ipynb"
         yield {"key": number, "id": thread_id(number), "notebook": place, "used": used}
 
 
@@ -192,7 +192,7 @@ def search(words: str, found: bool, history: History, _number: int) -> None:
 
 def search_here(history: History, number: int) -> None:
     """Find a frequent word in one notebook."""
-    if not history.search(FREQUENT, f"/work/{number % NOTEBOOKS}.ipynb"):
+    if not history.search(FREQUENT, f"/notebooks/{number % NOTEBOOKS}.ipynb"):
         raise RuntimeError("Nothing was found.")
 
 
@@ -208,7 +208,7 @@ DOING: Mapping[str, Callable[[History, int], object]] = {
     OPEN: opened,
     "its messages": lambda history, number: history.messages(thread_id(number)),
     "list the conversations of a notebook": lambda history, number: history.threads(
-        f"/work/{number % NOTEBOOKS}.ipynb"
+        f"/notebooks/{number % NOTEBOOKS}.ipynb"
     ),
     **SEARCHES,
 }

@@ -163,14 +163,14 @@ def test_not_on_the_command_line(service, closed):
     ("notebook", "entry"),
     [
         ("work.ipynb", "work.ipynb"),
-        ("work.ipynb", "**/work/**"),
+        ("work.ipynb", "**/project/**"),
         ("link.ipynb", "work.ipynb"),
-        ("", "**/work"),
-        ("../work/work.ipynb", "work.ipynb"),
+        ("", "**/project"),
+        ("../project/work.ipynb", "work.ipynb"),
     ],
 )
 def test_it_is_known_by_its_name_and_by_what_that_leads_to(tmp_path, notebook, entry):
-    root = tmp_path / "work"
+    root = tmp_path / "project"
     root.mkdir()
     (root / "work.ipynb").touch()
     (root / "link.ipynb").symlink_to("work.ipynb")
