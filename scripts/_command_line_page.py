@@ -8,7 +8,7 @@ from io import StringIO
 from jupyter_ai_assist.headless.cli import parser
 
 INTRODUCTION = """\
-## Command line
+# Command line
 
 `jupyter assist` works on a notebook file with a kernel of its own, and no frontend: in
 scripts, over ssh, in continuous integration. It has the same policy, keys, tools and

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from traitlets import HasTraits
 
 INTRODUCTION = """\
-## Configuration
+# Configuration
 
 Kernel and server read the same files through the same loader:
 `jupyter_config.py`, `jupyter_config.json` and `jupyter_config.d/*.json`, then
@@ -39,7 +39,7 @@ passed over. In an administrator's file it switches the assistant off; in a user
 file every prompt fails with that error until it is corrected, and `%assist /doctor`
 shows it.
 
-### Ceilings
+## Ceilings
 
 Files in the system-wide Jupyter folders (`/etc/jupyter`, `/usr/local/etc/jupyter`;
 on Windows `%PROGRAMDATA%\\jupyter` where Jupyter uses it), and in any other folder
@@ -49,7 +49,7 @@ further from the system, can only narrow it. How, says the column *Ceiling*. A
 setting that no administrator's file names has no ceiling; to fix a default, write
 it down. Inside one folder, and among the user's own, the usual Jupyter order holds.
 
-### What the assistant writes
+## What the assistant writes
 
 "Always" to an approval, and endpoints that are set up in the sidebar, are kept in
 `jupyter_ai_assist_config.json` in the user's Jupyter configuration folder, and hold at
@@ -59,7 +59,7 @@ No tool writes this file, and what it says stays below every ceiling.
 """
 
 ENDPOINTS = """\
-### The endpoints of `AssistCompatible.providers`
+## The endpoints of `AssistCompatible.providers`
 
 ```python
 c.AssistCompatible.providers = [
@@ -87,7 +87,7 @@ def _section(cls: type[HasTraits]) -> str:
         for name, trait in cls.class_traits(config=True).items()
     ]
     head = "| Trait | Default | Meaning | Ceiling |\n|---|---|---|---|"
-    return f"### `{cls.__name__}`\n\n{cls.__doc__}\n\n{head}\n" + "\n".join(rows) + "\n"
+    return f"## `{cls.__name__}`\n\n{cls.__doc__}\n\n{head}\n" + "\n".join(rows) + "\n"
 
 
 def _endpoints() -> Iterator[str]:

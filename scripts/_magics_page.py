@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 INTRODUCTION = """\
-## Magics
+# Magics
 
 `%load_ext jupyter_ai_assist` adds them. After the options a prompt is taken as it
 stands: quotes, braces, `$`, backslashes and a final `?` are text.
@@ -26,7 +26,7 @@ stands: quotes, braces, `$`, backslashes and a final `?` are text.
 """
 
 MENTIONS = """\
-### In a prompt
+## In a prompt
 
 | write | to send along |
 |---|---|
@@ -46,7 +46,7 @@ back. Write `@Out[3]` or `@In[3]` for the one that you mean.
 """
 
 APPROVALS = """\
-### Before a tool writes or runs
+## Before a tool writes or runs
 
 `--mode agent` offers tools that write and run. Each such call is shown first, as the exact
 code or diff, and waits for an answer; the cells after it wait, too.
@@ -72,7 +72,7 @@ time. No tool writes hidden files or Jupyter's configuration, whatever its mode.
 
 
 PROMPTS = """\
-### Stored prompts
+## Stored prompts
 
 A prompt that is asked again and again is a Markdown file: `review.md` is asked with
 `/prompt review function=load`.
@@ -132,7 +132,7 @@ def magics() -> str:
 
 
 def _section(title: str, head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
-    return f"### {title}\n\n{table(head, rows)}\n"
+    return f"## {title}\n\n{table(head, rows)}\n"
 
 
 def _code(text: str) -> str:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 INTRODUCTION = """\
-## From Python
+# From Python
 
 ```python
 from jupyter_ai_assist import assist
@@ -43,7 +43,7 @@ def _section(function: Callable[..., object]) -> str:
     shown = ", ".join(_parameter(one) for one in _parameters(function))
     text = inspect.getdoc(function) or ""
     return (
-        f"### `assist.{name}`\n\n```python\n{awaited}assist.{name}({shown})\n```\n\n{_text(text)}\n"
+        f"## `assist.{name}`\n\n```python\n{awaited}assist.{name}({shown})\n```\n\n{_text(text)}\n"
     )
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from jupyter_ai_assist.core.tools.base import Tool
 
 INTRODUCTION = """\
-## Tools
+# Tools
 
 What a model may do in the notebook. `--mode ask` offers only what reads; `--mode agent`
 offers the others, too. By default reading goes ahead, writing and running ask each time:
@@ -42,7 +42,7 @@ def tools() -> str:
 
 def _section(kind: str, title: str) -> str:
     rows = (_row(tool) for tool in BUILTIN_TOOLS if tool.kind == kind)
-    return f"### {title}\n\n{table(('tool', 'arguments', 'what it does', 'needs'), rows)}\n"
+    return f"## {title}\n\n{table(('tool', 'arguments', 'what it does', 'needs'), rows)}\n"
 
 
 def _row(tool: Tool) -> tuple[str, ...]:

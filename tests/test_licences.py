@@ -25,7 +25,7 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).parent.parent
 WORKSPACE = ROOT / "labextension"
 TABLE = tomllib.loads((ROOT / "tests" / "licences.toml").read_text())
-EXTRAS = frozenset({"lab", "tour", "telemetry", "test"})
+EXTRAS = frozenset({"lab", "tour", "telemetry", "test", "docs"})
 
 
 def tree(name: str, extras: Iterable[str]) -> Iterator[Distribution]:

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 TESTS = Path(__file__).parent
-PAGE = TESTS.parent / "docs" / "coming-from-the-source-system.md"
+PAGE = TESTS.parent / "docs" / "guide" / "coming-from-the-source-system.md"
 KERNEL_FOLDERS = {"kernel", "values", "tasks", "server"}
 """Where tests start kernels."""
 SIDEBARS_OWN = {"Sidebar chat", "Context cards"}

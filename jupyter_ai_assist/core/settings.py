@@ -238,7 +238,7 @@ class ToolRule:
 
 @dataclass(frozen=True)
 class Settings:
-    """Everything an admin or user can set; see ``docs/reference.md``."""
+    """Everything an admin or user can set; see ``docs/reference/configuration.md``."""
 
     enabled: bool = True
     default_model: str = ""

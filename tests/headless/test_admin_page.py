@@ -1,4 +1,4 @@
-"""docs/admin.md: each configuration on it is in order, and each command works."""
+"""docs/admin/: each configuration on it is in order, and each command works."""
 
 from __future__ import annotations
 
@@ -12,9 +12,12 @@ from pathlib import Path
 
 import pytest
 
-PAGE = Path(__file__).parents[2] / "docs" / "admin.md"
-BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```", PAGE.read_text("utf-8"), re.DOTALL | re.MULTILINE)
+PAGES = sorted((Path(__file__).parents[2] / "docs" / "admin").glob("*.md"))
+TEXT = "".join(page.read_text("utf-8") for page in PAGES)
+BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```", TEXT, re.DOTALL | re.MULTILINE)
 FILES = [text for kind, text in BLOCKS if kind == "json"]
+(SHARED,) = [text for text in FILES if '"allowed_providers": ["openai"]' in text]
+"""That of a shared server, which the commands and the image take."""
 STEPS = [
     line.split(maxsplit=1)
     for kind, text in BLOCKS
@@ -48,13 +51,13 @@ def test_each_file_is_in_order(tmp_path, content):
 
 @pytest.mark.parametrize("command", sorted(set(COMMANDS)))
 def test_each_command_works(tmp_path, command):
-    (tmp_path / "assist.json").write_text(FILES[1])
+    (tmp_path / "assist.json").write_text(SHARED)
     done = assist(command, tmp_path)
     assert (done.returncode, done.stderr) == (0, ""), done.stdout
 
 
 def test_a_users_file_is_held_against_the_one_on_the_page(tmp_path):
-    (tmp_path / "assist.json").write_text(FILES[1])
+    (tmp_path / "assist.json").write_text(SHARED)
     (tmp_path / "mine.json").write_text('{"Assist": {"share": "values"}}')
     done = assist("jupyter assist config check --admin assist.json mine.json", tmp_path)
     assert done.returncode == 3
@@ -69,7 +72,7 @@ def test_an_image_looks_its_configuration_through_before_it_starts(tmp_path):
     assert Path(place).parent == Path("/etc/jupyter")
     for folder in (system, home):
         folder.mkdir(parents=True)
-    (system / Path(place).name).write_text(FILES[1])
+    (system / Path(place).name).write_text(SHARED)
     environ = {
         "JUPYTER_PLATFORM_DIRS": "1",
         "XDG_CONFIG_DIRS": str(system.parent),

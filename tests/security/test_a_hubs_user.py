@@ -1,7 +1,7 @@
 """A user's server as JupyterHub starts it: what a group's folder says, its user cannot widen.
 
 The administrator's file comes by ``JUPYTER_CONFIG_PATH`` of the spawner's environment, as
-``docs/admin.md`` has it, in a folder that the user can read and not write: it belongs to
+``docs/admin/setups.md`` has it, in a folder that the user can read and not write: it belongs to
 another account, and the server has lost what lets root pass over that.
 """
 
