@@ -211,7 +211,14 @@ def test_a_forged_message_widens_nothing(start, server):
     offered = [tool["function"]["name"] for tool in json.loads(server.seen[0].body)["tools"]]
     assert "scratch" not in offered
     assert not (kernel.folder / "evil").exists()
-    state = {"busy": True, "_esm": "evil()", "_title": "x", "mode": "root", "model": 7}
+    state = {
+        "busy": True,
+        "_esm": "evil()",
+        "_title": "x",
+        "mode": "root",
+        "model": 7,
+        "_told": "<b>",
+    }
     for name, value in state.items():
         page.put({"method": "update", "state": {name: value}, "buffer_paths": []})
     assert page.question("status")["enabled"]
@@ -280,11 +287,34 @@ def test_what_was_said_stands_in_for_a_panel_without_a_kernel(kernel):
     page = show(kernel)
     page.open()
     page.ask("Hello", model="lab:m")
-    page.until(lambda: page.traits.get("thread"))
+    page.until(lambda: "An answer." in page.traits.get("_told", ""))
     [bundle] = [content["data"] for content in kernel.run("panel").of("execute_result")]
-    assert "An answer." in bundle["text/markdown"]
+    assert bundle["text/markdown"] == page.traits["_told"]
+    assert "> Hello" in bundle["text/markdown"]
     assert "application/vnd.jupyter.widget-view+json" in bundle
-    assert len(bundle["text/plain"]) < 200
+    assert "In a terminal, ask with %assist" in bundle["text/plain"]
+
+
+def test_what_stands_in_is_bounded_and_harmless(kernel, server):
+    page = show(kernel)
+    page.open()
+    hostile = "# Head\n\n`` ![x](https://evil.example/a.png)\n\n<img src=x>\n\n"
+    for number in range(21):
+        page.ask(f"Question {number}", model="lab:m")
+    page.until(lambda: "Question 20" in page.traits.get("_told", ""))
+    told = page.traits["_told"]
+    assert "Earlier turns are left out" in told
+    assert "Question 0\n" not in told
+    first = show(kernel, "long = assist.panel(thread='long'); long", "long")
+    first.open("long")
+    server.play(Play(reply(ChatWire(), [hostile + "long words " * 5_000])))
+    first.ask("one " * 5_000, model="lab:m")
+    first.until(lambda: "left out" in first.traits.get("_told", ""))
+    told = first.traits["_told"]
+    assert len(told) < 20_000
+    assert "![" not in told.replace("\\![", "").replace("!\\[", "")
+    assert "<img" not in told
+    assert "\n#" not in told
 
 
 COUNT = """

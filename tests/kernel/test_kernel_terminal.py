@@ -53,6 +53,13 @@ def test_a_question_mark_is_text_and_a_failure_is_one_sentence(terminal):
     assert "Traceback" not in terminal.before
 
 
+def test_a_panel_is_refused_with_what_can_be_done_instead(terminal):
+    type_in(terminal, "%assist /panel")
+    terminal.expect("A panel is shown in a notebook, and this is a terminal.")
+    terminal.expect("Ask with %assist here.")
+    assert "Traceback" not in terminal.before
+
+
 def test_code_comes_to_the_next_prompt(terminal):
     type_in(terminal, "%assist -f code code print(2 ** 10)")
     terminal.expect("The code is at the next prompt")

@@ -9,7 +9,7 @@ the next prompt's messages of stored turns that are ``standing``, ``export`` fil
 from __future__ import annotations
 
 from .accounts import Accounts, midnight
-from .export import export_markdown, export_notebook
+from .export import answer_of, ending_of, export_markdown, export_notebook
 from .history import History
 from .replay import replayed
 from .standing import standing
@@ -45,6 +45,8 @@ __all__ = [
     "SpentDay",
     "Thread",
     "Turn",
+    "answer_of",
+    "ending_of",
     "export_markdown",
     "export_notebook",
     "midnight",

@@ -15,7 +15,7 @@ from jupyter_ai_assist.core.sending.sent import named, told
 from .standing import standing
 from .values import Thread, Turn
 
-__all__ = ["export_markdown", "export_notebook"]
+__all__ = ["answer_of", "ending_of", "export_markdown", "export_notebook"]
 
 _PYTHON = {"python", "py", "python3", "ipython", "ipython3"}
 """Languages whose blocks become code cells; others would be wrong to run."""
@@ -34,7 +34,7 @@ def export_markdown(thread: Thread, turns: Iterable[Turn]) -> str:
     parts = [_head(thread)]
     for turn, stands in _marked(turns):
         parts += [f"## {_asked(turn)}", _inert(turn.question)]
-        parts += [f"### {_answered(turn)}", _inert(_answer(turn)), *_remarks(turn, stands)]
+        parts += [f"### {_answered(turn)}", _inert(answer_of(turn)), *_remarks(turn, stands)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -57,6 +57,19 @@ def export_notebook(thread: Thread, turns: Iterable[Turn]) -> dict[str, Any]:
     }
 
 
+def answer_of(turn: Turn) -> str:
+    """All that the model said in a turn, as it said it."""
+    replies = (message.text for message in turn.messages if message.role == "assistant")
+    return "\n\n".join(text for text in replies if text.strip())
+
+
+def ending_of(turn: Turn) -> str:
+    """How a turn ended, as inert Markdown; blank for one that was finished."""
+    if turn.outcome == "finished":
+        return ""
+    return _ENDINGS[turn.outcome].format(inert_line(turn.error)).rstrip(": ")
+
+
 def _inert(markdown: str) -> str:
     """The text with nothing live in its prose; code keeps every character."""
     return "\n\n".join(block.inert() for block in blocks_of(markdown))
@@ -73,7 +86,7 @@ def _cells(turn: Turn, stands: bool) -> Iterator[tuple[str, str, str]]:
     """Kind, source and role of each cell."""
     yield "markdown", f"## {_asked(turn)}\n\n{_inert(turn.question)}", "question"
     prose = [f"### {_answered(turn)}"]
-    for block in blocks_of(_answer(turn)):
+    for block in blocks_of(answer_of(turn)):
         if block.language in _PYTHON:
             if prose:
                 yield "markdown", "\n\n".join(prose), "answer"
@@ -107,11 +120,6 @@ def _answered(turn: Turn) -> str:
     return f"Answer by {inert_line(turn.model)}" if turn.model else "Answer"
 
 
-def _answer(turn: Turn) -> str:
-    replies = (message.text for message in turn.messages if message.role == "assistant")
-    return "\n\n".join(text for text in replies if text.strip())
-
-
 def _remarks(turn: Turn, stands: bool) -> list[str]:
     """What there is to say besides the text."""
     remarks = []
@@ -121,8 +129,8 @@ def _remarks(turn: Turn, stands: bool) -> list[str]:
     for sent in turn.sent:
         parts = ", ".join(inert_line(named(part)) for part in sent.parts)
         remarks.append(f"Sent to {inert_line(told(sent))}: {parts}.")
-    if turn.outcome != "finished":
-        remarks.append(_ENDINGS[turn.outcome].format(inert_line(turn.error)).rstrip(": "))
+    if ending := ending_of(turn):
+        remarks.append(ending)
     if not stands:
         remarks.append("This turn was left out: an earlier question was asked anew.")
     return remarks

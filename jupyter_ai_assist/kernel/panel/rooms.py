@@ -22,21 +22,17 @@ from jupyter_ai_assist.chats.setup import Setup
 from jupyter_ai_assist.core.assistant import Assistant
 from jupyter_ai_assist.core.engine import Engine
 from jupyter_ai_assist.core.errors import UsageError
-from jupyter_ai_assist.core.history import export_markdown
 from jupyter_ai_assist.kernel.recorder import Recorder
 from jupyter_ai_assist.kernel.workspace import KernelWorkspace
 
 from .places import KernelPlaces
+from .told import told
 from .workspace import PanelWorkspace
 
 __all__ = ["Rooms"]
 
 MAX_CHATS = 20
 """Open chats: for one more, that which nobody has needed for longest is closed."""
-MOST_TOLD = 20
-"""Turns of a conversation that stand in for a panel."""
-_NOTHING_YET = "_The assistant's panel is shown here while the notebook's kernel runs._"
-_STANDS_IN = f"{_NOTHING_YET} _Until then, this was said:_"
 _LOOK = 60.0
 """Seconds between two looks for what nobody needs any more."""
 _ID = re.compile(r"[0-9a-f]{32}")
@@ -119,11 +115,7 @@ class Rooms:
         chat
             As in ``connect``.
         """
-        thread = self._thread(chat).thread
-        turns = self._assistant.history.turns(thread.id)
-        if not turns:
-            return _NOTHING_YET
-        return f"{_STANDS_IN}\n\n{export_markdown(thread, turns[-MOST_TOLD:])}"
+        return told(self._assistant.history, self._thread(chat).thread.id)
 
     def _watch(self) -> None:
         """Tidy up, and look what other programs say here, for as long as chats are open."""

@@ -25,6 +25,7 @@ from .comm import PanelComm
 from .frames import ViewFrame, view_frame
 from .host import Host
 from .lines import Lines
+from .told import PLAIN
 
 __all__ = ["Panel"]
 
@@ -32,7 +33,9 @@ _PROTOCOL = "2.1.0"
 """Of Jupyter's widgets."""
 _HEIGHT = "480px"
 """Of a view, unless a program sets another in ``layout``."""
-_OURS = {"busy", "_title", "_esm", "_anywidget_id"}
+_SAVED = "application/x-jupyter-ai-assist-panel+json"
+"""By this JupyterLab knows an output that it keeps up to date: ``lab/src/panel-output.ts``."""
+_OURS = {"busy", "_title", "_told", "_esm", "_anywidget_id"}
 """What the kernel alone says."""
 
 
@@ -59,6 +62,7 @@ class Panel(anywidget.AnyWidget):
     ).tag(sync=True)
     busy = Bool(read_only=True, help="Whether the assistant is at work in it.").tag(sync=True)
     _title = Unicode().tag(sync=True)
+    _told = Unicode(help="What stands in for it where there is no kernel.").tag(sync=True)
     _esm = Unicode().tag(sync=True)
 
     def __init__(self, host: Host, **traits: Any) -> None:
@@ -107,8 +111,11 @@ class Panel(anywidget.AnyWidget):
     def _repr_mimebundle_(self, **options: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         """With what stands in for it where there is no kernel, or no widget can be shown."""
         data, metadata = super()._repr_mimebundle_(**options) or ({}, {})
-        told = {"text/markdown": self._host.rooms.told(self.thread)} if data else {}
-        return {**data, **told}, metadata
+        if not data:
+            return data, metadata
+        self._tell(self.thread)
+        stands_in = {_SAVED: {}, "text/markdown": self._told, "text/plain": PLAIN}
+        return {**data, **stands_in}, metadata
 
     @default("_esm")
     def _bundle(self) -> str:
@@ -121,6 +128,10 @@ class Panel(anywidget.AnyWidget):
             return
         self.send({"page": frame.page, "got": frame.number})
         self._host.in_engine(lambda: self._take(frame, buffers))
+
+    def _tell(self, thread: str) -> None:
+        """Have what stands in for the panel be what was said so far."""
+        self._told = self._host.rooms.told(thread)
 
     def _take(self, frame: ViewFrame, buffers: Sequence[Any]) -> None:
         if self._closed:
@@ -145,6 +156,8 @@ class Panel(anywidget.AnyWidget):
             self.set_trait("busy", busy)
             if thread:
                 self.thread = thread
+            if ending is not None or happening is None:
+                self._tell(thread)
             if ending is not None:
                 self._turn_callbacks(self, ending)
 

@@ -13,6 +13,7 @@ import { IAssistant } from "./assistant";
 import { inlinePlugins } from "./inline/plugins";
 import { onceNear } from "./near";
 import { notebookPlugin } from "./notebook/plugin";
+import { showPanels } from "./panel-output";
 import { ID, note, Place } from "./place";
 import { wake } from "./server";
 import { IAssistSettings, settingsPlugin } from "./settings";
@@ -62,4 +63,12 @@ const sidebar: JupyterFrontEndPlugin<IAssistant> = {
   },
 };
 
-export default [settingsPlugin, sidebar, notebookPlugin, ...inlinePlugins];
+const panels: JupyterFrontEndPlugin<void> = {
+  id: `${ID}:panels`,
+  description: "The assistant's panel in the outputs of cells, also without a kernel.",
+  autoStart: true,
+  requires: [INotebookTracker],
+  activate: (_: JupyterFrontEnd, notebooks: INotebookTracker) => showPanels(notebooks),
+};
+
+export default [settingsPlugin, sidebar, notebookPlugin, panels, ...inlinePlugins];

@@ -4,6 +4,7 @@ import { Chat } from "@jupyter-ai-assist/chat-ui";
 
 import { Line } from "./line";
 import { type Model, text } from "./model";
+import { tellPage } from "./told";
 import { chosen, linked } from "./traits";
 import { PanelTransport } from "./transport";
 import { show } from "./view";
@@ -39,11 +40,13 @@ export default function panel() {
       }
       const { chat, transport } = open;
       const hide = show(given.el, { chat, transport, title: text(model, "_title") });
+      const hush = tellPage(model, given.el);
       views += 1;
       let shown = true;
       return () => {
         if (shown) {
           shown = false;
+          hush();
           hide();
           views -= 1;
         }
