@@ -70,7 +70,9 @@ async def test_an_open_chat_goes_on_at_the_new_place(server, fake):
     assert "renamed.ipynb" in (await client.ask("/doctor")).markdown
     # What is asked over HTTP finds the chat at its new place.
     chat = client.hello["chat"]
-    found = await server.json("GET", f"candidates?notebook={MOVED}&chat={chat}&typed=&near=")
+    asked = f"candidates?notebook={MOVED}&chat={chat}&typed=&near="
+    while (found := await server.json("GET", asked))["late"]:
+        pass
     assert {one["ref"] for one in found["found"]} >= {"cell:makes"}
     # Who opens a notebook that has the old name since gets a chat of its own.
     other = await server.connect(notebook=NOTEBOOK)
