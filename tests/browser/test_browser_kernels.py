@@ -169,3 +169,58 @@ def test_whoever_types_in_a_cell_goes_on_when_the_assistant_runs_another(open_no
     notebook.page.keyboard.type("0ddx")
     expect(notebook.cell(0).locator(".cm-content")).to_have_text("words = 100ddx")
     assert notebook.ids() == [first, second]
+
+
+def test_a_cell_is_run_where_the_page_hears_late_that_the_kernel_is_idle(open_notebook, model):
+    notebook = open_notebook(None, "print('first')", "print('second')")
+    late = Late(notebook.page)
+    notebook.reload()
+    sidebar = notebook.sidebar.open().use(model.id, agent=True)
+    model.calls("run_cells", ids=[notebook.ids()[1]])
+    model.says("It ran.")
+    late.begin()
+    notebook.start_cell(0)
+    expect(notebook.cell(0)).to_contain_text("first\n")
+    notebook.wait_for_kernel("busy")
+    sidebar.send("Run the second.")
+    sidebar.approve()
+    expect(sidebar.ended()).to_contain_text("It ran.")
+    assert '"status": "ok"' in model.results()[-1]
+    assert notebook.outputs(1)[0]["text"] == "second\n"
+
+
+class Late:
+    """Keeps back that the kernel is idle, until it has the page's own question before it."""
+
+    def __init__(self, page):
+        self.page = page
+        self.held = []
+        self.holding = False
+        page.route_web_socket("**/api/kernels/*/channels**", self.pass_on)
+
+    def begin(self):
+        self.holding = True
+
+    def pass_on(self, socket):
+        server = socket.connect_to_server()
+
+        def hear(message):
+            if self.holding and b'"execution_state": "idle"' in as_bytes(message):
+                self.held.append(message)
+            else:
+                socket.send(message)
+
+        def say(message):
+            if self.held and b"kernel_info_request" in as_bytes(message):
+                self.holding = False
+                for one in self.held:
+                    socket.send(one)
+                self.held.clear()
+            server.send(message)
+
+        server.on_message(hear)
+        socket.on_message(say)
+
+
+def as_bytes(message):
+    return message.encode() if isinstance(message, str) else message

@@ -2,13 +2,19 @@
 
 import type { ISharedNotebook } from "@jupyter/ydoc";
 import type { WorkspaceCall, WorkspaceResult } from "@jupyter-ai-assist/chat-ui";
+import { CodeCell } from "@jupyterlab/cells";
 import type * as nbformat from "@jupyterlab/nbformat";
-import { NotebookActions, type NotebookPanel } from "@jupyterlab/notebook";
+import type { NotebookPanel } from "@jupyterlab/notebook";
+import type { Kernel } from "@jupyterlab/services";
 
 import { codeOf, only } from "./cells";
 import { apply, type Change } from "./change";
 import { failure, WorkspaceError } from "./failure";
 import { saved } from "./outputs";
+import { runCell } from "./run";
+
+/** Milliseconds that a kernel may take to answer when it is idle. */
+const MOMENT = 3000;
 
 /** The arguments of each method, as server/frontend.py describes them. */
 interface Methods {
@@ -71,12 +77,12 @@ export class NotebookWorkspace {
   }
 
   private async run(id: string, source: string, patience: number, limit: number) {
+    await this.requireIdle();
     const current = only(this.model, id).getSource();
     if (current !== source) {
       const message = `The cell '${id}' was changed meanwhile; it was not run.`;
       throw new WorkspaceError(message, "conflict", "Read the cell again.", current);
     }
-    this.requireIdle();
     const ended = this.execute(id);
     const inTime = await Promise.race([ended.then(() => true), waited(patience * 1000)]);
     const cell = only(this.model, id);
@@ -92,33 +98,34 @@ export class NotebookWorkspace {
     };
   }
 
-  /** Run a cell as if the user did, and say whether it ended well: what comes lands in it. */
   private async execute(id: string): Promise<boolean> {
-    const { content, sessionContext } = this.panel;
-    const widget = content.widgets.find(({ model }) => model.id === id);
-    if (widget?.model.type !== "code") {
+    const widget = this.panel.content.widgets.find(({ model }) => model.id === id);
+    if (!(widget instanceof CodeCell)) {
       throw new WorkspaceError(`The cell '${id}' is no code cell.`, "unknown_cell");
     }
-    const typing = content.mode === "edit" && content.node.contains(document.activeElement);
-    const ended = NotebookActions.runCells(content, [widget], sessionContext);
-    if (typing) {
-      // JupyterLab takes the keyboard out of the cell, as for who runs it: keys would be commands.
-      content.mode = "edit";
-    }
-    return ended;
+    return runCell(this.panel, widget);
   }
 
-  private requireIdle(): void {
-    const status = this.panel.sessionContext.session?.kernel?.status;
-    if (status === undefined || status === "dead") {
-      const message = status ? "The kernel is dead." : "The notebook has no kernel.";
+  private async requireIdle(): Promise<void> {
+    const kernel = this.panel.sessionContext.session?.kernel;
+    if (!kernel || kernel.status === "dead") {
+      const message = kernel ? "The kernel is dead." : "The notebook has no kernel.";
       throw new WorkspaceError(message, "workspace", "Start one from the Kernel menu.");
     }
-    if (status === "busy") {
+    if (kernel.status === "busy" && !(await answers(kernel))) {
       const hint = "Wait for it, or interrupt the kernel.";
       throw new WorkspaceError("The kernel is busy.", "workspace", hint);
     }
   }
+}
+
+/** Whether a kernel answers at once: what the page has heard of it may be late. */
+function answers(kernel: Kernel.IKernelConnection): Promise<boolean> {
+  const answered = kernel.requestKernelInfo().then(
+    () => true,
+    () => false,
+  );
+  return Promise.race([answered, waited(MOMENT)]);
 }
 
 function waited(milliseconds: number): Promise<false> {
