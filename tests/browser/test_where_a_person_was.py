@@ -1,7 +1,9 @@
-"""What a person was at stays: the place they have scrolled to."""
+"""What a person was at stays: the place they have scrolled to, and the keyboard."""
 
 from playwright.sync_api import expect
 from scripted_model import Gate
+
+from jupyter_ai_assist.core.edits.edits import hash_of
 
 
 def test_the_notebook_stays_where_it_was_scrolled_to_when_a_cell_is_run(open_notebook, model):
@@ -27,3 +29,23 @@ def test_the_notebook_stays_where_it_was_scrolled_to_when_a_cell_is_run(open_not
     expect(sidebar.ended()).to_contain_text("Again.")
     assert notebook.executed(0) == 2
     assert notebook.page.evaluate(place) == 1200
+
+
+def test_the_keyboard_is_in_the_input_after_a_turn_was_undone(open_notebook, model):
+    notebook = open_notebook(None, "x = 1")
+    sidebar = notebook.sidebar.open().use(model.id, agent=True)
+    first = notebook.ids()[0]
+    model.calls("edit_cell", id=first, hash=hash_of("x = 1"), source="x = 2")
+    model.says("Done.")
+    sidebar.send("Change it.")
+    sidebar.approve()
+    sidebar.ended()
+    sidebar.open_list()
+    sidebar.root.get_by_role("button", name="Change it.").click()
+    undo = sidebar.turns.last.get_by_role("button", name="Undo this turn")
+    undo.focus()
+    notebook.page.keyboard.press("Enter")
+    notebook.wait_for_source(0, "x = 1")
+    expect(undo).to_have_count(0)
+    notebook.page.keyboard.type("Thanks.")
+    expect(sidebar.input).to_have_value("Thanks.")

@@ -347,6 +347,7 @@ test("what a turn of the history has changed is taken back at a click", async ()
   );
   await userEvent.click(screen.getByRole("button", { name: "Undo this turn" }));
   expect(transport.sent.at(-1)).toMatchObject({ type: "submit", prompt: "/undo" });
+  expect(document.activeElement).toBe(screen.getByRole("textbox"));
   await play({ type: "report", markdown: "Took it back." });
   expect(screen.queryByRole("button", { name: "Undo this turn" })).toBeNull();
 });

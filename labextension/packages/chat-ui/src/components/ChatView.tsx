@@ -68,7 +68,10 @@ export function ChatView({ chat, transport, host, title }: Props): ReactNode {
         chat.retry();
         setAnew((count) => count + 1);
       },
-      undo: () => chat.submit("/undo"),
+      undo: () => {
+        chat.submit("/undo");
+        setAnew((count) => count + 1);
+      },
       undoable: undo,
       leaving: (turn) => leaving(chat.current().turns, turn, changing),
       resend: (turn, prompt, undo) => {

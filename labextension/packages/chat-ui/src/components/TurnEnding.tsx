@@ -52,7 +52,10 @@ export function Ending({ turn, onRetry, onUndo }: Props): ReactNode {
           <button
             type="button"
             title="Take back what this turn has changed in cells and files; nothing is run"
-            onClick={onUndo}
+            onClick={({ currentTarget }) => {
+              currentTarget.blur(); // it goes away with what it takes back
+              onUndo();
+            }}
           >
             Undo this turn
           </button>
