@@ -1,4 +1,4 @@
-"""What a person was at stays: the place they have scrolled to, and the keyboard."""
+"""What a person was at stays: the place they have scrolled to, the keyboard, what they chose."""
 
 from playwright.sync_api import expect
 from scripted_model import Gate
@@ -49,3 +49,19 @@ def test_the_keyboard_is_in_the_input_after_a_turn_was_undone(open_notebook, mod
     expect(undo).to_have_count(0)
     notebook.page.keyboard.type("Thanks.")
     expect(sidebar.input).to_have_value("Thanks.")
+
+
+def test_a_model_and_mode_that_were_chosen_and_not_used_outlast_a_reload(open_notebook, model):
+    notebook = open_notebook(None, "x = 1")
+    sidebar = notebook.sidebar.open().use(model.id)
+    model.says("Yes.")
+    sidebar.ask("Are you there?")
+    sidebar.use("scripted:other", agent=True)
+    notebook.save()
+    notebook.reload()
+    sidebar.ready()
+    expect(sidebar.turns.last).to_contain_text("Yes.")
+    expect(sidebar.model).to_have_value("scripted:other")
+    expect(sidebar.button("Agent")).to_have_attribute("aria-pressed", "true")
+    sidebar.button("New chat").click()
+    expect(sidebar.button("Agent")).to_have_attribute("aria-pressed", "false")

@@ -5,7 +5,7 @@ import { type Attachment, type Attachments, isFile } from "./attachments";
 import { Conversation, LOST } from "./conversation";
 import type { Payload, Submit, View } from "./protocol";
 import { from } from "./standing";
-import { type Choice, lastOf } from "./state";
+import { lastOf } from "./state";
 import type { Surroundings } from "./surroundings";
 import { message } from "./transport";
 import type { Attached, Decided, QuestionItem, ToolItem, Turn } from "./turns";
@@ -28,13 +28,6 @@ export class Chat extends Conversation {
 
   edit(draft: string): void {
     this.update({ draft }, true);
-  }
-
-  choose(choice: Choice): void {
-    for (const chosen of Object.keys(choice)) {
-      this.unchosen.delete(chosen as keyof Choice);
-    }
-    this.update(choice, true);
   }
 
   /**

@@ -4,7 +4,16 @@ import { Along, toldOf } from "./along";
 import type { ChatEvent, Submit } from "./protocol";
 import { NOTHING, plus } from "./spent";
 import { standing } from "./standing";
-import { type ChatState, type Choice, EMPTY, goesOn, keyOf, lastOf, read } from "./state";
+import {
+  type ChatState,
+  type Choice,
+  type ChoiceMemory,
+  EMPTY,
+  goesOn,
+  keyOf,
+  lastOf,
+  read,
+} from "./state";
 import { Store } from "./store";
 import type { Surroundings } from "./surroundings";
 import { type Connection, type Listener, message, type Transport } from "./transport";
@@ -54,7 +63,7 @@ export class Conversation {
   /** A prompt was sent, and the server has not told of it yet. */
   private unconfirmed = false;
   /** What nobody has chosen since the conversation was opened: it goes on as it was. */
-  protected unchosen = new Set<keyof Choice>();
+  private unchosen = new Set<keyof Choice>();
   /** Earlier turns are being read. */
   private reading = false;
   /** The thread that another program has gone on with while something was under way here. */
@@ -66,6 +75,8 @@ export class Conversation {
     protected readonly transport: Transport,
     surroundings: Surroundings | null = null,
     private readonly byDefault: Choice = {},
+    /** `null` where a choice goes with its page. */
+    private readonly memory: ChoiceMemory | null = null,
   ) {
     this.store = new Store<ChatState>({ ...EMPTY, ...byDefault });
     this.subscribe = this.store.subscribe;
@@ -83,10 +94,22 @@ export class Conversation {
   open(chat: string): void {
     this.connection.close();
     this.unconfirmed = false;
+    this.memory?.set(null);
     const empty = { turns: [], thread: "", earlier: 0, spent: NOTHING, changed: null, problem: "" };
     const mode = this.byDefault.mode ?? EMPTY.mode;
     this.update({ ...empty, mode, connection: "connecting" }, true);
     this.connection = this.connect(chat);
+  }
+
+  choose(choice: Choice): void {
+    for (const chosen of Object.keys(choice)) {
+      this.unchosen.delete(chosen as keyof Choice);
+    }
+    const { thread } = this.state;
+    const kept = this.memory?.get();
+    const before = kept?.thread === thread ? kept.choice : {};
+    this.memory?.set({ thread, choice: { ...before, ...choice } });
+    this.update(choice, true);
   }
 
   reconnect(): void {
@@ -197,7 +220,16 @@ export class Conversation {
       return;
     }
     this.giveBack(LOST);
+    this.recall(hello.thread);
     void this.readHistory(hello);
+  }
+
+  /** Choose again what was chosen before the page was loaded anew. */
+  private recall(thread: string): void {
+    const kept = this.memory?.get();
+    if (kept?.thread === thread) {
+      this.choose(kept.choice);
+    }
   }
 
   /** Give a prompt back that the server has not got, and not one that is sent meanwhile. */
@@ -251,7 +283,9 @@ export class Conversation {
       ? { ...read(page, hello.running, turns), ...goesOn(page, this.unchosen) }
       : { turns: turns.map(unended) };
     const asked = this.unconfirmed ? turns.slice(-1) : []; // since the page was asked for
-    this.unchosen.clear();
+    if (hello.thread) {
+      this.unchosen.clear(); // else it may yet go on with one that another program begins
+    }
     this.update({ ...told, turns: [...told.turns, ...asked], problem }, true);
     held.forEach((then) => {
       then();

@@ -9,7 +9,7 @@ export type * from "./forms";
 export type { CellPick, Host } from "./host";
 export type * from "./protocol";
 export { SocketConnection, type SocketOptions } from "./socket";
-export type { ChatState } from "./state";
+export type { ChatState, ChoiceMemory, Chosen } from "./state";
 export type { Part, Seen, Surroundings } from "./surroundings";
 export {
   type Connection,

@@ -35,6 +35,18 @@ export interface ChatState {
 /** Who answers, and what it may do. */
 export type Choice = Partial<Pick<ChatState, "model"> & { mode: Mode }>;
 
+/** What was chosen for a thread; blank is one that has not begun. */
+export interface Chosen {
+  thread: string;
+  choice: Choice;
+}
+
+/** Where a choice that no prompt has used yet outlasts the page that it was made in. */
+export interface ChoiceMemory {
+  get(): Chosen | null;
+  set(chosen: Chosen | null): void;
+}
+
 export const EMPTY: ChatState = {
   connection: "connecting",
   why: "",

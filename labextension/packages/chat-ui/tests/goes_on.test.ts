@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 
 import { Chat } from "../src/chat";
+import type { Chosen } from "../src/state";
 import { FakeTransport } from "./fake";
 
 let transport: FakeTransport;
@@ -43,4 +44,52 @@ test("a chat that is connected again keeps what was chosen meanwhile", async () 
   chat.choose({ mode: "ask" });
   await greet("th1");
   expect(chat.current().mode).toBe("ask");
+});
+
+test("an empty chat goes on as the conversation that another program has begun", async () => {
+  await greet("");
+  Object.assign(transport, { model: "openai:gpt-5", mode: "agent" });
+  transport.listener?.onElsewhere("th1");
+  await chat.connected();
+  expect(chat.current()).toMatchObject({
+    thread: "th1",
+    model: "openai:gpt-5",
+    mode: "agent",
+  });
+});
+
+test("what was chosen in an empty chat stands when another program begins one", async () => {
+  await greet("");
+  chat.choose({ mode: "agent" });
+  Object.assign(transport, { model: "openai:gpt-5", mode: "ask" });
+  transport.listener?.onElsewhere("th1");
+  await chat.connected();
+  expect(chat.current()).toMatchObject({ model: "openai:gpt-5", mode: "agent" });
+});
+
+test("what was chosen and not used yet outlasts the page, for its conversation alone", async () => {
+  let kept: Chosen | null = null;
+  const memory = {
+    get: () => kept,
+    set: (chosen: Chosen | null) => {
+      kept = chosen;
+    },
+  };
+  const load = async (thread: string): Promise<void> => {
+    chat = new Chat(transport, null, { mode: "ask", model: "" }, memory);
+    await greet(thread);
+  };
+  Object.assign(transport, { model: "openai:gpt-5", mode: "ask" });
+  await load("th1");
+  chat.choose({ mode: "agent" });
+  chat.choose({ model: "openai:gpt-5-mini" });
+  await load("th1");
+  expect(chat.current()).toMatchObject({ model: "openai:gpt-5-mini", mode: "agent" });
+  await load("th2");
+  expect(chat.current()).toMatchObject({ model: "openai:gpt-5", mode: "ask" });
+  await load("th1");
+  chat.open("new");
+  await greet("");
+  await load("th1");
+  expect(chat.current()).toMatchObject({ model: "openai:gpt-5", mode: "ask" });
 });

@@ -1,6 +1,6 @@
 /** The chats of the open notebooks: each stays open as long as its notebook is. */
 
-import { Chat, type Host } from "@jupyter-ai-assist/chat-ui";
+import { Chat, type Chosen, type Host } from "@jupyter-ai-assist/chat-ui";
 import type { IEditorLanguageRegistry } from "@jupyterlab/codemirror";
 import type { INotebookTracker, NotebookPanel } from "@jupyterlab/notebook";
 import { type ISignal, Signal } from "@lumino/signaling";
@@ -8,10 +8,14 @@ import { type ISignal, Signal } from "@lumino/signaling";
 import { ServerTransport } from "./api";
 import { failure, WorkspaceError } from "./failure";
 import { notebookHost, pageHost } from "./host";
+import { TabMemory } from "./notebook/memory";
 import { Overlay } from "./notebook/overlay";
 import { NotebookView } from "./seen";
 import type { IAssistSettings } from "./settings";
 import { NotebookWorkspace } from "./workspace";
+
+/** By notebook, the model and mode that a person has chosen; blank for none. */
+const CHOSEN = new TabMemory<Chosen>("chosen");
 
 /** A chat, with what it needs to be shown. */
 export interface Shown {
@@ -109,7 +113,7 @@ export class Chats {
     const transport = new ServerTransport(place, (call) => workspace.answer(call));
     const host = this.asSet(notebookHost(panel, this.languages));
     const view = new NotebookView(panel);
-    const chat = this.chatOver(transport, view);
+    const chat = this.chatOver(transport, view, place);
     const overlay = new Overlay(panel, chat, () => this.settings.current.followAssistant);
     chat.subscribe(() => this.happenings.emit());
     return {
@@ -146,9 +150,17 @@ export class Chats {
     return { ...host, enterSends: () => this.settings.current.enterSends };
   }
 
-  private chatOver(transport: ServerTransport, view: NotebookView | null = null): Chat {
+  private chatOver(
+    transport: ServerTransport,
+    view: NotebookView | null = null,
+    place: () => string = () => "",
+  ): Chat {
     const { defaultMode, defaultModel } = this.settings.current;
-    return new Chat(transport, view, { mode: defaultMode, model: defaultModel });
+    const byDefault = { mode: defaultMode, model: defaultModel };
+    return new Chat(transport, view, byDefault, {
+      get: () => CHOSEN.get(place()),
+      set: (chosen) => (chosen ? CHOSEN.set(place(), chosen) : CHOSEN.forget(place())),
+    });
   }
 
   /** The server lets the conversations follow; what is shown of the name is another one. */
