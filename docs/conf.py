@@ -1,6 +1,20 @@
 """How the site is built: ``python scripts/docs --site``. Nothing of it asks any other host."""
 
+import re
+from pathlib import Path
+
 from jupyter_ai_assist import __version__
+
+RESULTS = (Path(__file__).parent.parent / "benchmarks" / "RESULTS.md").read_text("utf-8")
+
+
+def measured(row: str) -> str:
+    """The table of one row of the results, as the last run has written it."""
+    section = re.search(rf"^## {row}: .*?^(?=## )", RESULTS, re.MULTILINE | re.DOTALL)
+    if section is None:
+        return f"{row} was not measured in the last run."
+    return "\n".join(line for line in section[0].splitlines() if line.startswith("|"))
+
 
 project = "jupyter-ai-assist"
 author = "the jupyter-ai-assist developers"
@@ -9,7 +23,10 @@ version = release = __version__
 
 extensions = ["myst_parser", "sphinx_copybutton", "sphinx_design"]
 exclude_patterns = ["_build", "examples"]
-myst_enable_extensions = ["attrs_inline", "colon_fence", "deflist"]
+myst_enable_extensions = ["attrs_inline", "colon_fence", "deflist", "substitution"]
+# Braces are for prompts here.
+myst_sub_delimiters = ("[", "]")
+myst_substitutions = {row.lower(): measured(row) for row in ("P1", "P2", "P4")}
 # As GitHub makes them, so that a link holds there as well.
 myst_heading_anchors = 4
 # What is typed at a prompt and shown by a program has no language.
@@ -28,6 +45,7 @@ html_theme_options = {
     "navbar_persistent": ["search-button"],
     "show_nav_level": 1,
     "show_toc_level": 2,
+    "secondary_sidebar_items": {"**": ["page-toc"], "comparison": [], "index": []},
     "footer_start": ["copyright"],
     "footer_end": [],
 }

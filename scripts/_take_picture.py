@@ -1,171 +1,159 @@
-"""Run a small notebook in JupyterLab and take its pictures; runs in the environment."""
+"""Play the scenes in real servers and take their pictures; runs in the environment.
+
+The servers, the browser's pages and the model that says what it is told to are those of the tests.
+"""
 
 from __future__ import annotations
 
-import json
-import secrets
-import socket
-import subprocess
+import io
+import os
 import sys
-import time
-import urllib.request
-from contextlib import contextmanager
+import tempfile
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import nbformat
-from _console import StepError, program
-from _machine import is_root
-from playwright.sync_api import sync_playwright
+from _console import ROOT, StepError, program
+
+sys.path += [str(ROOT / "tests"), str(ROOT / "tests" / "browser")]
+
+from _scenes import SCENES, Scene, Stage
+from jupyter_process import Jupyter
+from notebook_page import NotebookPage
+from PIL import Image
+from playwright.sync_api import expect, sync_playwright
+from scripted_model import ScriptedModel
+from servers.raw import RawServer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser
 
-LOAD = """\
-import pandas as pd
-
-sales = pd.DataFrame(
-    {"region": ["North", "South", "South"], "units": [120, 80, 95], "price": [3.5, 3.4, 5.2]}
-)"""
-FAIL = """\
-sales["revenue"] = sales["unit"] * sales["price"]
-sales.groupby("region")["revenue"].sum()"""
-SIDEBAR = (LOAD, FAIL)
-MAGICS = (f"%load_ext jupyter_ai_assist\n{LOAD}", FAIL, "%assist /fix", "%assist what's in sales?")
-START_SECONDS = 60
-WIDTH, HEIGHT = 1180, 700
-SETTINGS = Path(".jupyter", "lab", "user-settings", "@jupyterlab", "apputils-extension")
+LIMIT = 60_000
+"""Milliseconds that anything on the screen may take."""
+SHARPNESS = 1.5
+"""Pixels of a picture for each of the page's."""
+COLOURS = 200
+"""Of a palette: a picture of a page has few, and is a third as large with one."""
+LARGEST = 150_000
+"""Bytes of one picture."""
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-dev-shm-usage",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+]
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Take the pictures: the browser's program and their folder are the arguments."""
-    browser, pictures = arguments
-    folder = Path.home() / "notebooks"
-    folder.mkdir()
-    # A short traceback: the picture is about what follows it.
-    profile = Path.home() / ".ipython" / "profile_default"
-    profile.mkdir(parents=True)
-    (profile / "ipython_config.py").write_text('c.InteractiveShell.xmode = "Minimal"\n')
-    _set("notification", {"fetchNews": "false", "checkForUpdates": False})
-    with _jupyterlab(folder) as address, _chromium(browser) as chromium:
-        for name, theme, cells, take in (
-            ("sidebar", "JupyterLab Light", SIDEBAR, _take_sidebar),
-            ("sidebar-dark", "JupyterLab Dark", SIDEBAR, _take_sidebar),
-            ("fix", "JupyterLab Light", MAGICS, _take_magics),
-        ):
-            _set("themes", {"theme": theme})
-            (folder / name).mkdir()
-            _write_notebook(folder / name / "sales.ipynb", cells)
-            page = chromium.new_page(
-                viewport={"width": WIDTH, "height": HEIGHT}, device_scale_factor=1.5
-            )
-            page.set_default_timeout(START_SECONDS * 1000)
-            page.goto(address.format(notebook=f"{name}/sales.ipynb"))
-            page.locator(".jp-Notebook .jp-Cell").first.wait_for()
-            page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
-            take(page)
-            picture = Path(pictures) / f"{name}.png"
-            page.screenshot(path=picture)
-            page.close()
-            print(f"Wrote {picture}")
+    """Take the pictures: the browser's program, their folder, and names of scenes, or none."""
+    browser, folder, *names = arguments
+    unknown = set(names) - {scene.name for scene in SCENES}
+    if unknown:
+        known = ", ".join(scene.name for scene in SCENES)
+        raise StepError(f"there is no scene {', '.join(sorted(unknown))}", f"name some of: {known}")
+    chosen = [scene for scene in SCENES if not names or scene.name in names]
+    expect.set_options(timeout=LIMIT)
+    with _chromium(browser) as chromium, RawServer() as models:
+        for application in dict.fromkeys(scene.application for scene in chosen):
+            with _jupyter(application, models) as jupyter:
+                for scene in chosen:
+                    if scene.application == application:
+                        _take(scene, chromium, jupyter, models, Path(folder))
     return 0
 
 
-def _set(name: str, settings: dict[str, object]) -> None:
-    path = Path.home() / SETTINGS / f"{name}.jupyterlab-settings"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(settings), encoding="utf-8")
-
-
-def _write_notebook(path: Path, sources: Sequence[str]) -> None:
-    cells = [nbformat.v4.new_code_cell(source) for source in sources]  # type: ignore[no-untyped-call]
-    cells[1].metadata["tags"] = ["raises-exception"]
-    metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
-    notebook = nbformat.v4.new_notebook(cells=cells, metadata=metadata)  # type: ignore[no-untyped-call]
-    nbformat.write(notebook, path)  # type: ignore[no-untyped-call]
+def _take(
+    scene: Scene, chromium: Browser, jupyter: Jupyter, models: RawServer, folder: Path
+) -> None:
+    for dark in (False, True) if scene.dark else (False,):
+        model = ScriptedModel(models)
+        jupyter.set_theme("JupyterLab Dark" if dark else "JupyterLab Light")
+        jupyter.set_assistant(**scene.settings)
+        name = f"{scene.name}-dark" if dark else scene.name
+        with _notebook(scene, name, chromium, jupyter) as notebook:
+            scene.play(Stage(notebook, model))
+            _settle(notebook)
+            _write(notebook.page.screenshot(), folder / f"{name}.png")
+        model.forget()
+        jupyter.end_kernels()
 
 
 @contextmanager
-def _jupyterlab(folder: Path) -> Iterator[str]:
-    """A JupyterLab on a free port of this machine; gives the address of a notebook."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    token = secrets.token_hex(16)
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1"]
-    command += [f"--port={port}", f"--ServerApp.root_dir={folder}"]
-    command += [f"--IdentityProvider.token={token}"]
-    if is_root():
-        command.append("--allow-root")
-    with (Path.home() / "lab.log").open("wb") as log:
-        lab = subprocess.Popen(command, stdout=log, stderr=log)
+def _notebook(
+    scene: Scene, name: str, chromium: Browser, jupyter: Jupyter
+) -> Iterator[NotebookPage]:
+    width, height = scene.size
+    context = chromium.new_context(
+        viewport={"width": width, "height": height}, device_scale_factor=SHARPNESS
+    )
+    context.set_default_timeout(LIMIT)
+    # The folder is named for the scene, so that the notebook's own name can be a plain one.
+    (jupyter.folder / name).mkdir()
+    path = jupyter.write_notebook(f"{name}/{scene.notebook}", scene.cells)
+
+    def again(_path: str) -> NotebookPage:
+        raise NotImplementedError("a scene has one page")
+
+    notebook = NotebookPage(context.new_page(), jupyter, path, again).open()
     try:
-        _await(f"http://127.0.0.1:{port}/api/status?token={token}")
-        yield f"http://127.0.0.1:{port}/doc/tree/{{notebook}}?token={token}&reset"
+        if scene.application == "jupyterlab":  # which shows the files at first
+            notebook.page.get_by_role("tab", name="File Browser").click()
+        yield notebook
+    except Exception:
+        picture = Path(tempfile.gettempdir()) / f"{name}-failed.png"
+        notebook.page.screenshot(path=picture)
+        print(f"What was to be seen last: {picture}")
+        raise
     finally:
-        lab.terminate()
-        lab.wait()
-
-
-def _await(address: str) -> None:
-    end = time.monotonic() + START_SECONDS
-    while time.monotonic() < end:
-        try:
-            urllib.request.urlopen(address, timeout=5).close()  # noqa: S310 - our own server
-        except OSError:
-            time.sleep(0.2)
-        else:
-            return
-    raise StepError("JupyterLab did not start", "run scripts/start to see what it says")
+        context.close()
 
 
 @contextmanager
-def _chromium(program: str) -> Iterator[Browser]:
-    options = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--no-first-run"]
-    options.append("--disable-background-networking")
+def _jupyter(application: str, models: RawServer) -> Iterator[Jupyter]:
+    with ExitStack() as stack:
+        home = Path(stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True)))
+        jupyter = Jupyter(
+            application,  # type: ignore[arg-type] # a scene's, which has the same type
+            home,
+            dict(os.environ),
+            ScriptedModel.config.format(url=models.url),
+        )
+        # A short traceback: the pictures are about what follows it.
+        profile = home / ".ipython" / "profile_default"
+        profile.mkdir(parents=True)
+        (profile / "ipython_config.py").write_text('c.InteractiveShell.xmode = "Minimal"\n')
+        jupyter.start()
+        stack.callback(jupyter.stop)
+        yield jupyter
+
+
+@contextmanager
+def _chromium(path: str) -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=options)
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser
         browser.close()
 
 
-def _take_sidebar(page: Page) -> None:
-    """A failed cell, and the change of it that the assistant proposes."""
-    _run_all(page)
-    page.get_by_text("KeyError").first.wait_for()
-    page.locator(".jp-SideBar [data-id='jupyter-ai-assist']").click()
-    message = page.get_by_role("textbox", name="Message")
-    message.fill("/explain")
-    page.get_by_role("button", name="Send", exact=True).click()
-    page.locator(".jp-Assist-turn[aria-busy=false]").wait_for()
-    page.get_by_role("button", name="Agent", exact=True).click()
-    message.fill("/fix")
-    page.get_by_role("button", name="Send", exact=True).click()
-    page.locator(".jp-Assist-approval").wait_for()
-    _settle(page)
+def _settle(notebook: NotebookPage) -> None:
+    """Show nothing that follows the mouse or blinks, and wait until what moves has come to rest."""
+    size = notebook.page.viewport_size
+    notebook.page.mouse.move(size["width"] - 2, size["height"] - 2)
+    notebook.page.add_style_tag(content="* { caret-color: transparent !important; }")
+    notebook.page.wait_for_timeout(700)
 
 
-def _take_magics(page: Page) -> None:
-    """The same with %assist in cells."""
-    _run_all(page)
-    page.get_by_text("not by a language model").first.wait_for()
-    page.keyboard.press("Escape")
-    _settle(page)
-
-
-def _run_all(page: Page) -> None:
-    page.locator(".jp-CodeCell").first.click()
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_text("Run All Cells", exact=True).click()
-
-
-def _settle(page: Page) -> None:
-    """Show the notebook from its beginning, and nothing that follows the mouse."""
-    page.mouse.move(WIDTH - 5, HEIGHT - 5)
-    page.locator(".jp-Notebook").evaluate("notebook => { notebook.scrollTop = 0 }")
-    page.wait_for_timeout(500)
+def _write(shown: bytes, path: Path) -> None:
+    with Image.open(io.BytesIO(shown)) as picture:
+        small = picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+        small.save(path, optimize=True)
+    size = path.stat().st_size
+    print(f"Wrote {path.name}: {size / 1000:.0f} kB")
+    if size > LARGEST:
+        raise StepError(f"{path.name} has {size} bytes", "make its scene smaller in _scenes.py")
 
 
 if __name__ == "__main__":
