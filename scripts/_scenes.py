@@ -45,8 +45,10 @@ BETTER = 'values = sales["units"]\nprint(f"{values.mean():.1f} units on average"
 TEXT = """\
 # Sales in spring
 
-At this point in time it can be said that, all in all, the sales of the spring that lies behind us
-developed in a way that was, when everything is considered, really quite good in the south."""
+At this point in time it can be said that, all in all,
+the sales of the spring that lies behind us developed in
+a way that was, when everything is considered, really
+quite good in the south."""
 SHORTER = "# Sales in spring\n\nSpring sales went well in the south."
 
 
@@ -109,7 +111,7 @@ def _sidebar(stage: Stage) -> None:
 def _magics(stage: Stage) -> None:
     """The same with %assist in cells."""
     stage.run_all()
-    stage.notebook.shows("not by a language model")
+    stage.notebook.shows("The code is in the new cell below")
     stage.notebook.page.keyboard.press("Escape")
     stage.top()
 
@@ -262,7 +264,7 @@ def _streaming(stage: Stage) -> None:
 
 SCENES = (
     Scene("sidebar", _sidebar, (DATA, FAIL), size=(1220, 700), dark=True),
-    Scene("fix", _magics, (LOADED, FAILS, "%assist /fix", "%assist what's in sales?")),
+    Scene("fix", _magics, (LOADED, FAILS, "%assist /fix"), size=(1000, 820)),
     Scene("first", _first, (LOADED, "%assist what's in sales?")),
     Scene("failed", _failed, (DATA, FAIL), size=(1000, 500)),
     Scene("inline", _inline, (DATA, MEAN), size=(1000, 580), dark=True),
