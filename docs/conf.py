@@ -29,6 +29,8 @@ myst_sub_delimiters = ("[", "]")
 myst_substitutions = {row.lower(): measured(row) for row in ("P1", "P2", "P4")}
 # As GitHub makes them, so that a link holds there as well.
 myst_heading_anchors = 4
+# Two dashes are an option, quotes are what is typed.
+smartquotes = False
 # What is typed at a prompt and shown by a program has no language.
 highlight_language = "none"
 

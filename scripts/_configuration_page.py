@@ -45,7 +45,7 @@ Files in the system-wide Jupyter folders (`/etc/jupyter`, `/usr/local/etc/jupyte
 on Windows `%PROGRAMDATA%\\jupyter` where Jupyter uses it), and in any other folder
 on Jupyter's path that the user cannot write, are the administrator's. What they set
 is a ceiling: a user's file, and the file of an administrator's folder that stands
-further from the system, can only narrow it. How, says the column *Ceiling*. A
+further from the system, can only narrow it. How is said beside *ceiling*. A
 setting that no administrator's file names has no ceiling; to fix a default, write
 it down. Inside one folder, and among the user's own, the usual Jupyter order holds.
 
@@ -81,13 +81,13 @@ def configuration() -> str:
 
 
 def _section(cls: type[HasTraits]) -> str:
-    rows = [
-        f"| `{name}` | {_default(cls, name)} | {_text(trait.help)} | "
-        f"{RULES[trait.metadata['ceiling']].meaning} |"
+    entries = [
+        f"### `{name}`\n\n{trait.help}\n\n"
+        f"- default: {_default(cls, name)}\n"
+        f"- ceiling: {RULES[trait.metadata['ceiling']].meaning}\n"
         for name, trait in cls.class_traits(config=True).items()
     ]
-    head = "| Trait | Default | Meaning | Ceiling |\n|---|---|---|---|"
-    return f"## `{cls.__name__}`\n\n{cls.__doc__}\n\n{head}\n" + "\n".join(rows) + "\n"
+    return "\n".join([f"## `{cls.__name__}`\n\n{cls.__doc__}\n", *entries])
 
 
 def _endpoints() -> Iterator[str]:
