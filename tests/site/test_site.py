@@ -15,6 +15,17 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 ROOT = Path(__file__).parents[2]
 ENVIRON = dict(os.environ)
 """As it was before the tests cleaned it."""
+NO_NETWORK = """\
+import socket
+
+
+def refuse(_self, address):
+    raise OSError(f"building the site may not reach {address}")
+
+
+socket.socket.connect = refuse
+"""
+"""What the building Python loads first."""
 ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--no-first-run"]
 
 pytestmark = pytest.mark.timeout(400)
@@ -22,13 +33,14 @@ pytestmark = pytest.mark.timeout(400)
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site, built anew by the command that is documented."""
-    folder = tmp_path_factory.mktemp("site")
+    """The site, built anew by the command that is documented, without any network."""
+    folder, fence = tmp_path_factory.mktemp("site"), tmp_path_factory.mktemp("fence")
+    (fence / "sitecustomize.py").write_text(NO_NETWORK)
     built = subprocess.run(
         [sys.executable, ROOT / "scripts" / "docs", "--site", folder],
         capture_output=True,
         text=True,
-        env=ENVIRON,
+        env={**ENVIRON, "PYTHONPATH": str(fence)},
         check=False,
     )
     assert built.returncode == 0, built.stdout + built.stderr
