@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,8 @@ def build(folder: Path) -> None:
         another host.
     """
     site = folder / "html"
+    if (site / ".buildinfo").is_file():  # of an earlier build, whose pages may be gone
+        shutil.rmtree(site)
     command = [sys.executable, "-m", "sphinx", *STRICT, "--builder", "html"]
     command += ["--doctree-dir", str(folder / "doctrees"), str(SOURCES), str(site)]
     with step("Building the site"):
