@@ -16,6 +16,19 @@ PROGRAMS = (
 )
 
 
+MOST_AT_ONCE = 4
+"""Each may have a browser, a JupyterLab and kernels of its own: some two gigabytes."""
+
+
+def at_once(cores: int | None = None) -> list[str]:
+    """Have pytest run as many tests at once as there are cores, up to a bound.
+
+    Those of a file stay together, in their order, as they share what the file sets up.
+    """
+    workers = min(cores or os.cpu_count() or 1, MOST_AT_ONCE)
+    return ["--numprocesses", str(workers), "--dist", "loadfile"] if workers > 1 else []
+
+
 def is_root() -> bool:
     """Whether this is the superuser of a Unix."""
     return sys.platform != "win32" and os.geteuid() == 0

@@ -11,6 +11,7 @@ from _beside import Beside
 from _checks import Check, run_checks
 from _clean_home import clean_home
 from _console import program, run_quietly
+from _machine import at_once
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 SCRIPTS = Path(__file__).parent.parent / "scripts"
@@ -95,6 +96,38 @@ def test_a_failed_command_shows_its_words_and_the_next_step(
 def test_a_command_that_works_stays_quiet(capsys: pytest.CaptureFixture[str]) -> None:
     assert run_quietly([sys.executable, "-c", "print('fine')"], "nothing") == ["fine"]
     assert capsys.readouterr().out == ""
+
+
+def test_as_many_tests_run_at_once_as_there_are_cores_up_to_a_bound() -> None:
+    assert at_once(1) == []
+    assert [at_once(cores)[1] for cores in (2, 3, 4, 64)] == ["2", "3", "4", "4"]
+
+
+def test_tests_at_once_keep_files_together_and_end_with_the_same_words(tmp_path: Path) -> None:
+    for name in ("first", "second"):
+        (tmp_path / f"test_{name}.py").write_text(
+            "import os, pathlib, pytest\n"
+            "@pytest.mark.parametrize('number', range(3))\n"
+            "def test_it(number):\n"
+            f"    worker = pathlib.Path('{name}-' + os.environ['PYTEST_XDIST_WORKER'])\n"
+            "    worker.touch()\n"
+            "@pytest.mark.skip(reason='there is none')\n"
+            "def test_skipped():\n"
+            "    pass\n"
+        )
+    ran = subprocess.run(
+        [sys.executable, "-m", "pytest", "-ra", *at_once(2), "."],
+        cwd=tmp_path,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    lines = ran.stdout.splitlines()
+    assert "6 passed, 2 skipped" in lines[-1]
+    assert [
+        line for line in lines if line.startswith("SKIPPED") and line.endswith(": there is none")
+    ]
+    assert sorted(one.name.split("-")[0] for one in tmp_path.glob("*-gw?")) == ["first", "second"]
 
 
 def test_a_clean_home_hides_the_places_of_a_user(tmp_path: Path) -> None:
