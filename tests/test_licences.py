@@ -49,6 +49,8 @@ def said(metadata: Any) -> str:
     """A licence as SPDX writes it, from wherever the metadata of a distribution has it."""
     if expression := metadata.get("License-Expression"):
         return expression
+    if read := TABLE["read"].get(metadata.get("Name")):
+        return read
     kinds = [text for text in metadata.get_all("Classifier", []) if "License ::" in text]
     names = [text.rpartition(" :: ")[2] for text in kinds if ":: OSI Approved ::" in text]
     names = names or (metadata.get("License") or "unknown").strip().splitlines()[:1]
@@ -118,6 +120,12 @@ def test_what_is_refused(tmp_path, metadata, may):
     lines = {"Metadata-Version": "2.4", "Name": "some", "Version": "1.0", **metadata}
     (folder / "METADATA").write_text("".join(f"{key}: {text}\n" for key, text in lines.items()))
     assert allowed(said(Distribution.at(folder).metadata)) is may
+
+
+def test_what_docutils_has_under_the_gpl_is_not_installed():
+    installed = {str(path) for path in distribution("docutils").files or ()}
+    assert "docutils/core.py" in installed
+    assert [path for path in installed if path.endswith(".el")] == []
 
 
 def test_a_requirement_that_is_not_installed_is_no_licence_that_is_allowed():
