@@ -165,12 +165,13 @@ class Api:
         """A conversation as a file: its name, media type and text."""
         known = self._known(thread)
         turns = self.assistant.history.turns(thread)
+        root = self.places.folder("")
         match kind:
             case "markdown":
-                text = export_markdown(known, turns)
+                text = export_markdown(known, turns, root)
                 return _file_name(known, ".md"), "text/markdown", text
             case "notebook":
-                text = json.dumps(export_notebook(known, turns), indent=1, ensure_ascii=False)
+                text = json.dumps(export_notebook(known, turns, root), indent=1, ensure_ascii=False)
                 return _file_name(known, ".ipynb"), "application/x-ipynb+json", f"{text}\n"
             case _:
                 raise UsageError(

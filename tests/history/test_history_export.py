@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html.parser
 import json
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -206,3 +207,48 @@ class TestMarkdown:
     def test_an_empty_conversation(self, thread):
         assert export_markdown(thread, []).count("\n") == 3
         nbformat.validate(nbformat.from_dict(export_notebook(thread, [])))
+
+    @pytest.mark.parametrize(
+        ("place", "root", "named"),
+        [
+            ("/srv/of/ada/work/a.ipynb", "/srv/of/ada", "work/a.ipynb"),
+            ("~/work/a.ipynb", "", "\\~/work/a.ipynb"),
+            ("/srv/of/ada/work/a.ipynb", "/elsewhere", "a.ipynb"),
+        ],
+    )
+    def test_a_notebook_is_named_without_its_machine(self, history, place, root, named):
+        place = place.replace("~", str(Path.home()))
+        thread = history.start_thread(place, title="Talk")
+        text = export_markdown(thread, [], root)
+        assert f"\n\nNotebook {named}, begun " in text
+        assert export_notebook(thread, [], root)["cells"][0]["source"] in text
+
+    def test_headings_stand_below_those_of_the_conversation(self, thread, make_turn):
+        answer = (
+            "# Top\n\nText\n\nUnder\nlined\n---\n\n> ## Quoted\n\n```python\n# no heading\n```\n\n"
+            "- item\n---\n\n###### Deep\n"
+        )
+        turn = make_turn("# Mine\n\nWell?", answer)
+        text = export_markdown(thread, [turn])
+        for line in (
+            "#### Mine",
+            "#### Top",
+            "##### Under lined",
+            "> ##### Quoted",
+            "# no heading",
+        ):
+            assert line in text.split("\n")
+        assert "- item\n---" in text
+        assert "###### Deep" in text
+        headings = [line for line in text.split("\n") if line.startswith(("# ", "## ", "### "))]
+        assert [line.split()[1] for line in headings] == [
+            "Reading",
+            "Question,",
+            "Answer",
+            "no",
+        ]
+        cells = export_notebook(thread, [turn])["cells"]
+        assert any("#### Top" in cell["source"] for cell in cells)
+        assert make_turn(answer="#### Low enough").messages[-1].text in export_markdown(
+            thread, [make_turn(answer="#### Low enough")]
+        )

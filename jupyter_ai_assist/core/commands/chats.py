@@ -44,7 +44,8 @@ async def _history(conversation: Conversation, rest: str, _submit: Submit) -> st
             return _hits(conversation, words)
         case "show" if words:
             thread = _thread(conversation, words)
-            return export_markdown(thread, conversation.assistant.history.turns(thread.id))
+            turns = conversation.assistant.history.turns(thread.id)
+            return export_markdown(thread, turns, conversation.workspace.root)
         case "open" if words:
             thread = _thread(conversation, words)
             conversation.open(Chat(thread, thread.name))
@@ -150,12 +151,13 @@ async def _export(conversation: Conversation, rest: str, _submit: Submit) -> str
             f"{name} is neither Markdown nor a notebook.", hint="End the name in .md or .ipynb."
         )
     turns = conversation.assistant.history.turns(thread.id)
+    root = conversation.workspace.root
     text = (
-        export_markdown(thread, turns)
+        export_markdown(thread, turns, root)
         if kind == ".md"
-        else json.dumps(export_notebook(thread, turns), indent=1, ensure_ascii=False) + "\n"
+        else json.dumps(export_notebook(thread, turns, root), indent=1, ensure_ascii=False) + "\n"
     )
-    place = conversation.assistant.policy.file(name, conversation.workspace.root)
+    place = conversation.assistant.policy.file(name, root)
     written = await asyncio.to_thread(_write_new, place, text)
     return f"The conversation is in `{written.name}`."
 

@@ -7,11 +7,13 @@ code cells have not been run and have no outputs.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
-from jupyter_ai_assist.core.inert import blocks_of, inert_line
+from jupyter_ai_assist.core.inert import Block, blocks_of, inert_line
 from jupyter_ai_assist.core.sending.sent import named, told
 
+from .headings import lowered
 from .standing import standing
 from .values import Thread, Turn
 
@@ -27,20 +29,28 @@ _ENDINGS = {
 }
 
 _METADATA = "jupyter_ai_assist"
+_LEVEL = 3
+"""Of the headings of answers: those in a text stand below."""
 
 
-def export_markdown(thread: Thread, turns: Iterable[Turn]) -> str:
-    """The conversation as one Markdown text."""
-    parts = [_head(thread)]
+def export_markdown(thread: Thread, turns: Iterable[Turn], root: str = "") -> str:
+    """The conversation as one Markdown text.
+
+    Parameters
+    ----------
+    root
+        The folder from which its notebook is named.
+    """
+    parts = [_head(thread, root)]
     for turn, stands in _marked(turns):
         parts += [f"## {_asked(turn)}", _inert(turn.question)]
         parts += [f"### {_answered(turn)}", _inert(answer_of(turn)), *_remarks(turn, stands)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def export_notebook(thread: Thread, turns: Iterable[Turn]) -> dict[str, Any]:
+def export_notebook(thread: Thread, turns: Iterable[Turn], root: str = "") -> dict[str, Any]:
     """The conversation as a notebook (nbformat 4.5), ready for ``json.dump``."""
-    cells = [_cell("markdown", _head(thread), "title", {})]
+    cells = [_cell("markdown", _head(thread, root), "title", {})]
     for number, (turn, stands) in enumerate(_marked(turns), 1):
         about = {"turn": turn.id, "model": turn.model}
         for index, (kind, source, role) in enumerate(_cells(turn, stands)):
@@ -72,7 +82,11 @@ def ending_of(turn: Turn) -> str:
 
 def _inert(markdown: str) -> str:
     """The text with nothing live in its prose; code keeps every character."""
-    return "\n\n".join(block.inert() for block in blocks_of(markdown))
+    return "\n\n".join(block.inert() for block in _below(markdown))
+
+
+def _below(markdown: str) -> list[Block]:
+    return lowered(list(blocks_of(markdown)), _LEVEL)
 
 
 def _marked(turns: Iterable[Turn]) -> list[tuple[Turn, bool]]:
@@ -86,7 +100,7 @@ def _cells(turn: Turn, stands: bool) -> Iterator[tuple[str, str, str]]:
     """Kind, source and role of each cell."""
     yield "markdown", f"## {_asked(turn)}\n\n{_inert(turn.question)}", "question"
     prose = [f"### {_answered(turn)}"]
-    for block in blocks_of(answer_of(turn)):
+    for block in _below(answer_of(turn)):
         if block.language in _PYTHON:
             if prose:
                 yield "markdown", "\n\n".join(prose), "answer"
@@ -106,10 +120,22 @@ def _cell(kind: str, source: str, id_: str, metadata: dict[str, Any]) -> dict[st
     return cell
 
 
-def _head(thread: Thread) -> str:
+def _head(thread: Thread, root: str) -> str:
     title = inert_line(thread.name or thread.title) or "Conversation"
-    about = f"Notebook {inert_line(thread.notebook)}" if thread.notebook else "Terminal"
+    about = (
+        f"Notebook {inert_line(_named(thread.notebook, root))}" if thread.notebook else "Terminal"
+    )
     return f"# {title}\n\n{about}, begun {thread.created:%Y-%m-%d %H:%M} UTC"
+
+
+def _named(notebook: str, root: str) -> str:
+    """A notebook in a file that may be shared: without what tells of the machine."""
+    place = Path(notebook)
+    if root and place.is_relative_to(root):
+        return place.relative_to(root).as_posix()
+    if place.is_relative_to(Path.home()):
+        return f"~/{place.relative_to(Path.home()).as_posix()}"
+    return place.name if place.is_absolute() else notebook
 
 
 def _asked(turn: Turn) -> str:
