@@ -81,6 +81,11 @@ class Exclusions:
         )
         """Whether a cell has no tag, and no such table: then no entry concerns it."""
         self._files = [entry for entry in entries if not entry.startswith((TAG, VARIABLE))]
+        self.file: Callable[[PurePath, PurePath], str] = lru_cache(maxsize=1024)(self._file)
+        """The entry that keeps back a file, by its path and the notebook's folder, both absolute.
+
+        Each turn asks for its notebook, again and again.
+        """
 
     def cell(self, tags: Iterable[str]) -> str:
         """The entry that keeps back a cell with these tags."""
@@ -137,9 +142,9 @@ class Exclusions:
             if any(fnmatchcase(name, glob) for name in names)
         )
 
-    def file(self, path: PurePath, root: PurePath) -> str:
-        """The entry that keeps back a file; both paths are absolute."""
-        return _first(entry for entry in self._files if fits_file(entry, path, root))
+    def _file(self, path: PurePath, root: PurePath) -> str:
+        places = _places(path, root)
+        return _first(entry for entry in self._files if _fits(entry, *places))
 
 
 @lru_cache(maxsize=64)  # several times in each turn
@@ -150,10 +155,17 @@ def exclusions(entries: tuple[str, ...]) -> Exclusions:
 
 def fits_file(glob: str, path: PurePath, root: PurePath) -> bool:
     """Whether a glob fits a file, as the entries of ``Assist.exclude`` do; both paths absolute."""
-    absolute = folded_path(path.as_posix())
-    relative = (path.relative_to(root) if path.is_relative_to(root) else path).as_posix()
-    place = absolute if _anywhere(glob) else folded_path(relative)
-    return _regex(glob).fullmatch(place) is not None
+    return _fits(glob, *_places(path, root))
+
+
+def _places(path: PurePath, root: PurePath) -> tuple[str, str]:
+    """What globs are held against: the whole path, and the path from the notebook's folder on."""
+    relative = path.relative_to(root) if path.is_relative_to(root) else path
+    return folded_path(path.as_posix()), folded_path(relative.as_posix())
+
+
+def _fits(glob: str, absolute: str, relative: str) -> bool:
+    return _regex(glob).fullmatch(absolute if _anywhere(glob) else relative) is not None
 
 
 def _may_hold_table(output: str) -> bool:
