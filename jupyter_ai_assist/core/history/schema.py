@@ -1,6 +1,7 @@
 """The database's migrations, in order; ``user_version`` counts the applied ones.
 
-A migration that was released never changes: a new need is a new migration.
+A migration that was released never changes: a new need is a new migration, and what it does
+to texts is its own (``migrated``).
 A new kind of message part is one too, even if no table changes, so that older
 versions do not try to read what they cannot.
 """
@@ -13,8 +14,7 @@ from collections.abc import Callable
 from jupyter_ai_assist.core.errors import HistoryError
 from jupyter_ai_assist.core.messages import Usage
 
-from .search import ANY_UNSPACED, indexed
-from .values import command_of
+from .migrated import ANY_UNSPACED, command_of, indexed
 
 __all__ = ["MIGRATIONS", "migrate"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["ANY_UNSPACED", "has_words", "indexed", "match_expression", "without_marks"]
+__all__ = ["has_words", "indexed", "match_expression", "without_marks"]
 
 _UNSPACED = (
     "\u0e00-\u0eff"  # Thai, Lao
@@ -17,8 +17,6 @@ _LETTER = re.compile(f"[{_UNSPACED}]")
 _EDGE = re.compile(rf"(?<=[{_UNSPACED}])(?=\w)|(?<=\w)(?=[{_UNSPACED}])")
 _MARK = "\x1f"
 """Parts two words for the index, in one byte; nothing that people write holds it."""
-ANY_UNSPACED = f"*[{_UNSPACED}]*"
-"""What SQLite's ``GLOB`` finds the texts by that hold such a letter."""
 
 _BEGINNING = 4
 """Characters. All words that begin with fewer take seconds to collect in a
