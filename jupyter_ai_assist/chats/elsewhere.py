@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable, Sequence
 
 from jupyter_ai_assist.core.errors import HistoryError
-from jupyter_ai_assist.core.history import Extent, History, Thread
+from jupyter_ai_assist.core.history import Extent, History, Thread, Version
 from jupyter_ai_assist.core.tasks.task import APART
 
 from .chat import OpenChat
@@ -46,7 +46,7 @@ class Elsewhere:
     def __init__(self, history: History, chats: Callable[[], Sequence[OpenChat]]) -> None:
         self._history = history
         self._chats = chats
-        self._version: int | None = None
+        self._version: Version | None = None
         """Of the file, when it was looked at last."""
 
     async def follow(self) -> None:

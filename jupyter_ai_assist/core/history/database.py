@@ -21,9 +21,12 @@ from jupyter_ai_assist.core.files import locked, private_directory
 
 from .schema import migrate
 
-__all__ = ["DamagedError", "Database"]
+__all__ = ["DamagedError", "Database", "Version"]
 
 T = TypeVar("T")
+
+Version = tuple[int, int]
+"""Which connection, and what SQLite says to it of what others have written."""
 
 _BUSY_TIMEOUT = 2.0
 """Seconds to wait for another process's write, which takes milliseconds."""
@@ -77,6 +80,7 @@ class Database:
         """Damaged files that were moved away, under their new names."""
         self._lock = threading.RLock()
         self._identity: tuple[int, ...] | None = None
+        self._connections = 0
         self._connection = self._open()
 
     def close(self) -> None:
@@ -128,8 +132,10 @@ class Database:
                 if connection.in_transaction:
                     connection.execute("COMMIT")
 
-    def version(self) -> int:
-        """Another number once another process has written since.
+    def version(self) -> Version:
+        """Another value once somebody else has written since, or there is another file.
+
+        What is written here leaves it as it is.
 
         Raises
         ------
@@ -138,7 +144,7 @@ class Database:
         """
         with self._using() as connection:
             number: int = connection.execute("PRAGMA data_version").fetchone()[0]
-            return number
+            return self._connections, number
 
     def shrink(self) -> None:
         """Let go of deleted text: from the index and from the log; slow on a large index."""
@@ -210,6 +216,7 @@ class Database:
             connection.close()
             raise
         self._identity = None if self.path is None else _identity(self.path)
+        self._connections += 1
         return connection
 
 

@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
-from typing import TypeVar
 
 from jupyter_ai_assist.core.errors import HistoryError
 from jupyter_ai_assist.core.messages import Message
@@ -17,30 +16,27 @@ from jupyter_ai_assist.core.moved import moved
 from jupyter_ai_assist.core.typed import typed
 
 from .accounts import Accounts
+from .attempts import Attempts
 from .changes import Changes
-from .database import Database
+from .database import Database, Version
 from .replay import replayed
 from .search import has_words
 from .standing import standing
 from .store import Store
-from .unsaved import Unsaved
+from .turns import Turns
 from .values import (
     Change,
     ChangedTurn,
     Extent,
     Hit,
-    Outline,
     Page,
     Spent,
     Thread,
     Turn,
     command_of,
-    title_of,
 )
 
 __all__ = ["History"]
-
-T = TypeVar("T")
 
 
 class History:
@@ -78,13 +74,11 @@ class History:
         self._store = store
         self._changes = Changes(store.database)
         self._lock = threading.RLock()
-        self._notices = list(notices)
+        self._attempts = Attempts(store.database, notices)
+        self._attempt = self._attempts.attempt
+        self._turns = Turns(store, self._attempts)
         self._known: dict[str, Thread] = {}
         """Threads that a turn may be appended to, stored or not."""
-        self._unsaved = Unsaved()
-        self._failing = False
-        self.saving = True
-        """Whether turns may be stored; those that may not stay in memory."""
 
     @classmethod
     def open(cls, path: Path) -> History:
@@ -101,9 +95,7 @@ class History:
                 f"in memory: {error.message}",
                 (f"Conversations are not saved. {error}",),
             )
-        history = cls(store, str(path))
-        history._tell_set_aside()
-        return history
+        return cls(store, str(path))
 
     @classmethod
     def in_memory(cls, accounts: Accounts | None = None) -> History:
@@ -118,18 +110,26 @@ class History:
         history.saving = accounts is None
         return history
 
+    @property
+    def saving(self) -> bool:
+        """Whether turns may be stored; those that may not stay in memory."""
+        return self._turns.saving
+
+    @saving.setter
+    def saving(self, allowed: bool) -> None:
+        self._turns.saving = allowed
+
     def close(self) -> None:
         """Store what is not stored yet, if that works, and close the file."""
         with self._lock:
-            self._flush()
+            self._turns.flush()
             self.accounts.close()
             self._store.database.close()
 
     def take_notices(self) -> tuple[str, ...]:
         """What the person should be told, each thing once."""
         with self._lock:
-            taken, self._notices = tuple(self._notices), []
-            return taken
+            return self._attempts.take_notices()
 
     def start_thread(self, notebook: str, name: str = "", title: str = "") -> Thread:
         """A new thread; it is stored with its first turn.
@@ -152,8 +152,8 @@ class History:
     def find_thread(self, notebook: str, name: str = "") -> Thread | None:
         """The thread of a name, or with a blank one an unnamed thread; the last used of several."""
         with self._lock:
-            fits = [thread for thread in self._unsaved_threads(notebook) if thread.name == name]
-            if fits:
+            unsaved = self._turns.unsaved_threads(notebook)
+            if fits := [thread for thread in unsaved if thread.name == name]:
                 return fits[0]
             return self._recall(self._attempt(lambda: self._store.find_thread(notebook, name)))
 
@@ -161,13 +161,13 @@ class History:
         """The thread of an id; ``None`` if none is stored, or kept in memory, under it."""
         with self._lock:
             stored = self._recall(self._attempt(lambda: self._store.thread(thread_id)))
-            unsaved = [thread for thread in self._unsaved_threads(None) if thread.id == thread_id]
-            return unsaved[0] if unsaved else stored
+            unsaved = self._turns.unsaved_threads(None)
+            return next((thread for thread in unsaved if thread.id == thread_id), stored)
 
     def threads(self, notebook: str | None = None, limit: int = 50) -> list[Thread]:
         """Threads, the last used first; ``None`` means of all notebooks."""
         with self._lock:
-            unsaved = self._unsaved_threads(notebook)
+            unsaved = self._turns.unsaved_threads(notebook)
             ids = {thread.id for thread in unsaved}
             stored = self._attempt(lambda: self._store.threads(notebook, limit))
             listed = [*unsaved, *(thread for thread in stored if thread.id not in ids)]
@@ -195,24 +195,19 @@ class History:
                     "This conversation does not exist any more.",
                     hint=f"Start a new one: {typed('/new')}",
                 )
-            self._unsaved.keep(thread, turn)
             self.accounts.note(self._spent(thread, turn))
-            if self._flush():
+            if self._turns.keep(thread, turn):
                 self.accounts.flush()
 
     def turns(self, thread_id: str) -> list[Turn]:
         """A thread's turns, oldest first; none for an unknown thread."""
         with self._lock:
-            turns = {turn.id: turn for turn in self._attempt(lambda: self._store.turns(thread_id))}
-            return list((turns | self._unsaved.turns(thread_id)).values())
+            return list(self._turns.of(thread_id).values())
 
     def turn(self, thread_id: str, turn_id: str) -> Turn | None:
         """One turn of a thread; ``None`` if it has none of that id."""
         with self._lock:
-            if unsaved := self._unsaved.turns(thread_id).get(turn_id):
-                return unsaved
-            stored = self._attempt(lambda: self._store.turns(thread_id, [turn_id]))
-            return stored[0] if stored else None
+            return self._turns.some(thread_id, [turn_id]).get(turn_id)
 
     def page(self, thread_id: str, *, before: str = "", limit: int) -> Page | None:
         """The latest of a thread's turns that stand, or the latest before one of them.
@@ -220,21 +215,16 @@ class History:
         ``None`` if ``before`` is the id of none.
         """
         with self._lock:
-            outline = {
-                turn.id: turn for turn in self._attempt(lambda: self._store.outline(thread_id))
-            }
-            unsaved = self._unsaved.turns(thread_id)
-            ids = [turn.id for turn in standing((outline | _outlined(unsaved)).values())]
+            ids = [turn.id for turn in standing(self._turns.outline(thread_id))]
             if before and before not in ids:
                 return None
             end = ids.index(before) if before else len(ids)
             chosen = ids[max(0, end - limit) : end]
-            stored = self._attempt(lambda: self._store.turns(thread_id, chosen))
-            turns = {turn.id: turn for turn in stored} | unsaved
+            turns = self._turns.some(thread_id, chosen)
             return Page(turns=tuple(turns[id_] for id_ in chosen), earlier=max(0, end - limit))
 
-    def version(self) -> int:
-        """Another number once another process has written since."""
+    def version(self) -> Version:
+        """Another value once another process has written since."""
         with self._lock:
             return self._attempt(self._store.database.version)
 
@@ -318,7 +308,7 @@ class History:
         with self._lock:
             self._attempt(lambda: self._store.move(before, after))
             self._known = {id_: where_it_is(thread) for id_, thread in self._known.items()}
-            self._unsaved.change_threads(where_it_is)
+            self._turns.change_threads(where_it_is)
 
     def delete(self, thread_id: str) -> None:
         """Remove a thread and its turns; what it used stays counted.
@@ -356,58 +346,4 @@ class History:
 
     def _forget(self, gone: Callable[[Thread], bool]) -> None:
         self._known = {id_: thread for id_, thread in self._known.items() if not gone(thread)}
-        self._unsaved.forget(gone)
-
-    def _unsaved_threads(self, notebook: str | None) -> list[Thread]:
-        """Threads with turns that are not stored, the last used first."""
-        return [self._as_it_is(thread) for thread in self._unsaved.threads(notebook)]
-
-    def _as_it_is(self, thread: Thread) -> Thread:
-        turns = self.turns(thread.id)
-        return thread.model_copy(
-            update={
-                "title": thread.title or title_of(turns[0].question),
-                "used": turns[-1].started,
-                "turns": len(turns),
-                "messages": sum(len(turn.messages) for turn in turns),
-            }
-        )
-
-    def _flush(self) -> bool:
-        """Store what is not stored, oldest first; whether none fails, at which it stops."""
-        if not self.saving:
-            return True
-        try:
-            self._unsaved.store(self._put)
-        except HistoryError as error:
-            if not self._failing:
-                self._notices.append(
-                    f"This conversation goes on in memory and is not saved. {error}"
-                )
-            self._failing = True
-            return False
-        if self._failing:
-            self._notices.append("Conversations are saved again.")
-            self._failing = False
-        return True
-
-    def _put(self, thread: Thread, turn: Turn) -> None:
-        self._attempt(lambda: self._store.put(thread, turn))
-
-    def _attempt(self, work: Callable[[], T]) -> T:
-        """Do it; if the file turns out to be damaged, once more with a fresh one."""
-        try:
-            return self._store.database.attempt(work)
-        finally:
-            self._tell_set_aside()
-
-    def _tell_set_aside(self) -> None:
-        moved = self._store.database.set_aside_files
-        while moved:
-            self._notices.append(
-                f"The history was damaged. It is kept as {moved.pop()}, and a new one is started."
-            )
-
-
-def _outlined(turns: Mapping[str, Turn]) -> dict[str, Outline]:
-    return {id_: Outline(id=id_, replaces=turn.replaces) for id_, turn in turns.items()}
+        self._turns.forget(gone)
