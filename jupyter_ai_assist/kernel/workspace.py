@@ -6,7 +6,7 @@ import asyncio
 import builtins
 import os
 import sys
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -128,7 +128,9 @@ class KernelWorkspace(ReadOnly):
         error = self._last_error.report(self._executions)
         return error and (await self._saved()).tagged_error(error)
 
-    async def variables(self, *, private: bool = False) -> list[Variable]:
+    async def variables(
+        self, wanted: Callable[[str], bool] | None = None, *, private: bool = False
+    ) -> list[Variable]:
         """The user's variables: data first, then functions, classes and modules, by name."""
         hidden = self._shell.user_ns_hidden
         visible = {
@@ -137,6 +139,7 @@ class KernelWorkspace(ReadOnly):
             if type(name) is str
             and (not name.startswith("_") or (private and not is_history(name)))
             and value is not hidden.get(name, MISSING)
+            and (wanted is None or wanted(name))
         }
         return await self._families.describe(lambda to: to.listing(visible))
 

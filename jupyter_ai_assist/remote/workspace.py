@@ -112,11 +112,14 @@ class RemoteWorkspace:
                     return saved.tagged_error(ErrorReport.model_validate(found))
         return saved.error
 
-    async def variables(self, *, private: bool = False) -> list[Variable]:
+    async def variables(
+        self, wanted: Callable[[str], bool] | None = None, *, private: bool = False
+    ) -> list[Variable]:
         """The user's variables; none as long as no kernel runs."""
         asked = {"private": private}
         found = await self._found("variables", asked) if await self._keeper.running() else []
-        return [Variable.model_validate(variable) for variable in found]
+        told = [Variable.model_validate(variable) for variable in found]
+        return [one for one in told if wanted is None or wanted(one.name)]
 
     async def inspect(self, path: str) -> Variable | None:
         """Describe an object; there is none as long as no kernel runs."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from jupyter_ai_assist.core.workspace.base import (
     Cell,
@@ -47,12 +47,14 @@ class SentWorkspace(ReadOnly):
         """The kernel's last error."""
         return await self._stored.last_error()
 
-    async def variables(self, *, private: bool = False) -> list[Variable]:
+    async def variables(
+        self, wanted: Callable[[str], bool] | None = None, *, private: bool = False
+    ) -> list[Variable]:
         """The user's variables.
 
         Who gives up waiting does not end the work: the next one finds the kernel connected.
         """
-        asking = asyncio.ensure_future(self._stored.variables(private=private))
+        asking = asyncio.ensure_future(self._stored.variables(wanted, private=private))
         asking.add_done_callback(_seen)
         return await asyncio.shield(asking)
 

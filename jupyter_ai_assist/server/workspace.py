@@ -210,7 +210,12 @@ class NoNotebook(ReadOnly):
         """None."""
         return None
 
-    async def variables(self, *, private: bool = False) -> list[Variable]:  # noqa: ARG002
+    async def variables(
+        self,
+        wanted: Callable[[str], bool] | None = None,  # noqa: ARG002
+        *,
+        private: bool = False,  # noqa: ARG002
+    ) -> list[Variable]:
         """None."""
         return []
 

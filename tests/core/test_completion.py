@@ -179,7 +179,7 @@ def test_a_kernel_that_does_not_answer_is_not_waited_for(typing):
         def __getattr__(self, name):
             return getattr(typing.workspace, name)
 
-        async def variables(self, *, private=False):
+        async def variables(self, wanted=None, *, private=False):
             await asyncio.Event().wait()
 
     typing.provider.answer("m()")

@@ -101,6 +101,11 @@ async def test_variables_are_listed_without_values(door):
     assert found["a"].facts == {}
 
 
+async def test_only_wanted_variables_are_listed(door):
+    assert [one.name for one in await door.workspace.variables("a".__eq__)] == ["a"]
+    assert await door.workspace.variables("nothing".__eq__, private=True) == []
+
+
 async def test_one_variable_is_described(door):
     found = await door.workspace.inspect("a")
     assert (found.name, found.type, found.value) == ("a", "int", "41")

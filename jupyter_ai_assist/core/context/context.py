@@ -228,8 +228,9 @@ async def _variables(
     """Describe the variables that the focus uses or the question names."""
     words = set(re.findall(r"[A-Za-z_]\w+", text))
     used = names_of(focus.source).loads | names_of(focus.source).stores if focus else frozenset()
+    named = used | words
     try:
-        wanted = [variable.name for variable in await workspace.variables(used | words)]
+        wanted = [variable.name for variable in await workspace.variables(named.__contains__)]
         described = [await workspace.inspect(name) for name in wanted[:MAX_VARIABLES]]
     except WorkspaceError:  # of another language, or stuck: a tool that needs them says so
         return ()

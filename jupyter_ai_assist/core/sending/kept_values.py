@@ -29,8 +29,8 @@ async def learn_kept_values(workspace: Workspace, policy: Policy) -> None:
     try:
         names = [
             variable.name
-            for variable in await workspace.variables(private=True)
-            if variable.type in _TYPES and policy.excludes_name(variable.name)
+            for variable in await workspace.variables(policy.excludes_name, private=True)
+            if variable.type in _TYPES
         ]
         found = [await workspace.inspect(name) for name in names[:_MOST]]
     except WorkspaceError:  # dead, or of another language: who needs it says so

@@ -9,7 +9,7 @@ Everything it returns is a plain value.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any, Literal, Protocol
 
 from pydantic import Field
@@ -230,11 +230,15 @@ class Workspace(Protocol):
     async def last_error(self) -> ErrorReport | None:
         """The last exception that reached the user, or ``None``."""
 
-    async def variables(self, *, private: bool = False) -> list[Variable]:
+    async def variables(
+        self, wanted: Callable[[str], bool] | None = None, *, private: bool = False
+    ) -> list[Variable]:
         """The user's variables by name: their types and summaries, and no more.
 
         Parameters
         ----------
+        wanted
+            Says of each name whether it is asked for: to describe thousands takes longer.
         private
             Also those whose names begin with an underscore, which are IPython's own else.
         """

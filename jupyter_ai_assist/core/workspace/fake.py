@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
 from jupyter_ai_assist.core.cells.source import names_of
@@ -69,12 +69,15 @@ class FakeWorkspace(ReadOnly):
         """The given error."""
         return self.error
 
-    async def variables(self, *, private: bool = False) -> list[Variable]:
+    async def variables(
+        self, wanted: Callable[[str], bool] | None = None, *, private: bool = False
+    ) -> list[Variable]:
         """All objects, without values and facts."""
         return [
             variable.model_copy(update={"value": "", "facts": {}})
             for variable in self.objects.values()
-            if private or not variable.name.startswith("_")
+            if (private or not variable.name.startswith("_"))
+            and (wanted is None or wanted(variable.name))
         ]
 
     async def inspect(self, path: str) -> Variable | None:

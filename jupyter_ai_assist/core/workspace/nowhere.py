@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from jupyter_ai_assist.core.errors import UnknownCellError
@@ -34,9 +35,11 @@ class Nowhere(ReadOnly):
         """None."""
         return None
 
-    async def variables(self, *, private: bool = False) -> list[Variable]:
+    async def variables(
+        self, wanted: Callable[[str], bool] | None = None, *, private: bool = False
+    ) -> list[Variable]:
         """None: a program's names are its own."""
-        del private
+        del wanted, private
         return []
 
     async def inspect(self, path: str) -> Variable | None:

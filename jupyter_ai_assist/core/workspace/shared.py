@@ -7,7 +7,8 @@ before anybody cuts a text: what is left of one would not be known for it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container
+from collections.abc import Callable, Collection
+from functools import cached_property
 from pathlib import Path
 
 from jupyter_ai_assist.core.edits.edits import (
@@ -46,7 +47,7 @@ class SharedWorkspace:
         self._workspace = workspace
         self._policy = policy.about(workspace)
 
-    @property
+    @cached_property
     def exact(self) -> SharedWorkspace:
         """The same with no secret hidden: to choose among thousands of cells.
 
@@ -83,12 +84,11 @@ class SharedWorkspace:
         return error and self._policy.shared_error(error)
 
     async def variables(
-        self, among: Container[str] | None = None, *, private: bool = False
+        self, wanted: Callable[[str], bool] | None = None, *, private: bool = False
     ) -> list[Variable]:
-        """What may leave of each variable, or of those among some names: there may be hundreds."""
-        found = await self._workspace.variables(private=private)
-        asked = found if among is None else [one for one in found if one.name in among]
-        shared = map(self._policy.shared_variable, asked)
+        """What may leave of each variable."""
+        found = await self._workspace.variables(wanted, private=private)
+        shared = map(self._policy.shared_variable, found)
         return [variable for variable in shared if variable is not None]
 
     async def inspect(self, path: str) -> Variable | None:

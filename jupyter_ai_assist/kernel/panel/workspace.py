@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from jupyter_ai_assist.core.edits.edits import Edit, WriteFile
 from jupyter_ai_assist.core.workspace.base import (
@@ -72,9 +72,11 @@ class PanelWorkspace(ReadOnly):
         """The last exception that reached the user."""
         return await self._kernel.last_error()
 
-    async def variables(self, *, private: bool = False) -> list[Variable]:
+    async def variables(
+        self, wanted: Callable[[str], bool] | None = None, *, private: bool = False
+    ) -> list[Variable]:
         """The user's variables."""
-        return await self._kernel.variables(private=private)
+        return await self._kernel.variables(wanted, private=private)
 
     async def inspect(self, path: str) -> Variable | None:
         """The object at a path."""
