@@ -31,11 +31,12 @@ from jupyter_ai_assist.core.session import Session
 from jupyter_ai_assist.core.workspace.base import Workspace
 
 from .calls import Calls
-from .client import Client, Socket
+from .client import Client
 from .drafts import Drafts
 from .event_log import EventLog
 from .pacing import Paced
 from .place import Place
+from .socket import Socket
 from .wire import Hello, Hosting, WorkspaceResult, client_frame, told
 
 __all__ = ["KEEP", "ChatWorkspace", "Happening", "Meant", "OpenChat", "leave"]

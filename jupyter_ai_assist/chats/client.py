@@ -5,39 +5,19 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import deque
-from typing import Protocol
 
 from jupyter_ai_assist.core.errors import AssistError
 
 from .event_log import EventLog
+from .socket import GoneError, Socket
 from .wire import Failure, Hello
 
-__all__ = ["BEHIND", "Client", "GoneError", "Socket"]
+__all__ = ["BEHIND", "Client"]
 
 MAX_OWN = 100
 """Frames for this client alone that may wait: who sends more than it reads is cut off."""
 BEHIND = 4001
 """Close code: what it had to be sent next is not kept any more; it may connect again."""
-
-
-class GoneError(Exception):
-    """Nobody is at the other end any more."""
-
-
-class Socket(Protocol):
-    """What carries the frames of one connection."""
-
-    async def write_message(self, message: str) -> None:
-        """Send; done when it has left this process.
-
-        Raises
-        ------
-        GoneError
-            The other end is closed.
-        """
-
-    def close(self, code: int | None = None, reason: str | None = None) -> None:
-        """End the connection."""
 
 
 class Client:

@@ -13,9 +13,10 @@ from jupyter_ai_assist.core.history import History
 from jupyter_ai_assist.core.session import Session
 
 from .chat import ChatWorkspace, Meant, OpenChat
-from .client import Client, Socket
+from .client import Client
 from .elsewhere import latest_chat
 from .place import Place
+from .socket import Socket
 
 __all__ = ["NEW", "Connection", "connected", "find_chat", "find_thread", "open_chat"]
 

@@ -11,7 +11,6 @@ from jupyter_ai_assist.assembly import assistant, warm_up
 from jupyter_ai_assist.background import load_later
 from jupyter_ai_assist.chats.api import Api, NotFoundError
 from jupyter_ai_assist.chats.chat import KEEP, Meant, OpenChat
-from jupyter_ai_assist.chats.client import Socket
 from jupyter_ai_assist.chats.elsewhere import Elsewhere
 from jupyter_ai_assist.chats.opening import (
     Connection,
@@ -21,6 +20,7 @@ from jupyter_ai_assist.chats.opening import (
     open_chat,
 )
 from jupyter_ai_assist.chats.setup import Setup
+from jupyter_ai_assist.chats.socket import Socket
 from jupyter_ai_assist.core.assistant import Assistant
 from jupyter_ai_assist.core.engine import Engine, engine
 from jupyter_ai_assist.core.errors import UsageError

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tornado.iostream import StreamClosedError
 from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
-from jupyter_ai_assist.chats.client import GoneError
+from jupyter_ai_assist.chats.socket import GoneError
 
 __all__ = ["ServerSocket"]
 

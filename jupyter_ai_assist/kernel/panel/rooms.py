@@ -8,7 +8,6 @@ from contextlib import suppress
 
 from jupyter_ai_assist.chats.api import Api, NotFoundError
 from jupyter_ai_assist.chats.chat import KEEP, Meant, OpenChat
-from jupyter_ai_assist.chats.client import Socket
 from jupyter_ai_assist.chats.elsewhere import Elsewhere
 from jupyter_ai_assist.chats.opening import (
     NEW,
@@ -19,6 +18,7 @@ from jupyter_ai_assist.chats.opening import (
     open_chat,
 )
 from jupyter_ai_assist.chats.setup import Setup
+from jupyter_ai_assist.chats.socket import Socket
 from jupyter_ai_assist.core.assistant import Assistant
 from jupyter_ai_assist.core.engine import Engine
 from jupyter_ai_assist.core.errors import UsageError

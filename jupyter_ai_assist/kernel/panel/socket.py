@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from jupyter_ai_assist.chats.client import GoneError
+from jupyter_ai_assist.chats.socket import GoneError
 
 __all__ = ["CommSocket", "Send"]
 
