@@ -103,7 +103,7 @@ async def test_variables_are_listed_without_values(door):
 
 async def test_only_wanted_variables_are_listed(door):
     assert [one.name for one in await door.workspace.variables("a".__eq__)] == ["a"]
-    assert await door.workspace.variables("nothing".__eq__, private=True) == []
+    assert await door.workspace.variables("nothing".__eq__) == []
 
 
 async def test_one_variable_is_described(door):
