@@ -13,6 +13,7 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
+from weight import WHEEL
 
 import jupyter_ai_assist
 
@@ -278,6 +279,11 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[zipfile.ZipFile]
     subprocess.run([sys.executable, "-m", "pip", "wheel", ".", *options], cwd=ROOT, check=True)
     with zipfile.ZipFile(next(folder.glob("*.whl"))) as archive:
         yield archive
+
+
+def test_the_wheel_is_small(wheel: zipfile.ZipFile) -> None:
+    assert wheel.filename
+    WHEEL.holds(Path(wheel.filename).stat().st_size)
 
 
 def test_the_wheel_holds_the_package_and_nothing_else(wheel: zipfile.ZipFile) -> None:
