@@ -73,6 +73,8 @@ def clean_variables(place: Environment, folder: Path) -> dict[str, str]:
         "IPYTHONDIR": str(folder / "ipython"),
         # The service is on this machine: no proxy stands between.
         "NO_PROXY": "127.0.0.1",
+        # Nothing outside is asked: LiteLLM would fetch its price list, and wait for it.
+        "LITELLM_LOCAL_MODEL_COST_MAP": "True",
     }
     return {**_bare(clean_home(place.variables(), folder)), **places}
 

@@ -144,8 +144,7 @@ MAGIC_COMMANDS = Candidate(
     load="%load_ext jupyter_ai_magic_commands",
     prompt="%%ai scripted\n{prompt}",
     files={"ipython/profile_default/ipython_config.py": MAGIC_COMMANDS_CONFIG},
-    # The last one keeps LiteLLM from fetching its price list from outside.
-    variables={"OPENAI_API_KEY": "none", "LITELLM_LOCAL_MODEL_COST_MAP": "True"},
+    variables={"OPENAI_API_KEY": "none"},
 )
 MAGICS_2 = Candidate(
     name="jupyter-ai-magics",
@@ -170,5 +169,5 @@ REQUIREMENTS: Mapping[str, tuple[str, ...]] = {
 }
 """What pip installs in each peer's environment; ours holds this checkout."""
 
-SUBJECTS = ("numpy", "pandas", "playwright")
-"""What is installed beside it: something to look at, and what drives a browser."""
+SUBJECTS = ("numpy", "pandas", "playwright", "matplotlib")
+"""What is installed beside it: something to look at, what drives a browser, what draws plots."""

@@ -10,6 +10,9 @@ from statistics import median
 
 from _bench import Bench
 
+MACHINE = "the machine itself"
+"""The case that tells how fast the machine was."""
+
 Case = Callable[[Bench], Mapping[str, float]]
 """Measures one candidate once, and gives a number by measure."""
 
@@ -46,6 +49,23 @@ class Samples:
         pairs = zip(self.of(case, measure), self.of(base, measure), strict=True)
         return median(value / against for value, against in pairs)
 
+    def to_json(self) -> dict[str, dict[str, list[float | None]]]:
+        """All of them, by case and measure; ``None`` for what never came."""
+        told: dict[str, dict[str, list[float | None]]] = defaultdict(dict)
+        for (case, measure), values in self._values.items():
+            told[case][measure] = [None if math.isinf(value) else value for value in values]
+        return told
+
+    @classmethod
+    def from_json(cls, told: Mapping[str, Mapping[str, Sequence[float | None]]]) -> Samples:
+        """The same again."""
+        samples = cls()
+        for case, by_measure in told.items():
+            for measure, values in by_measure.items():
+                for value in values:
+                    samples.add(case, {measure: math.inf if value is None else value})
+        return samples
+
     def over(self, case: str, base: str, measure: str) -> float:
         """The median of the rounds' differences."""
         pairs = zip(self.of(case, measure), self.of(base, measure), strict=True)
@@ -60,6 +80,10 @@ class Verdict:
     value: float
     limit: float
     unit: str
+    column: str = ""
+    """The measure in whose plot the limit is a line."""
+    base: float = 0
+    """What the limit is over there."""
 
     @property
     def met(self) -> bool:

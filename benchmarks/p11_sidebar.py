@@ -179,7 +179,9 @@ def _write(history: History, turns: int) -> None:
 
 def verdict_of_loaded(samples: Samples) -> Iterator[Verdict]:
     """The first target of P11."""
-    yield Verdict("loaded before it is opened", samples.median(OURS.name, "bytes"), 30, "kB")
+    yield Verdict(
+        "loaded before it is opened", samples.median(OURS.name, "bytes"), 30, "kB", "bytes"
+    )
 
 
 def verdict_of_opened(samples: Samples) -> Iterator[Verdict]:

@@ -89,10 +89,9 @@ def cases() -> Iterator[tuple[str, tuple[str, str, str]]]:
 def verdicts(samples: Samples) -> Iterator[Verdict]:
     """The targets of P13."""
     theirs = samples.median("jupyter-ai", "packages")
-    yield Verdict(
-        "packages beside JupyterLab", samples.median(ASSIST.name, "packages"), theirs, "packages"
-    )
-    yield Verdict("the wheel", samples.median(ASSIST.name, "wheel"), 2, "MB")
+    ours = samples.median(ASSIST.name, "packages")
+    yield Verdict("packages beside JupyterLab", ours, theirs, "packages", "packages")
+    yield Verdict("the wheel", samples.median(ASSIST.name, "wheel"), 2, "MB", "wheel")
 
 
 ROW = Row(

@@ -42,7 +42,7 @@ def measure(candidate: Candidate, load: str, bench: Bench) -> Mapping[str, float
 def verdicts(samples: Samples) -> Iterator[Verdict]:
     """A blocked kernel is one that a person notices: a tenth of a second."""
     longest = max(samples.of(ASSIST.name, "longest gap"))
-    yield Verdict("longest gap of all rounds", longest, 100, "ms")
+    yield Verdict("longest gap of all rounds", longest, 100, "ms", "longest gap")
 
 
 ROW = Row(

@@ -28,8 +28,8 @@ def verdicts(samples: Samples) -> Iterator[Verdict]:
     for ours, sdk in ((ASSIST, OPENAI), (ASSIST_ANTHROPIC, ANTHROPIC)):
         ratio = samples.ratio(ours.name, sdk.name, "CPU")
         yield Verdict(f"CPU over {sdk.name} alone", ratio, 2.5, "×")
-    yield Verdict("bytes over the text's", samples.median(ASSIST.name, "bytes"), 4, "×")
-    yield Verdict("updates in a second", max(samples.of(ASSIST.name, "updates")), 30, "")
+    yield Verdict("bytes over the text's", samples.median(ASSIST.name, "bytes"), 4, "×", "bytes")
+    yield Verdict("updates in a second", max(samples.of(ASSIST.name, "updates")), 30, "", "updates")
 
 
 ROW = Row(
