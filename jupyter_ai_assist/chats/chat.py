@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from jupyter_ai_assist.core.conversation import Chat
-from jupyter_ai_assist.core.engine import Engine, Run
+from jupyter_ai_assist.core.engine import Engine, Run, Sink
 from jupyter_ai_assist.core.errors import AssistError, UsageError
 from jupyter_ai_assist.core.history import Extent, Thread
 from jupyter_ai_assist.core.protocol import (
@@ -146,7 +146,9 @@ class OpenChat:
         at_work = self.clients or self._run or self._workspace.running
         return 0.0 if at_work else time.monotonic() - self._left
 
-    def attach(self, socket: Socket, id_: str, after: int | None) -> Client:
+    def attach(
+        self, socket: Socket, id_: str, after: int | None, *, hosting: bool = False
+    ) -> Client:
         """Send a client what it has not got yet, and all that happens from now on.
 
         Parameters
@@ -155,6 +157,8 @@ class OpenChat:
             What the client calls itself.
         after
             The number of the last frame that it has got; ``None`` if it has none.
+        hosting
+            Whether it is known to have the notebook open; else it says so.
         """
         resumed = after is not None and self.log.knows(after)
         hello = Hello(
@@ -166,6 +170,7 @@ class OpenChat:
             can_edit="edit" in self._workspace.abilities,
         )
         client = Client(socket, self.log, id_, hello)
+        client.hosting = hosting
         self.clients.append(client)
         return client
 
@@ -197,6 +202,19 @@ class OpenChat:
                     pass  # nobody waits for it any more
         except AssistError as error:
             client.refuse(error)
+
+    def accompany(self, command: Submit, start: Callable[[Sink], Run]) -> Run:
+        """Let the clients see, and decide about, what another door of this session runs.
+
+        Parameters
+        ----------
+        start
+            Begins it, with a sink that the clients are told by.
+        """
+        self._beginning = self.log.last
+        self._add(f'"submit":{told(command)},"client":""')
+        self._run = start(self._sent)
+        return self._run
 
     def stop(self) -> Run | None:
         """Stop what runs, and give it."""

@@ -14,7 +14,7 @@ Text frames, each one JSON object. To a client:
     An event, once, in order. Numbers grow, also from one start of the process to the next.
 ``{"workspace_call": {"id", "method", "args"}}``
     To the one client that hosts the notebook; it answers with ``workspace_result``.
-    ``frontend.py`` says what the methods take and give.
+    ``remote/frontend.py`` says what the methods take and give.
 ``{"elsewhere": {"thread": id}}``
     Another program has gone on with this conversation: the stored turns tell how.
 ``{"error": {"code", "message", "hint"}}``

@@ -7,6 +7,7 @@ from jupyter_ai_assist.core.session import Session
 
 from .live import workspace_of
 from .main_thread import RunInMain
+from .page.magic import MagicWorkspace
 from .recorder import Recorder
 
 __all__ = ["as_magic", "make_session"]
@@ -21,4 +22,5 @@ def as_magic(line: str, /, *, above: bool, running: bool) -> str:
 
 def make_session(recorder: Recorder, run_in_main: RunInMain) -> Session:
     """Open a conversation about the notebook of the shell that is recorded."""
-    return Session(assistant(), workspace_of(recorder, run_in_main), as_magic)
+    workspace = MagicWorkspace(workspace_of(recorder, run_in_main))
+    return Session(assistant(), workspace, as_magic)

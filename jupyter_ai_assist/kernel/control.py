@@ -1,6 +1,6 @@
-"""Answers questions on the control channel, also while a cell runs.
+"""Takes our messages on the control channel, also while a cell runs, and answers questions.
 
-The messages are those of ``core/workspace/control_messages.py``. Light, so that ``%load_ext``
+They are those of ``core/workspace/control_messages.py`` and ``page_messages.py``. Light, so that ``%load_ext``
 can add it: what describes objects is imported with the first question.
 """
 
@@ -16,6 +16,7 @@ from jupyter_ai_assist.core.workspace.control_messages import (
     reply_type,
     request_type,
 )
+from jupyter_ai_assist.core.workspace.page_messages import PAGE
 
 from .recorder import Recorder
 
@@ -39,6 +40,7 @@ class Control:
         self._handlers: dict[str, Any] = getattr(self._kernel, "control_handlers", {})
         self._own = {request_type(question): self._handler(question) for question in QUESTIONS}
         self._own[_INFO] = self._tell_of_kernel
+        self._own[PAGE] = self._take_from_page
 
     def install(self) -> None:
         """Answer from now on."""
@@ -59,6 +61,11 @@ class Control:
             session.send(stream, reply_type(question), content, request, ident=ident)
 
         return answer
+
+    async def _take_from_page(self, stream: Any, ident: Any, message: dict[str, Any]) -> None:
+        """What a page says, which gets no reply."""
+        del stream, ident
+        self._recorder.pages.take(message["content"])
 
     async def _tell_of_kernel(self, stream: Any, ident: Any, request: dict[str, Any]) -> None:
         """Reply as the kernel itself does; whoever asks learns that our questions are answered."""

@@ -12,6 +12,7 @@ from typing import Any
 from jupyter_ai_assist.core.cells.ours import is_ours
 from jupyter_ai_assist.core.errors import AssistError
 
+from .page.pages import Pages
 from .variables.static import is_a
 
 __all__ = ["Failed", "Recorder", "Run", "last_exception"]
@@ -57,6 +58,7 @@ class Recorder:
         self.shell = shell
         self.workspace: Any = None
         """The ``KernelWorkspace`` that ``live`` has made over this."""
+        self.pages = Pages(getattr(shell, "kernel", None))
         self._runs: dict[int, Run] = {}
         self._unstored: deque[Run] = deque(maxlen=_UNSTORED)
         self._running: list[Run] = []

@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from jupyter_ai_assist.core.saved.outputs import MAX_PIECE, Output, piece_text
+from jupyter_ai_assist.remote.cell_outputs import CellOutputs
 
 __all__ = ["Recording"]
 
@@ -29,11 +30,14 @@ class Recording:
         A live ``IPython.core.interactiveshell.InteractiveShell``.
     shown
         Whether the outputs appear under the running cell, too.
+    kept
+        Gets them as well, as a notebook keeps them.
     """
 
-    def __init__(self, shell: Any, *, shown: bool) -> None:
+    def __init__(self, shell: Any, *, shown: bool, kept: CellOutputs | None = None) -> None:
         self._shell = shell
         self._shown = shown
+        self._whole = kept
         self._kept: list[_Stream | _Shown] = []
         self._publishing = False
         self._undo = ExitStack()
@@ -58,6 +62,10 @@ class Recording:
     ) -> None:
         self._undo.close()
 
+    def counts(self, count: int) -> None:
+        """The run has this number."""
+        self._tell("execute_input", execution_count=count)
+
     def outputs(self) -> list[Output]:
         """What has come so far; safe from any thread."""
         return [kept.output() for kept in list(self._kept)]
@@ -70,7 +78,16 @@ class Recording:
 
         return write
 
+    def _tell(self, kind: str, **content: Any) -> None:
+        """Tell the notebook's keeper, as the kernel's messages would."""
+        if self._whole is not None:
+            self._whole.take(kind, content)
+
     def _heard(self, name: str, text: str) -> None:
+        self._tell("stream", name=name, text=text)
+        self._note(name, text)
+
+    def _note(self, name: str, text: str) -> None:
         last = self._kept[-1] if self._kept else None
         if not (isinstance(last, _Stream) and last.name == name):
             last = _Stream(name)
@@ -79,29 +96,53 @@ class Recording:
 
     def _publish(self, original: Callable[..., Any], data: Any, *more: Any, **options: Any) -> None:
         id_ = (options.get("transient") or {}).get("display_id")
-        self._replace_or_keep(_Shown(dict(data), id_), update=bool(options.get("update")))
+        update = bool(options.get("update"))
+        self._replace_or_keep(_Shown(dict(data), id_), update=update)
+        self._displayed(data, more[0] if more else options.get("metadata"), id_, update=update)
         if self._shown:
             with self._as_one():
                 original(data, *more, **options)
 
+    def _displayed(self, data: Any, metadata: Any, id_: str | None, *, update: bool) -> None:
+        if self._whole is None:
+            return
+        content = {
+            "data": _as_json(data),
+            "metadata": dict(metadata or {}),
+            "transient": {"display_id": id_} if id_ else {},
+        }
+        if update:
+            self._whole.update(content)
+        else:
+            self._whole.take("display_data", content)
+
     def _result(self, original: Callable[..., Any], data: Any, *more: Any) -> None:
         self._keep(_Shown(dict(data)))
+        if self._whole is not None:
+            metadata = dict(more[0] or {}) if more else {}
+            count = self._shell.displayhook.prompt_count
+            content = {"data": _as_json(data), "metadata": metadata, "execution_count": count}
+            self._whole.take("execute_result", content)
         if self._shown:
             with self._as_one():
                 original(data, *more)
 
     def _clear(self, _: Callable[..., Any], wait: object = None) -> None:
         """Not passed on: what the assistant has shown stands in the same place."""
-        del wait
         self._kept.clear()
+        self._tell("clear_output", wait=bool(wait))
 
     def _traceback(
-        self, _: Callable[..., Any], kind: object, error: object, lines: list[str]
+        self, _: Callable[..., Any], kind: type[BaseException], error: object, lines: list[str]
     ) -> None:
         """As text: an error message to the frontend would mark the running cell as failed."""
-        del kind, error
+        text = f"{self._shell.InteractiveTB.stb2text(lines)}\n"
+        if self._whole is not None:
+            self._tell("error", ename=kind.__name__, evalue=str(error), traceback=list(lines))
+            self._note("stderr", text)
+            return
         self._shell.showing_traceback = True  # IPython keeps the error itself
-        sys.stderr.write(f"{self._shell.InteractiveTB.stb2text(lines)}\n")
+        sys.stderr.write(text)
         self._shell.showing_traceback = False
 
     @contextmanager
@@ -124,6 +165,14 @@ class Recording:
         self._kept.append(kept)
         if len(self._kept) > _KEPT:
             del self._kept[_KEPT // 2]
+
+
+def _as_json(data: dict[str, Any]) -> Any:
+    """What is displayed as a kernel sends it: images as base64."""
+    # Only a kernel has a notebook that keeps outputs.
+    from ipykernel.jsonutil import encode_images, json_clean  # noqa: PLC0415
+
+    return json_clean(encode_images(dict(data)))  # type: ignore[no-untyped-call]
 
 
 @dataclass(frozen=True)

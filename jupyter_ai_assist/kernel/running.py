@@ -15,6 +15,7 @@ from jupyter_ai_assist.core.cells.source import require_plain
 from jupyter_ai_assist.core.errors import WorkspaceError
 from jupyter_ai_assist.core.saved.outputs import Budget, images_of, text_of
 from jupyter_ai_assist.core.workspace.base import RunResult
+from jupyter_ai_assist.remote.cell_outputs import CellOutputs
 from jupyter_ai_assist.snippets.scratch import run_aside
 
 from .executions import Executions
@@ -22,7 +23,7 @@ from .main_thread import RunInMain
 from .recording import Recording
 from .tracebacks import report_of
 
-__all__ = ["Running"]
+__all__ = ["Running", "interrupt_main"]
 
 
 @dataclass
@@ -67,18 +68,25 @@ class Running:
         self._job: _Job | None = None
         """What runs in the main thread now; set and cleared there."""
 
-    async def cell(self, id_: str, source: str, patience: float) -> RunResult:
+    async def cell(
+        self, id_: str, source: str, patience: float, kept: CellOutputs | None = None
+    ) -> RunResult:
         """Run a cell as the user would: it counts, and is in the history.
 
         What it shows appears under the cell that asked. A failure is shown
         there as text and becomes the last error, of the cell that was run.
+
+        Parameters
+        ----------
+        kept
+            Gets the outputs as a notebook keeps them; they are shown by whoever gives it.
 
         Raises
         ------
         WorkspaceError
             Something of a turn runs already, or the code awaits.
         """
-        job = _Job(id_, Recording(self._shell, shown=True))
+        job = _Job(id_, Recording(self._shell, shown=kept is None, kept=kept))
         return await self._do(job, lambda: self._run_cell(job, id_, source), patience)
 
     async def aside(self, code: str, patience: float, without: Collection[str]) -> RunResult:
@@ -111,7 +119,7 @@ class Running:
         except asyncio.CancelledError:
             task.cancel()
             if job.running:
-                _interrupt_main()
+                interrupt_main()
             raise
         if done:
             return task.result()
@@ -133,6 +141,7 @@ class Running:
                 hint="The user can run it.",
             )
         with job.recording:
+            job.recording.counts(self._shell.execution_count)
             ran = self._shell.run_cell(source, store_history=True, cell_id=id_)
         error = ran.error_in_exec if ran.error_before_exec is None else ran.error_before_exec
         return self._ended(job, error, ran.execution_count)
@@ -171,7 +180,7 @@ class Running:
         return needs
 
 
-def _interrupt_main() -> None:
+def interrupt_main() -> None:
     """As Stop does; a real signal also ends a sleep or a read that waits."""
     if hasattr(signal, "pthread_kill"):
         signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)

@@ -32,6 +32,7 @@ from .failure import TurnInterrupted
 from .growing import Frontend
 from .main_thread import RunInMain
 from .next_cell import NextCell
+from .page.magic import InSight, MagicWorkspace
 from .pictures import pictures
 from .recorder import Recorder
 from .values import made
@@ -66,6 +67,12 @@ class Talk:
         self._shell = recorder.shell
         self._session = open_session(recorder, run_in_main)
         self._next_cell = recorder.workspace.next_cell if recorder.workspace else NextCell()
+        workspace = self._session.conversation.workspace
+        self._in_sight = (
+            InSight(self._session, workspace, recorder.pages, engine())
+            if isinstance(workspace, MagicWorkspace)
+            else None
+        )
         in_kernel = getattr(self._shell, "kernel", None) is not None
         self._decide = DecideByInput(EditInCell(self._put_below) if in_kernel else EditInTerminal())
 
@@ -98,7 +105,8 @@ class Talk:
         """
         self._next_cell.begin()
         try:
-            ending = follow(self._submitter(submit, made), screen, self._decide)
+            submitter = self._submitter(submit, made, self._find_page(submit))
+            ending = follow(submitter, screen, self._decide)
         except BaseException:
             screen.abort()
             raise
@@ -108,7 +116,8 @@ class Talk:
         """The same, while the caller's loop goes on."""
         self._next_cell.begin()
         try:
-            ending = await afollow(self._submitter(submit, made), screen, self._decide)
+            page = await asyncio.to_thread(self._find_page, submit)
+            ending = await afollow(self._submitter(submit, made, page), screen, self._decide)
         except BaseException:
             screen.abort()
             raise
@@ -122,8 +131,17 @@ class Talk:
         """Show the end, and give what came of it."""
         return self._finish(ending, submit, "", screen)
 
-    def _submitter(self, submit: Submit, made: Made | None) -> Callable[[Sink], Run]:
-        return lambda sink: engine().submit(self._session, submit, sink, made)
+    def _find_page(self, submit: Submit) -> str:
+        """The page in which it may change cells; see ``InSight.find``."""
+        if self._in_sight is None or self._in_terminal:
+            return ""
+        return self._in_sight.find(submit, _client_of(self._shell.get_parent()))
+
+    def _submitter(self, submit: Submit, made: Made | None, page: str) -> Callable[[Sink], Run]:
+        in_sight = self._in_sight
+        if in_sight is None:
+            return lambda sink: engine().submit(self._session, submit, sink, made)
+        return lambda sink: in_sight.submit(submit, sink, made, page)
 
     def _finished(self, ending: Ending, screen: Screen) -> Finished:
         if isinstance(ending, TurnFinished | Report):
@@ -208,6 +226,11 @@ class Talk:
         """Put code into a new cell below, or at the next prompt of a terminal."""
         if code:
             self._shell.set_next_input(code, replace=False)
+
+
+def _client_of(message: dict[str, Any]) -> str:
+    """The Jupyter session that a message comes from."""
+    return str(message.get("header", {}).get("session", ""))
 
 
 def value_of(ending: Finished, submit: Submit) -> Any:

@@ -30,6 +30,7 @@ from jupyter_ai_assist.core.workspace.base import (
 )
 from jupyter_ai_assist.core.workspace.read_only import ReadOnly
 from jupyter_ai_assist.core.workspace.write_file import write_file
+from jupyter_ai_assist.remote.cell_outputs import CellOutputs
 
 from .executions import Executions
 from .last_error import LastError
@@ -46,7 +47,7 @@ from .variables.foreign import Families
 from .variables.resolve import find, follow
 from .variables.static import MISSING
 
-__all__ = ["KernelWorkspace"]
+__all__ = ["KernelWorkspace", "code_cell"]
 
 
 class KernelWorkspace(ReadOnly):
@@ -212,7 +213,7 @@ class KernelWorkspace(ReadOnly):
 
     @property
     def abilities(self) -> frozenset[Ability]:
-        """An open notebook notices no change of its file: a new cell is all it takes."""
+        """An open notebook notices no change of its file: by itself, a kernel can add a cell."""
         return frozenset({"next_cell", "run", "scratch", "bind"})
 
     @property
@@ -234,14 +235,20 @@ class KernelWorkspace(ReadOnly):
         thread: the turn goes on, but nothing else can be run until it has ended,
         and the cell that asks does not end before.
         """
-        found = [cell for cell in await self.cells() if cell.id == id_ and cell.kind == "code"]
-        if len(found) != 1:
-            raise UnknownCellError.of(id_, len(found))
-        require_source(id_, found[0].source, base)
-        result = await self._running.cell(id_, found[0].source, patience)
+        cell = code_cell(await self.cells(), id_, base)
+        result = await self._running.cell(id_, cell.source, patience)
         if result.status == "ok":
             self.next_cell.ran(id_)
         return result
+
+    async def run_for(self, cell: Cell, patience: float, kept: CellOutputs) -> RunResult:
+        """The same for a cell that shows its outputs itself: here they are only gathered."""
+        return await self._running.cell(cell.id, cell.source, patience, kept)
+
+    def runs(self, id_: str) -> bool:
+        """Whether this cell runs as part of a turn."""
+        running, seconds = self._running.now()
+        return seconds is not None and running == id_
 
     async def scratch(self, code: str, patience: float, without: Collection[str] = ()) -> RunResult:
         """Run plain Python aside; a magic is refused, as it would change more than a copy."""
@@ -269,6 +276,23 @@ class KernelWorkspace(ReadOnly):
 
     def _failed(self, error: BaseException, count: int) -> None:
         self._last_error.failed(self._executions, error, count)
+
+
+def code_cell(cells: Iterable[Cell], id_: str, base: str) -> Cell:
+    """The code cell that shall be run.
+
+    Raises
+    ------
+    ConflictError
+        It is not that of ``base`` any more; see ``Workspace.run``.
+    UnknownCellError
+        There is none of that id.
+    """
+    found = [cell for cell in cells if cell.id == id_ and cell.kind == "code"]
+    if len(found) != 1:
+        raise UnknownCellError.of(id_, len(found))
+    require_source(id_, found[0].source, base)
+    return found[0]
 
 
 def _imported(path: str) -> Any:

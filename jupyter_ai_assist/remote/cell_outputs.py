@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import Any
 
 from jupyter_ai_assist.snippets import FAILURE
@@ -23,7 +24,7 @@ class _Stream:
 
 @dataclass
 class CellOutputs:
-    """What a cell has put out so far."""
+    """What a cell has put out so far; taken in one thread, and maybe looked at in another."""
 
     execution_count: int | None = None
     changes: int = 0
@@ -35,6 +36,7 @@ class CellOutputs:
     """By display id, the outputs that an update changes."""
     _clear_next: bool = False
     _room: int = MAX_STREAM
+    _lock: Lock = field(default_factory=Lock)
 
     def take(self, kind: str, content: dict[str, Any]) -> None:
         """Take note of an iopub message of the run; other kinds are passed over."""
@@ -44,7 +46,8 @@ class CellOutputs:
             case "clear_output":
                 self._clear(wait=bool(content.get("wait")))
             case "stream":
-                self._stream(content["name"], content["text"])
+                with self._lock:
+                    self._stream(content["name"], content["text"])
             case "display_data" if FAILURE in content["data"]:
                 self.take("error", content["data"][FAILURE])
             case "display_data" | "execute_result":
@@ -70,7 +73,8 @@ class CellOutputs:
 
     def saved(self) -> tuple[dict[str, Any], ...]:
         """The outputs as in nbformat 4."""
-        return tuple(self._saved())
+        with self._lock:
+            return tuple(self._saved())
 
     def _saved(self) -> Iterator[dict[str, Any]]:
         for kept in self._kept:

@@ -12,7 +12,7 @@ from jupyter_ai_assist.core.workspace.base import Cell
 
 from .content import Content
 
-__all__ = ["Notebook", "Opened", "read_only"]
+__all__ = ["Changeable", "Notebook", "Opened", "read_only"]
 
 
 class Opened(Protocol):
@@ -43,12 +43,30 @@ class Opened(Protocol):
         """
 
 
-class Notebook(Protocol):
-    """A stored notebook. Its methods may wait for a disk or network: they are for threads."""
+class Changeable(Protocol):
+    """A notebook that can be changed. What waits for a disk or network is for threads."""
 
     @property
     def path(self) -> str:
         """Its absolute path."""
+
+    def open(self, whole: str = "") -> Opened:
+        """Its cells, to be changed.
+
+        Parameters
+        ----------
+        whole
+            The id of a cell whose outputs have to be complete; those of others may be cut.
+
+        Raises
+        ------
+        WorkspaceError
+            It cannot be read, or is no notebook that can be written.
+        """
+
+
+class Notebook(Changeable, Protocol):
+    """A stored notebook. Its methods may wait for a disk or network: they are for threads."""
 
     @property
     def root(self) -> str:
@@ -65,20 +83,6 @@ class Notebook(Protocol):
         ------
         WorkspaceError
             It cannot be read.
-        """
-
-    def open(self, whole: str = "") -> Opened:
-        """The same to be changed.
-
-        Parameters
-        ----------
-        whole
-            The id of a cell whose outputs have to be complete; those of others may be cut.
-
-        Raises
-        ------
-        WorkspaceError
-            It cannot be read, or is no notebook that can be written.
         """
 
     def whole_output(self, cell: Cell) -> str:

@@ -13,7 +13,7 @@ from jupyter_ai_assist.core.edits.model import applied
 from jupyter_ai_assist.core.errors import ConflictError, UnknownCellError
 
 from .cell_outputs import CellOutputs
-from .notebook import Notebook, Opened
+from .notebook import Changeable, Opened
 
 __all__ = ["NotebookEdits"]
 
@@ -30,7 +30,7 @@ class NotebookEdits:
         Told in a sentence when the notebook was upgraded.
     """
 
-    def __init__(self, notebook: Notebook, notify: Callable[[str], None]) -> None:
+    def __init__(self, notebook: Changeable, notify: Callable[[str], None]) -> None:
         self._notebook = notebook
         self._notify = notify
         self._writing = threading.Lock()

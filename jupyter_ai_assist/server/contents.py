@@ -18,10 +18,10 @@ from jupyter_ai_assist.core.errors import ConflictError, WorkspaceError
 from jupyter_ai_assist.core.saved.cells import Saved, saved_of
 from jupyter_ai_assist.core.saved.whole import whole_of
 from jupyter_ai_assist.core.workspace.base import Cell
+from jupyter_ai_assist.remote.bridge import Bridge
 from jupyter_ai_assist.remote.content import Content
 from jupyter_ai_assist.remote.notebook import read_only
 
-from .bridge import Bridge
 from .places import Place
 
 __all__ = ["Contents", "ContentsNotebook", "plain"]

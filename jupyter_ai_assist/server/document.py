@@ -19,9 +19,9 @@ from jupyter_ai_assist.core.errors import ConflictError, WorkspaceError
 from jupyter_ai_assist.core.saved.cells import Saved, saved_of
 from jupyter_ai_assist.core.saved.whole import whole_of
 from jupyter_ai_assist.core.workspace.base import Cell
+from jupyter_ai_assist.remote.bridge import Bridge
 from jupyter_ai_assist.remote.content import Content
 
-from .bridge import Bridge
 from .contents import plain
 from .places import Place
 

@@ -11,6 +11,7 @@ from jupyter_ai_assist._version import __version__
 from jupyter_ai_assist.config.start import locks_at_start
 from jupyter_ai_assist.config.switch import switched_off
 from jupyter_ai_assist.core.workspace.control_messages import QUESTIONS, reply_type, request_type
+from jupyter_ai_assist.core.workspace.page_messages import PAGE
 
 from .door import DOOR, Door
 from .handlers import HANDLERS
@@ -57,7 +58,7 @@ class AssistExtension(ExtensionApp):
 
 
 def _leave_untracked(kernel_manager: Any) -> None:
-    """Our questions to a kernel are no work of its user's: it stays idle, or busy."""
+    """What we say to a kernel is no work of its user's: it stays idle, or busy."""
     untracked = kernel_manager.untracked_message_types
     kinds = [kind(question) for question in QUESTIONS for kind in (request_type, reply_type)]
-    kernel_manager.untracked_message_types = [*untracked, *kinds]
+    kernel_manager.untracked_message_types = [*untracked, *kinds, PAGE]

@@ -12,8 +12,8 @@ from jupyter_core.utils import ensure_async
 from tornado.web import HTTPError
 
 from jupyter_ai_assist.core.errors import WorkspaceError
+from jupyter_ai_assist.remote.bridge import Bridge
 
-from .bridge import Bridge
 from .places import Place
 
 __all__ = ["ServerKernel", "ServerKernels"]

@@ -20,13 +20,13 @@ from jupyter_ai_assist.core.workspace.base import (
 )
 from jupyter_ai_assist.core.workspace.read_only import ReadOnly
 from jupyter_ai_assist.core.workspace.write_file import write_file
+from jupyter_ai_assist.remote.frontend import FrontendNotebook
 from jupyter_ai_assist.remote.kernel import Kernel
 from jupyter_ai_assist.remote.notebook import Opened
 from jupyter_ai_assist.remote.workspace import RemoteWorkspace, by_count
 
 from .contents import ContentsNotebook
 from .document import DocumentNotebook
-from .frontend import FrontendNotebook
 from .kernels import ServerKernels
 from .places import Place
 

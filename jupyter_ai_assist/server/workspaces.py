@@ -8,11 +8,11 @@ from typing import Any
 
 from jupyter_ai_assist.chats.calls import Calls
 from jupyter_ai_assist.chats.chat import ChatWorkspace, OpenChat
+from jupyter_ai_assist.remote.bridge import Bridge
+from jupyter_ai_assist.remote.frontend import FrontendNotebook
 
-from .bridge import Bridge
 from .contents import Contents, ContentsNotebook
 from .document import DocumentNotebook, Documents
-from .frontend import FrontendNotebook
 from .kernels import ServerKernels
 from .places import Place
 from .workspace import NoNotebook, ServerNotebook, ServerWorkspace

@@ -1,7 +1,7 @@
 """A browser that has a notebook open, as far as the server can tell: it speaks the websocket.
 
 The notebook is in its memory only. It answers ``workspace_call`` by the words of
-``server/frontend.py``, and runs cells in the kernel of the notebook's session, to which
+``remote/frontend.py``, and runs cells in the kernel of the notebook's session, to which
 it is connected on its own.
 """
 

@@ -51,6 +51,7 @@ __all__ = [
     "Found",
     "Job",
     "Performed",
+    "command_named",
     "find_command",
     "in_own_format",
     "perform",
@@ -124,6 +125,12 @@ def in_own_format(submit: Submit) -> Submit:
         return submit
     own = found.command.format(found.rest) if found else None
     return submit.model_copy(update={"format": own}) if own else submit
+
+
+def command_named(prompt: str) -> Command | None:
+    """The command whose word a prompt starts with, if it is one."""
+    match = _WORD.match(prompt)
+    return COMMANDS.get(match[1]) if match else None
 
 
 def find_command(prompt: str) -> Found | None:

@@ -41,5 +41,7 @@ class Command:
     run: Handler
     asks: bool = False
     """Whether it asks a model, and does nothing by itself."""
+    changes: bool = False
+    """Whether it changes or runs cells by itself, in whatever mode."""
     format: Callable[[str], Format | None] = lambda _: None
     """The format of its answers, by what follows its name; ``None`` for the person's choice."""

@@ -89,5 +89,11 @@ def _first(cell: Cell) -> str:
 
 
 COMMANDS = (
-    Command("rerun", "", "Run the cells that are out of date, after a yes, and no others", _rerun),
+    Command(
+        "rerun",
+        "",
+        "Run the cells that are out of date, after a yes, and no others",
+        _rerun,
+        changes=True,
+    ),
 )

@@ -158,5 +158,6 @@ COMMANDS = (
         "(--map); code, formulas, links and HTML stay as they are",
         _translate,
         asks=True,
+        changes=True,
     ),
 )

@@ -164,6 +164,12 @@ def _why(one: Kept) -> str:
 
 
 COMMANDS = (
-    Command("undo", "", "Take back what the last turn changed in cells and files", _undo),
-    Command("redo", "", "Put back what /undo took back", _redo),
+    Command(
+        "undo",
+        "",
+        "Take back what the last turn changed in cells and files",
+        _undo,
+        changes=True,
+    ),
+    Command("redo", "", "Put back what /undo took back", _redo, changes=True),
 )

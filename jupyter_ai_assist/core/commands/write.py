@@ -118,5 +118,6 @@ COMMANDS = (
         "alone, show the presets",
         _write,
         asks=True,
+        changes=True,
     ),
 )

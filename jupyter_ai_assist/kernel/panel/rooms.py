@@ -22,6 +22,8 @@ from jupyter_ai_assist.chats.socket import Socket
 from jupyter_ai_assist.core.assistant import Assistant
 from jupyter_ai_assist.core.engine import Engine
 from jupyter_ai_assist.core.errors import UsageError
+from jupyter_ai_assist.kernel.page.cells import PageCells
+from jupyter_ai_assist.kernel.page.lines import lines_of
 from jupyter_ai_assist.kernel.recorder import Recorder
 from jupyter_ai_assist.kernel.workspace import KernelWorkspace
 
@@ -59,7 +61,9 @@ class Rooms:
     ) -> None:
         self._assistant = assistant
         self._engine = engine
-        self._workspace = PanelWorkspace(workspace, recorder)
+        self._workspace = workspace
+        self._recorder = recorder
+        self._page_lines = lines_of(recorder.pages, engine)
         self._places = KernelPlaces(self._workspace)
         self._chats: list[OpenChat] = []
         """The last used is the last."""
@@ -92,6 +96,11 @@ class Rooms:
                 opened = self._open(meant)
                 self._chats.append(opened)
                 self._watch()
+        page = await asyncio.to_thread(self._recorder.pages.find)
+        if page:
+            self._page_lines.connect(page, opened)
+        else:
+            self._page_lines.leave(opened)
         return connected(self._chats, opened, socket, client, after)
 
     def opened(self, chat: str) -> OpenChat:
@@ -151,8 +160,14 @@ class Rooms:
             self._engine,
             place,
             meant,
-            lambda _: self._workspace,
+            self._workspace_of,
         )
+
+    def _workspace_of(self, chat: OpenChat) -> PanelWorkspace:
+        workspace = PanelWorkspace(self._workspace, self._recorder)
+        lost = self._page_lines.leave
+        workspace.page = PageCells(chat, lambda: workspace.notebook, lost)
+        return workspace
 
     async def _make_room(self) -> None:
         """Close a chat that nobody needs, where no more can be open.

@@ -85,9 +85,14 @@ export class Conversation {
     this.connection = this.connect("");
   }
 
+  /** The last turn. */
+  get turn(): Turn | undefined {
+    return lastOf(this.state.turns);
+  }
+
   /** Whether a turn is under way. */
   get running(): boolean {
-    return lastOf(this.state.turns)?.outcome === "running";
+    return this.turn?.outcome === "running";
   }
 
   /** Open a stored thread, or `new`. */

@@ -18,5 +18,5 @@ export {
   RequestError,
   type Transport,
 } from "./transport";
-export { type ToolItem, type Turn, waiting } from "./turns";
+export { newTurn, settled, type ToolItem, type Turn, waiting, withEvent } from "./turns";
 export type * from "./wire";

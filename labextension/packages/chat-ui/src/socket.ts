@@ -24,8 +24,8 @@ export interface SocketOptions {
   client: string;
   /** Open a socket; `after` is the number of the last frame that came, `null` before any. */
   open(chat: string, after: number | null): Socket;
-  /** Answer for the notebook that is open here. */
-  work(call: WorkspaceCall): Promise<WorkspaceResult>;
+  /** Answer for the notebook that is open here; absent where none is. */
+  work?(call: WorkspaceCall): Promise<WorkspaceResult>;
 }
 
 /** Milliseconds before each new try; the last one is kept to. */
@@ -104,7 +104,9 @@ export class SocketConnection implements Connection {
     this.chat = hello.chat;
     this.greeted = true;
     this.tries = 0;
-    this.put({ type: "hosting", value: true });
+    if (this.options.work) {
+      this.put({ type: "hosting", value: true });
+    }
     this.listener.onState("open");
     this.listener.onHello(hello);
   }
@@ -123,7 +125,10 @@ export class SocketConnection implements Connection {
 
   private async work(call: WorkspaceCall): Promise<void> {
     // Where the connection is gone meanwhile, the server has given the call up.
-    this.put(await this.options.work(call));
+    const result = await this.options.work?.(call);
+    if (result) {
+      this.put(result);
+    }
   }
 
   private put(frame: ClientFrame): boolean {

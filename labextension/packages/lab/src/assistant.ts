@@ -10,6 +10,8 @@ export interface IAssistant {
   readonly chats: Chats | null;
   /** Show the sidebar; its chats, or `null` where the assistant is switched off. */
   open(): Promise<Chats | null>;
+  /** The same, with the sidebar left as it is. */
+  ready(): Promise<Chats | null>;
   /** The chats are loaded, or something has happened in one. */
   readonly changed: ISignal<IAssistant, void>;
 }

@@ -10,7 +10,7 @@ import type * as nbformat from "@jupyterlab/nbformat";
 import { codeOf, idsOf } from "./cells";
 import { WorkspaceError } from "./failure";
 
-/** As server/frontend.py describes it. */
+/** As remote/frontend.py describes it. */
 export interface Change {
   /** What it is based on: the ids of all cells, and the sources of those that change. */
   base: { order: string[]; sources: Record<string, string> };

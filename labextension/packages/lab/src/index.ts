@@ -11,6 +11,7 @@ import { INotebookTracker } from "@jupyterlab/notebook";
 
 import { IAssistant } from "./assistant";
 import { inlinePlugins } from "./inline/plugins";
+import { listen } from "./kernel/ear";
 import { onceNear } from "./near";
 import { notebookPlugin } from "./notebook/plugin";
 import { showPanels } from "./panel-output";
@@ -54,6 +55,13 @@ const sidebar: JupyterFrontEndPlugin<IAssistant> = {
     app.shell.add(place, "right", { rank: 900, type: "Assistant" });
     restorer?.add(place, ID);
     if (!off) {
+      listen(notebooks, async (panel, say) => {
+        const [chats, { KernelChats }] = await Promise.all([
+          place.ready(),
+          import("./kernel/chats"),
+        ]);
+        return chats && new KernelChats(panel, chats.of(panel).overlay, say);
+      });
       // A person is here now, and may press the tab at any moment.
       void app.restored.then(wake);
       // What goes wrong is told when it is opened.

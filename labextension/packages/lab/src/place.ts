@@ -46,6 +46,10 @@ export class Place extends Panel implements IAssistant {
     return this.fill();
   }
 
+  ready(): Promise<Chats | null> {
+    return this.fill();
+  }
+
   protected override onBeforeShow(): void {
     void this.fill();
   }

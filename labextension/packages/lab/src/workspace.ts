@@ -16,7 +16,7 @@ import { runCell } from "./run";
 /** Milliseconds that a kernel may take to answer when it is idle. */
 const MOMENT = 3000;
 
-/** The arguments of each method, as server/frontend.py describes them. */
+/** The arguments of each method, as remote/frontend.py describes them. */
 interface Methods {
   cells(args: { limit: number; whole: string }): unknown;
   apply(args: Change): void;

@@ -49,7 +49,6 @@ export class PanelTransport implements Transport {
     this.connection = new SocketConnection(chat || this.thread(), listener, {
       client: this.line.page,
       open: (id, after) => new CommSocket(this.line, id, after),
-      work: async ({ id }) => ({ type: "workspace_result", id, ok: false, error: NO_NOTEBOOK }),
     });
     return this.connection;
   }
@@ -133,13 +132,6 @@ export class PanelTransport implements Transport {
     });
   }
 }
-
-const NO_NOTEBOOK = {
-  code: "workspace",
-  message: "A panel has no notebook open.",
-  hint: "",
-  current: "",
-};
 
 function blob(value: unknown, files: readonly ArrayBufferView[]): Blob {
   const type = (value as { media_type?: string } | null)?.media_type ?? "";

@@ -49,7 +49,6 @@ test("a connection is opened over the comm, and closed", async () => {
   expect(connection.send({ type: "stop" })).toBe(true);
   await settle();
   expect(kernel.of("frame").map(({ text }) => JSON.parse(text ?? "").type)).toEqual([
-    "hosting",
     "stop",
   ]);
   connection.close();

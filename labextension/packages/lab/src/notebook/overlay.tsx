@@ -22,6 +22,11 @@ const WORKING = "jp-mod-assist-working";
 /** Of the panel: some shortcuts are taken only then. */
 const WAITING = "jp-mod-assist-waiting";
 
+/** A chat, as far as it is shown in the notebook: one with the server, or one of the kernel. */
+export type Told = Pick<Chat, "turn" | "running" | "subscribe" | "decide"> & {
+  submit(prompt: string): void;
+};
+
 export class Overlay {
   readonly stages: Stages;
   private readonly bar = document.createElement("div");
@@ -31,7 +36,12 @@ export class Overlay {
   private readonly reviewed: Reviewed;
   /** Of the proposals that wait. */
   private readonly sight = new Sight(() => this.showBar());
-  private readonly unsubscribe: () => void;
+  /** How to leave each chat that is shown here. */
+  private readonly told = new Map<Told, () => void>();
+  /** The chat whose turn is reviewed. */
+  private author: Told;
+  /** The turns that have begun: of two at once, each begins only once. */
+  private readonly begun = new Set<string>();
   private atWork: readonly string[] = [];
   private changed: readonly Changed[] = [];
 
@@ -44,18 +54,34 @@ export class Overlay {
     const { content } = panel;
     this.bar.className = "jp-AssistReview";
     panel.node.append(this.bar);
-    this.stages = new Stages(content, ({ tool }, verdict) => chat.decide(tool, verdict));
+    this.author = chat;
+    this.stages = new Stages(content);
     this.reviewed = new Reviewed(content, this.review, () => this.kept());
     content.model?.cells.changed.connect(this.onCells, this);
-    this.unsubscribe = chat.subscribe(() => this.refresh());
-    this.refresh();
+    this.add(chat);
   }
 
-  /** A change of the notebook was made for the assistant. */
-  applied(change: Change): void {
-    const turn = this.turn?.outcome === "running" ? this.turn.id : "";
+  /** Show a further chat here, until the function is called that is returned. */
+  add(told: Told): () => void {
+    this.told.set(
+      told,
+      told.subscribe(() => this.refresh()),
+    );
+    this.refresh();
+    return () => {
+      this.told.get(told)?.();
+      this.told.delete(told);
+      this.author = this.author === told ? this.chat : this.author;
+      this.refresh();
+    };
+  }
+
+  /** A change of the notebook was made for the assistant, in this chat. */
+  applied(change: Change, by: Told = this.chat): void {
+    const turn = by.turn?.outcome === "running" ? by.turn.id : "";
     this.review.add(turn, change);
     if (turn) {
+      this.author = by;
       UNREVIEWED.set(turn, this.review.kept);
     }
     this.stages.applied(change);
@@ -71,7 +97,7 @@ export class Overlay {
   }
 
   undo(): void {
-    this.chat.submit("/undo");
+    this.author.submit("/undo");
   }
 
   /** Whether there is a change to keep or to take back. */
@@ -110,7 +136,9 @@ export class Overlay {
   dispose(): void {
     if (!this.isDisposed) {
       this.isDisposed = true;
-      this.unsubscribe();
+      for (const unsubscribe of this.told.values()) {
+        unsubscribe();
+      }
       this.panel.content.model?.cells.changed.disconnect(this.onCells, this);
       this.sight.dispose();
       this.stages.dispose();
@@ -130,9 +158,9 @@ export class Overlay {
     this.refresh();
   }
 
-  private get turn(): Turn | undefined {
-    const { turns } = this.chat.current();
-    return turns[turns.length - 1];
+  /** The last turn of each chat. */
+  private get turns(): Turn[] {
+    return [...this.told.keys()].flatMap(({ turn }) => turn ?? []);
   }
 
   private onCells(): void {
@@ -155,19 +183,24 @@ export class Overlay {
     if (this.isDisposed || this.panel.isDisposed) {
       return;
     }
-    const { turn } = this;
     const { changed } = this.chat.current();
     const kept = changed && !this.review.turn ? UNREVIEWED.get(changed.turn) : null;
     if (changed && kept) {
       this.review.restore(changed, kept);
     }
-    if (turn?.outcome === "running") {
-      this.review.begin(turn.id);
+    for (const { id, outcome } of this.turns) {
+      if (outcome === "running" && id && !this.begun.has(id)) {
+        this.begun.add(id);
+        this.review.begin(id);
+      }
     }
-    const stage = this.stages.show(proposals(turn));
+    const told = [...this.told.keys()];
+    const stage = this.stages.show(
+      told.flatMap((one) => proposals(one.turn, (tool, verdict) => one.decide(tool, verdict))),
+    );
     this.changed = this.review.standing(this.panel.context.model.sharedModel);
     this.reviewed.show(this.changed);
-    this.mark(cellsAtWork(turn));
+    this.mark(this.turns.flatMap(cellsAtWork));
     if (stage?.cell) {
       // Where a person has asked about the cell, they look for it.
       const asked = stage.cell === this.panel.content.activeCell;
@@ -192,7 +225,7 @@ export class Overlay {
         cells={this.changed.filter(({ kind }) => kind !== "deleted").length}
         waiting={waiting.length}
         away={waiting.some(({ answers }) => this.sight.isAway(answers))}
-        running={this.chat.running}
+        running={this.author.running}
         keepAll={() => this.keepAll()}
         undo={() => this.undo()}
         step={(by) => this.step(by)}

@@ -1,6 +1,6 @@
 /** What the assistant would change or is at work on in a notebook, as a chat tells it. */
 
-import type { Approval, CellChange, ToolItem, Turn } from "@jupyter-ai-assist/chat-ui";
+import type { Approval, CellChange, ToolItem, Turn, Verdict } from "@jupyter-ai-assist/chat-ui";
 
 /** A change of a cell that waits for a yes, or that has got one and is about to be made. */
 export interface Proposal {
@@ -8,14 +8,27 @@ export interface Proposal {
   approval: Approval;
   change: CellChange;
   waits: boolean;
+  /** Answer it, in the chat that it belongs to. */
+  decide(verdict: Verdict): void;
 }
 
 /** The proposals of the turn that runs, the first one first. */
-export function proposals(turn: Turn | undefined): Proposal[] {
+export function proposals(
+  turn: Turn | undefined,
+  decide: (tool: ToolItem, verdict: Verdict) => void,
+): Proposal[] {
   return atWork(turn).flatMap((tool) => {
     const change = tool.approval?.change;
     return tool.approval && change && tool.decided !== "no"
-      ? [{ tool, approval: tool.approval, change, waits: tool.decided === null }]
+      ? [
+          {
+            tool,
+            approval: tool.approval,
+            change,
+            waits: tool.decided === null,
+            decide: (verdict) => decide(tool, verdict),
+          },
+        ]
       : [];
   });
 }

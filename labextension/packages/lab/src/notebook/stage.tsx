@@ -11,8 +11,6 @@ import type { Proposal } from "./proposals";
 import { ProposedText } from "./proposed-text";
 import { StageBar } from "./stage-bar";
 
-export type Decide = (proposal: Proposal, verdict: Verdict) => void;
-
 export class Stage extends Panel {
   private readonly bar: Bar;
   private readonly text: ProposedText | null = null;
@@ -24,7 +22,6 @@ export class Stage extends Panel {
   constructor(
     private proposal: Proposal,
     private readonly notebook: Notebook,
-    private readonly decide: Decide,
   ) {
     super();
     const { action } = proposal.change;
@@ -128,7 +125,7 @@ export class Stage extends Panel {
   }
 
   private settle(verdict: Verdict): void {
-    this.decide(this.proposal, verdict);
+    this.proposal.decide(verdict);
     this.text?.forget();
   }
 

@@ -4,7 +4,7 @@ import type { Notebook } from "@jupyterlab/notebook";
 import type { Change } from "../change";
 import type { Proposal } from "./proposals";
 import { touched } from "./review";
-import { type Decide, Stage } from "./stage";
+import { Stage } from "./stage";
 
 export class Stages {
   /** By the hash of the approval. */
@@ -13,10 +13,7 @@ export class Stages {
   private readonly made = new Set<string>();
   private proposals: readonly Proposal[] = [];
 
-  constructor(
-    private readonly notebook: Notebook,
-    private readonly decide: Decide,
-  ) {}
+  constructor(private readonly notebook: Notebook) {}
 
   /** Show these, and no others; the one that is new, if one is. */
   show(proposals: readonly Proposal[]): Stage | null {
@@ -32,7 +29,7 @@ export class Stages {
     for (const proposal of this.proposals) {
       const { hash } = proposal.approval;
       const known = this.stages.get(hash);
-      const stage = known ?? new Stage(proposal, this.notebook, this.decide);
+      const stage = known ?? new Stage(proposal, this.notebook);
       this.stages.set(hash, stage);
       stage.renew(proposal);
       stage.place();
@@ -70,6 +67,12 @@ export class Stages {
       const stage = this.stages.get(approval.hash);
       return waits && stage?.cell ? [stage] : [];
     });
+  }
+
+  /** Whether the proposal of an approval is to be seen in its place. */
+  stands(hash: string): boolean {
+    const stage = this.stages.get(hash);
+    return stage !== undefined && !stage.isDisposed && stage.cell !== null;
   }
 
   dispose(): void {

@@ -1,4 +1,4 @@
-"""The way from the engine's thread to the server's loop, where contents and kernels are."""
+"""The way to the loop on which something has to be done: of a server, or of the open chats."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["Bridge"]
 T = TypeVar("T")
 
 LIMIT = 60.0
-"""Seconds that the server may take for one thing; contents may be far away."""
+"""Seconds that one thing may take; contents may be far away."""
 
 
 class Bridge:
@@ -23,7 +23,7 @@ class Bridge:
     Parameters
     ----------
     loop
-        The server's.
+        Where the work is done; ``wait`` is never called there.
     """
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -40,7 +40,7 @@ class Bridge:
         Raises
         ------
         WorkspaceError
-            The server takes too long, or shuts down.
+            It takes too long, or the loop has ended.
         """
         try:
             async with asyncio.timeout(limit):

@@ -40,16 +40,16 @@ from jupyter_ai_assist.core.saved.cells import Saved, cells_of, saved_of
 from jupyter_ai_assist.core.saved.outputs import saved_outputs, text_of, traceback_text
 from jupyter_ai_assist.core.saved.whole import whole_of
 from jupyter_ai_assist.core.workspace.base import Cell, RunResult
-from jupyter_ai_assist.remote.content import Content, raw_cell
 
 from .bridge import Bridge
+from .content import Content, raw_cell
 
 __all__ = ["FrontendNotebook"]
 
 _LIMIT = 30_000
 """Characters of a cell's outputs: somewhat more than a ``Cell`` holds."""
 _ANSWER = 15.0
-"""Seconds that a browser may take for an answer."""
+"""Seconds that a browser may take for an answer, unless something else is said."""
 _RESTART = 60.0
 """Seconds that a kernel may take to start again."""
 
@@ -64,11 +64,18 @@ class _Ran(BaseModel):
 
 
 class FrontendNotebook:
-    """The notebook of the client that hosts it; methods that do not await are for threads."""
+    """The notebook of the client that hosts it; methods that do not await are for threads.
 
-    def __init__(self, calls: Calls, bridge: Bridge) -> None:
+    Parameters
+    ----------
+    answer
+        Seconds that the browser may take for an answer.
+    """
+
+    def __init__(self, calls: Calls, bridge: Bridge, answer: float = _ANSWER) -> None:
         self._calls = calls
         self._bridge = bridge
+        self._answer = answer
 
     def read(self) -> Saved:
         """Its cells, as they stand on the screen."""
@@ -126,7 +133,7 @@ class FrontendNotebook:
 
     def _json(self, whole: str = "") -> dict[str, Any]:
         args = {"limit": _LIMIT, "whole": whole}
-        found = self._bridge.wait(self._calls.call("cells", args, _ANSWER))
+        found = self._bridge.wait(self._calls.call("cells", args, self._answer))
         if not isinstance(found, dict):
             raise _odd(ValueError("it is no notebook"))
         return found

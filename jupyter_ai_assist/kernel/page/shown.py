@@ -1,0 +1,88 @@
+"""A run's proposals, answered in the cells where a page shows them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from jupyter_ai_assist.chats.chat import OpenChat
+from jupyter_ai_assist.core.engine import Sink
+from jupyter_ai_assist.core.errors import WorkspaceError
+from jupyter_ai_assist.core.markdown import code_span
+from jupyter_ai_assist.core.protocol import (
+    Approval,
+    Event,
+    Notice,
+    ReasoningDelta,
+    Settled,
+    TextDelta,
+)
+
+__all__ = ["Shown"]
+
+_LOOK = 1.0
+"""Seconds between two looks whether a proposal still stands in the page."""
+_ANSWER = 8.0
+"""Seconds that the page may take to say so: with the first proposal it loads what shows them."""
+
+
+class Shown:
+    """Stands before the sink of whoever waits for a run; used on the engine's loop.
+
+    A proposal that stands in a cell is answered there, and whoever waits is only told where.
+    When it stands there no longer, they are asked themselves.
+
+    Parameters
+    ----------
+    chat
+        That which the page shows.
+    sink
+        Of whoever waits.
+    lost
+        Told that the page does not show the chat any more.
+    """
+
+    def __init__(self, chat: OpenChat, sink: Sink, lost: Callable[[OpenChat], None]) -> None:
+        self._chat = chat
+        self._sink = sink
+        self._lost = lost
+        self._watching: asyncio.Task[None] | None = None
+
+    def __call__(self, event: Event, tell: Sink) -> None:
+        """Take an event; ``tell`` passes it on to the page."""
+        if not isinstance(event, TextDelta | ReasoningDelta):  # which nobody reads there
+            tell(event)
+        if isinstance(event, Approval) and event.change is not None and self._chat.hosted:
+            self._sink(Notice(text=_where(event)))
+            self._watching = asyncio.create_task(self._watch(event))
+            return
+        if self._watching is not None and isinstance(event, Settled):
+            self.end()
+        self._sink(event)
+
+    def end(self) -> None:
+        """Nothing waits any more."""
+        if self._watching is not None:
+            self._watching.cancel()
+            self._watching = None
+
+    async def _watch(self, approval: Approval) -> None:
+        stands = True
+        while stands:
+            await asyncio.sleep(_LOOK)  # before the first look, too: the page is being told
+            stands = await self._stands(approval)
+        self._watching = None
+        self._lost(self._chat)
+        self._sink(Notice(text="The page does not show this change any more: answer here."))
+        self._sink(approval)
+
+    async def _stands(self, approval: Approval) -> bool:
+        try:
+            stands = await self._chat.calls.call("stands", {"hash": approval.hash}, _ANSWER)
+        except WorkspaceError:  # it is gone, or knows nothing of that
+            return False
+        return stands is True
+
+
+def _where(approval: Approval) -> str:
+    return f"{code_span(approval.tool)} waits for your yes in the notebook: {approval.title}"
