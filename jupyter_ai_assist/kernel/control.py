@@ -1,7 +1,7 @@
 """Takes our messages on the control channel, also while a cell runs, and answers questions.
 
-They are those of ``core/workspace/control_messages.py`` and ``page_messages.py``. Light, so that ``%load_ext``
-can add it: what describes objects is imported with the first question.
+They are those of ``core/workspace/control_messages.py`` and ``page_messages.py``. Light, so
+that ``%load_ext`` can add it: what describes objects is imported with the first question.
 """
 
 from __future__ import annotations

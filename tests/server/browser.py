@@ -9,35 +9,24 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
-from collections.abc import Sequence
 from typing import Any
 
 from jupyter_client.asynchronous.client import AsyncKernelClient
 
-from jupyter_ai_assist.core.edits.edits import CellState
-from jupyter_ai_assist.core.text import head_and_tail
 from jupyter_ai_assist.remote.cell_outputs import CellOutputs
-from jupyter_ai_assist.remote.content import Content, raw_cell
 
 from .live_server import Client, Server
+from .tab import RefusedError, Tab, bounded
 
 
-class RefusedError(Exception):
-    """A call that cannot be done."""
-
-    def __init__(self, code: str, message: str, current: str = "") -> None:
-        self.told = {"code": code, "message": message, "hint": "", "current": current}
-
-
-class Browser:
+class Browser(Tab):
     """One tab with a notebook."""
 
     def __init__(self, server: Server, client: Client, notebook: str) -> None:
         self._server = server
         self.client = client
         self._notebook = notebook
-        self.json: dict[str, Any] = {}
+        super().__init__()
         self.calls: list[str] = []
         """The methods that were called, in order."""
         self._kernel: AsyncKernelClient | None = None
@@ -45,20 +34,6 @@ class Browser:
         """By message, the cell and its outputs."""
         self._ended: dict[str, asyncio.Event] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-
-    def open(self, cells: Sequence[CellState]) -> None:
-        """Show these cells; the file is not touched."""
-        spec = {"name": "python3", "display_name": "Python 3", "language": "python"}
-        self.json = {
-            "cells": [json.loads(json.dumps(raw_cell(cell))) for cell in cells],
-            "metadata": {"kernelspec": spec},
-            "nbformat": 4,
-            "nbformat_minor": 5,
-        }
-
-    def states(self) -> list[CellState]:
-        """What it shows."""
-        return list(Content.of(self.json).cells)
 
     async def start(self) -> None:
         """Start the notebook's kernel, and answer from now on."""
@@ -84,7 +59,7 @@ class Browser:
         """Run a cell to its end; what it has put out."""
         kernel = self._kernel
         assert kernel is not None
-        cell = self._cell(id_)
+        cell = self.cell(id_)
         content = {
             "code": "".join(cell["source"]),
             "silent": False,
@@ -125,7 +100,7 @@ class Browser:
             id_, outputs = self._outputs[key]
             outputs.take(message["msg_type"], message["content"])
             with contextlib.suppress(RefusedError):
-                cell = self._cell(id_)
+                cell = self.cell(id_)
                 cell["outputs"] = list(outputs.saved())
                 cell["execution_count"] = outputs.execution_count
             if message["content"].get("execution_state") == "idle":
@@ -146,36 +121,20 @@ class Browser:
         except RefusedError as error:
             await self.client.send({**answer, "ok": False, "error": error.told})
 
-    async def _do_cells(self, limit: int, whole: str) -> dict[str, Any]:
-        cells = [_bounded(one, limit) if one["id"] != whole else one for one in self.json["cells"]]
-        return {**self.json, "cells": cells}
+    async def _do_cells(self, **args: Any) -> dict[str, Any]:
+        return self.read(**args)
 
-    async def _do_apply(
-        self, base: dict[str, Any], order: list[str], cells: dict[str, Any], moved: str
-    ) -> None:
-        assert not moved or [*order] != base["order"]
-        there = {cell["id"]: cell for cell in self.json["cells"]}
-        sources = {id_: "".join(there[id_]["source"]) for id_ in base["sources"] if id_ in there}
-        if base != {"order": [*there], "sources": sources}:
-            raise RefusedError("conflict", "The notebook was changed meanwhile.")
-        for id_, changes in cells.items():
-            cell = there.get(id_, {})
-            metadata = {**cell.get("metadata", {}), **changes.get("metadata", {})}
-            kept = {name: value for name, value in metadata.items() if value is not None}
-            there[id_] = {**cell, **changes, "metadata": kept}
-            for output in there[id_].get("outputs", ()):
-                if "text" in output:
-                    output["text"] = "".join(output["text"])
-        self.json["cells"] = [there[id_] for id_ in order]
+    async def _do_apply(self, **args: Any) -> None:
+        self.change(**args)
 
     async def _do_run(self, id: str, source: str, patience: float, limit: int) -> Any:  # noqa: A002
-        now = "".join(self._cell(id)["source"])
+        now = "".join(self.cell(id)["source"])
         if now != source:
             raise RefusedError("conflict", "The cell has changed.", now)
         running = self._begin(self.run(id))
         done, _ = await asyncio.wait({running}, timeout=patience)
         status = ("error" if running.result().error else "ok") if done else "running"
-        return {"status": status, "cell": _bounded(self._cell(id), limit)}
+        return {"status": status, "cell": bounded(self.cell(id), limit)}
 
     async def _do_restart(self) -> None:
         [session] = await self._server.app.session_manager.list_sessions()
@@ -187,25 +146,3 @@ class Browser:
         if self._kernel is not None:
             self._kernel.stop_channels()
             self._kernel.context.destroy(linger=0)
-
-    def _cell(self, id_: str) -> dict[str, Any]:
-        found = [cell for cell in self.json["cells"] if cell["id"] == id_]
-        if len(found) != 1:
-            raise RefusedError("unknown_cell", f"No cell has the id {id_!r}.")
-        return found[0]
-
-
-def _bounded(cell: dict[str, Any], limit: int) -> dict[str, Any]:
-    """A cell with its outputs cut as ``frontend.py`` allows."""
-    if "outputs" not in cell or len(json.dumps(cell["outputs"])) <= limit:
-        return cell
-    return {**cell, "outputs": [_cut(output, limit) for output in cell["outputs"]]}
-
-
-def _cut(output: dict[str, Any], limit: int) -> dict[str, Any]:
-    if "text" in output:
-        return {**output, "text": head_and_tail("".join(output["text"]), limit)}
-    if "data" in output:
-        plain = head_and_tail("".join(output["data"].get("text/plain", "")), limit)
-        return {**output, "data": {"text/plain": plain}}
-    return output

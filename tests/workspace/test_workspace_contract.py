@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from page_door import PageDoor
 from workspace_doors import CELLS, DOORS, RAN, Door
 
 from jupyter_ai_assist.core.edits.edits import (
@@ -37,7 +38,7 @@ def anyio_backend() -> str:
     return "asyncio"
 
 
-@pytest.fixture(params=DOORS.values(), ids=DOORS)
+@pytest.fixture(params=[*DOORS.values(), PageDoor], ids=[*DOORS, "page"])
 async def door(
     request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Door]:
