@@ -48,7 +48,7 @@ def ended(notebook, index=1):
 def test_a_change_stands_in_its_cell_and_is_made_by_a_yes_there(jupyter, propose):
     staging = propose(jupyter)
     notebook = staging.notebook
-    notebook.shows("waits for your yes in the notebook")
+    notebook.shows("asks for your yes in the notebook")
     expect(staging.text).to_contain_text("total / len(values)")
     assert notebook.sources()[2] == MEAN
     staging.press("Accept")
@@ -167,7 +167,7 @@ def test_a_conversation_goes_from_cell_to_sidebar_to_panel_and_back(open_noteboo
     ended(notebook)
 
     notebook.sidebar.open()
-    sidebar = Sidebar(notebook.page, notebook.page.locator(".jp-Assist-panel .jp-Assist"))
+    sidebar = Sidebar(notebook.page, notebook.page.locator("#jupyter-ai-assist .jp-Assist"))
     expect(sidebar.turns.last).to_contain_text("First.")
     sidebar.use(model.id, agent=True)
     propose("total = 2", "total = 3")

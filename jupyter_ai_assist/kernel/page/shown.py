@@ -85,4 +85,4 @@ class Shown:
 
 
 def _where(approval: Approval) -> str:
-    return f"{code_span(approval.tool)} waits for your yes in the notebook: {approval.title}"
+    return f"{code_span(approval.tool)} asks for your yes in the notebook: {approval.title}"
