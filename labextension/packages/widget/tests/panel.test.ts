@@ -48,9 +48,7 @@ test("a connection is opened over the comm, and closed", async () => {
   expect(state).toEqual({ connection: "open", why: "", hellos: 1 });
   expect(connection.send({ type: "stop" })).toBe(true);
   await settle();
-  expect(kernel.of("frame").map(({ text }) => JSON.parse(text ?? "").type)).toEqual([
-    "stop",
-  ]);
+  expect(kernel.of("frame").map(({ text }) => JSON.parse(text ?? "").type)).toEqual(["stop"]);
   connection.close();
   await settle();
   expect(kernel.of("close")).toHaveLength(1);
