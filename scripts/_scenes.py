@@ -169,10 +169,10 @@ def _changed(stage: Stage) -> None:
 
 
 def _approval(stage: Stage) -> None:
-    """A cell that waits for an answer."""
+    """A cell that waits for an answer, at the place of the change."""
     stage.notebook.run_cell(0)
     stage.notebook.start_cell(1)
-    stage.notebook.page.locator(".jp-Stdin-input").wait_for()
+    Staging(stage.notebook).stages.wait_for()
 
 
 def _panel(stage: Stage) -> None:
