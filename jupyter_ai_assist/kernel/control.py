@@ -45,6 +45,7 @@ class Control:
     def install(self) -> None:
         """Answer from now on."""
         self._handlers.update(self._own)
+        self._recorder.pages.greet()
 
     def uninstall(self) -> None:
         """Answer no more, unless somebody else has taken over."""

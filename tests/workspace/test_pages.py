@@ -1,6 +1,8 @@
 """What pages say to a kernel, and what nobody may make of it."""
 
 import json
+import threading
+import time
 
 import pytest
 from page_door import KernelTab
@@ -35,6 +37,35 @@ def test_where_no_page_answers_it_is_asked_each_time_and_none_is_found():
     assert [pages.find(), pages.find()] == ["", ""]
     assert [content["seek"] for _, content, _ in kernel.sent] == [1, 2]
     pages.take({"page": "late", "here": 2, "asked": True, "visible": True})  # counts the next time
+
+
+def test_a_page_that_was_there_is_waited_for_until_it_is_gone():
+    kernel = _Silent()
+    pages = Pages(kernel)
+    pages.greet()
+    pages.take({"page": "slow", "here": 1, "asked": False, "visible": True})
+    answer = {"page": "slow", "here": 2, "asked": True, "visible": True}
+    later = threading.Timer(2, pages.take, [answer])  # longer than a page is waited for that is new
+    later.start()
+    assert pages.find("somebody") == "slow"
+    pages.take({"page": "slow", "gone": True})
+    assert [pages.find("somebody"), pages.find("somebody")] == ["", ""]
+
+
+def test_two_that_ask_at_once_are_both_answered():
+    kernel = _Silent()
+    pages = Pages(kernel)
+    found = []
+    askers = [threading.Thread(target=lambda: found.append(pages.find())) for _ in range(2)]
+    for asker in askers:
+        asker.start()
+    while len(kernel.sent) < len(askers):
+        time.sleep(0.01)
+    for _, content, _ in kernel.sent:
+        pages.take({"page": "tab", "here": content["seek"], "asked": False, "visible": True})
+    for asker in askers:
+        asker.join()
+    assert found == ["tab", "tab"]
 
 
 def test_a_terminal_has_no_pages():

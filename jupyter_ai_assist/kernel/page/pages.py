@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import Any
@@ -16,8 +16,10 @@ from jupyter_ai_assist.core.workspace.page_messages import PAGE
 
 __all__ = ["Pages"]
 
-_LIMIT = 0.5
+_LIMIT = 1.0
 """Seconds that a page may take to say that it is there; it takes some hundredths."""
+_SURE = 5.0
+"""The same for one that has said so before, on a machine that has much to do."""
 
 
 @dataclass(frozen=True)
@@ -41,13 +43,20 @@ class Pages:
         self._kernel = kernel
         self._numbers = itertools.count(1)
         self._seeking: dict[int, SimpleQueue[_Here]] = {}
-        self._hope = True
-        """Whether it is worth waiting: nobody was asked yet, or somebody has answered since."""
+        self._known = frozenset[str]()
+        """The pages that have answered, and not left since."""
+        self._alone = False
+        """Whether nobody has answered the last time, nor since."""
         self._take: Callable[[dict[str, Any]], None] = lambda _: None
 
     def listen(self, take: Callable[[dict[str, Any]], None]) -> None:
         """Have all else that pages say taken by a function, which is called in some thread."""
         self._take = take
+
+    def greet(self) -> None:
+        """Learn which pages are there, without waiting for it."""
+        if self._kernel is not None:
+            self.send({"seek": next(self._numbers), "session": ""})
 
     def find(self, session: str = "") -> str:
         """The page to work with; blank where none answers in time.
@@ -62,12 +71,11 @@ class Pages:
         """
         if self._kernel is None:
             return ""
-        number, limit = next(self._numbers), _LIMIT if self._hope else 0.0
-        self._hope = False
+        number = next(self._numbers)
         answers = self._seeking[number] = SimpleQueue[_Here]()
         try:
             self.send({"seek": number, "session": session})
-            return _best(answers, session, limit)
+            return self._best(answers, session)
         finally:
             del self._seeking[number]
 
@@ -79,27 +87,37 @@ class Pages:
         """Take what a page says; what is no message of ours is passed over."""
         match content:
             case {"page": str(page), "here": int(number), "asked": bool(asked)}:
-                self._hope = True
+                self._known |= {page}
+                self._alone = False
                 answers = self._seeking.get(number)
                 if answers is not None:
                     answers.put(_Here(page, asked, content.get("visible") is True))
-            case {"page": str(), "socket": str(), "text": str()} | {"page": str(), "gone": True}:
+            case {"page": str(page), "gone": True}:
+                self._known -= {page}
+                self._take(content)
+            case {"page": str(), "socket": str(), "text": str()}:
                 self._take(content)
             case _:
                 pass
 
+    def _best(self, answers: SimpleQueue[_Here], session: str) -> str:
+        """The first page that is surely the right one; else, after a while, a likely one."""
+        begun = time.monotonic()
+        others: dict[str, _Here] = {}
+        while (left := begun + self._patience(others) - time.monotonic()) > 0:
+            try:
+                here = answers.get(timeout=left)
+            except Empty:
+                continue
+            if here.asked or (not session and here.visible):
+                return here.page
+            others[here.page] = here
+        self._known = frozenset(others)
+        self._alone = not others
+        return min(others, key=lambda page: not others[page].visible, default="")
 
-def _best(answers: SimpleQueue[_Here], session: str, limit: float) -> str:
-    """The first page that is surely the right one; else, after so many seconds, a likely one."""
-    end = time.monotonic() + limit
-    others: list[_Here] = []
-    while (left := end - time.monotonic()) > 0:
-        try:
-            here = answers.get(timeout=left)
-        except Empty:
-            break
-        if here.asked or (not session and here.visible):
-            return here.page
-        others.append(here)
-    others.sort(key=lambda here: not here.visible)
-    return others[0].page if others else ""
+    def _patience(self, others: Collection[str]) -> float:
+        """How many seconds to wait in all, where these have answered by now."""
+        if self._known - frozenset(others):
+            return _SURE
+        return 0.0 if self._alone and not others else _LIMIT

@@ -14,8 +14,12 @@ from jupyter_ai_assist.core.protocol import (
     Event,
     Notice,
     ReasoningDelta,
+    Report,
     Settled,
     TextDelta,
+    TurnFailed,
+    TurnFinished,
+    TurnStopped,
 )
 
 __all__ = ["Shown"]
@@ -39,14 +43,15 @@ class Shown:
     sink
         Of whoever waits.
     lost
-        Told that the page does not show the chat any more.
+        Told that the page does not answer any more.
     """
 
     def __init__(self, chat: OpenChat, sink: Sink, lost: Callable[[OpenChat], None]) -> None:
         self._chat = chat
         self._sink = sink
         self._lost = lost
-        self._watching: asyncio.Task[None] | None = None
+        self._watching: dict[str, asyncio.Task[None]] = {}
+        """By the id of an approval that stands in the page."""
 
     def __call__(self, event: Event, tell: Sink) -> None:
         """Take an event; ``tell`` passes it on to the page."""
@@ -54,32 +59,35 @@ class Shown:
             tell(event)
         if isinstance(event, Approval) and event.change is not None and self._chat.hosted:
             self._sink(Notice(text=_where(event)))
-            self._watching = asyncio.create_task(self._watch(event))
+            self._watching[event.id] = asyncio.create_task(self._watch(event))
             return
-        if self._watching is not None and isinstance(event, Settled):
-            self.end()
+        if isinstance(event, Settled):
+            self._leave(event.id)
+        elif isinstance(event, TurnFinished | TurnFailed | TurnStopped | Report):
+            for id_ in [*self._watching]:  # a turn that is stopped settles nothing
+                self._leave(id_)
         self._sink(event)
 
-    def end(self) -> None:
-        """Nothing waits any more."""
-        if self._watching is not None:
-            self._watching.cancel()
-            self._watching = None
+    def _leave(self, id_: str) -> None:
+        """It does not wait any more."""
+        watching = self._watching.pop(id_, None)
+        if watching is not None:
+            watching.cancel()
 
     async def _watch(self, approval: Approval) -> None:
         stands = True
         while stands:
             await asyncio.sleep(_LOOK)  # before the first look, too: the page is being told
             stands = await self._stands(approval)
-        self._watching = None
-        self._lost(self._chat)
+        del self._watching[approval.id]
         self._sink(Notice(text="The page does not show this change any more: answer here."))
         self._sink(approval)
 
     async def _stands(self, approval: Approval) -> bool:
         try:
             stands = await self._chat.calls.call("stands", {"hash": approval.hash}, _ANSWER)
-        except WorkspaceError:  # it is gone, or knows nothing of that
+        except WorkspaceError:  # it is gone, or takes too long
+            self._lost(self._chat)
             return False
         return stands is True
 

@@ -86,6 +86,7 @@ class Rooms:
         UsageError
             Too many are open.
         """
+        page = await asyncio.to_thread(self._recorder.pages.find)
         opened = find_chat(self._chats, chat)
         if opened is None:
             meant = await asyncio.to_thread(self._thread, chat)
@@ -96,7 +97,6 @@ class Rooms:
                 opened = self._open(meant)
                 self._chats.append(opened)
                 self._watch()
-        page = await asyncio.to_thread(self._recorder.pages.find)
         if page:
             self._page_lines.connect(page, opened)
         else:

@@ -12,6 +12,7 @@ import {
   type WorkspaceResult,
   withEvent,
 } from "@jupyter-ai-assist/chat-ui";
+import { Notification } from "@jupyterlab/apputils";
 import type { NotebookPanel } from "@jupyterlab/notebook";
 
 import type { Overlay, Told } from "../notebook/overlay";
@@ -27,6 +28,8 @@ export class KernelChat implements Told {
   private readonly listeners = new Set<() => void>();
   private readonly leave: () => void;
   private count = 0;
+  /** Whether a person has asked here for what runs: nothing else tells them what came of it. */
+  private asked = false;
 
   constructor(
     panel: NotebookPanel,
@@ -67,6 +70,7 @@ export class KernelChat implements Told {
   }
 
   submit(prompt: string): void {
+    this.asked = true;
     this.connection.send({ type: "submit", prompt });
   }
 
@@ -87,7 +91,7 @@ export class KernelChat implements Told {
       },
       onEvent: (event) => this.turn && this.show(withEvent(this.turn, event)),
       onElsewhere: nothing,
-      onRefusal: nothing,
+      onRefusal: ({ message, hint }) => this.tell("warning", `${message} ${hint}`),
       onState: nothing,
     };
   }
@@ -96,6 +100,19 @@ export class KernelChat implements Told {
     this.turn = turn;
     for (const listener of [...this.listeners]) {
       listener();
+    }
+    const report = turn.items.find((item) => item.kind === "report");
+    if (turn.failure) {
+      this.tell("error", `${turn.failure.message} ${turn.failure.hint}`);
+    } else if (report && !this.running) {
+      this.tell("info", plain(report.text));
+    }
+  }
+
+  private tell(kind: "info" | "warning" | "error", text: string): void {
+    if (this.asked) {
+      this.asked = false;
+      Notification.emit(text, kind, { autoClose: 8000 });
     }
   }
 
@@ -137,4 +154,12 @@ class KernelSocket implements Socket {
   close(): void {
     this.early = [];
   }
+}
+
+/** Markdown of a report in one line, as a notification shows it. */
+function plain(markdown: string): string {
+  return markdown
+    .replaceAll("`", "")
+    .replaceAll(/\n+(- )?/g, " ")
+    .trim();
 }

@@ -78,8 +78,21 @@ class Ear {
     if (said.seek !== undefined) {
       this.answer(said.seek, said.session ?? "");
     } else if (said.page === this.page) {
-      this.taker ??= this.load(this.panel, (more) => this.say({ page: this.page, ...more }));
+      this.taker ??= this.loaded();
       void this.taker.then((taker) => taker?.take(said));
+    }
+  }
+
+  /** What acts, or `null`; then the next word for this page tries again. */
+  private async loaded(): Promise<Taker | null> {
+    try {
+      const taker = await this.load(this.panel, (more) => this.say({ page: this.page, ...more }));
+      this.taker = taker ? this.taker : null;
+      return taker;
+    } catch (error) {
+      console.error("The assistant could not be loaded for the kernel's turns.", error);
+      this.taker = null;
+      return null;
     }
   }
 
