@@ -253,9 +253,15 @@ export class Conversation {
       this.goneOn = thread;
       return;
     }
-    this.goneOn = "";
     this.update({ thread });
     void this.readHistory({ thread, running: false });
+  }
+
+  /** Read what was added while something was under way. */
+  private goOn(): void {
+    if (this.goneOn && !this.running) {
+      this.catchUp(this.goneOn);
+    }
   }
 
   /** Let the server get to know the kernel: one that is busy later tells only whom it knows. */
@@ -271,6 +277,7 @@ export class Conversation {
   private async readHistory(hello: Pick<Hello, "thread" | "running">): Promise<void> {
     const mine = this.opening;
     this.held = [];
+    this.goneOn = "";
     let problem = this.state.problem;
     let page: TurnsPage | null = null;
     try {
@@ -296,6 +303,7 @@ export class Conversation {
       then();
     });
     this.meet();
+    this.goOn();
   }
 
   private submitted(submit: Submit, mine: boolean): void {
@@ -328,9 +336,7 @@ export class Conversation {
     if (event.type === "turn_finished" || event.type === "turn_stopped") {
       this.update({ spent: plus(this.state.spent, event.usage) });
     }
-    if (this.goneOn && !this.running) {
-      this.catchUp(this.goneOn);
-    }
+    this.goOn();
   }
 
   private begin(question: string, replaces = "", attached = NOTHING_ATTACHED): void {

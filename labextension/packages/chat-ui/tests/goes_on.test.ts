@@ -93,3 +93,22 @@ test("what was chosen and not used yet outlasts the page, for its conversation a
   await load("th1");
   expect(chat.current()).toMatchObject({ model: "openai:gpt-5", mode: "ask" });
 });
+
+test("what another program adds while the history is read is read next", async () => {
+  await greet("th1");
+  const asked: (() => void)[] = [];
+  const { turns } = transport;
+  transport.turns = async (...what) => {
+    const page = await turns.call(transport, ...what);
+    await new Promise<void>((go) => asked.push(go));
+    return page;
+  };
+  transport.listener?.onElsewhere("th1");
+  await expect.poll(() => asked.length).toBe(1);
+  transport.listener?.onElsewhere("th1");
+  asked[0]?.();
+  await expect.poll(() => asked.length).toBe(2);
+  asked[1]?.();
+  await chat.connected();
+  expect(asked).toHaveLength(2);
+});
