@@ -33,6 +33,8 @@ _TRIES = 10
 _LASTING = {"t": "turn", "c": "chat", "a": "always"}
 """By letter, how long a yes may last."""
 
+_KEYS = "Esc Enter: done · Ctrl-X Ctrl-E: open it in $EDITOR · Ctrl-C: stop the turn\n"
+
 _TAKEN = "I take the text into a cell of my own, to change it there and to run it myself, or not."
 
 
@@ -71,10 +73,10 @@ class EditInTerminal:
         # A terminal has loaded it anyway, and a kernel never needs it.
         from prompt_toolkit import PromptSession  # noqa: PLC0415
 
-        _say("Esc Enter: done · Ctrl-X Ctrl-E: open it in $EDITOR · Ctrl-C: stop the turn")
         session: PromptSession[str] = PromptSession(multiline=True, enable_open_in_editor=True)
+        # The prompt's own, so that nobody is told of keys before they are listened to.
         # In a cell with ``await`` this thread's own loop is running.
-        return session.prompt("", default=text, in_thread=_in_loop())
+        return session.prompt(_KEYS, default=text, in_thread=_in_loop())
 
 
 @dataclass(frozen=True)
