@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import textwrap
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
@@ -29,6 +30,9 @@ __all__ = ["DecideByInput", "EditInTerminal", "Editing"]
 
 _TRIES = 10
 """Unusable answers after which it is no: a program types, or nobody reads."""
+
+_WIDTH = 60
+"""Characters in a line of a question: front ends break longer ones inside a word."""
 
 _LASTING = {"t": "turn", "c": "chat", "a": "always"}
 """By letter, how long a yes may last."""
@@ -130,10 +134,10 @@ class DecideByInput:
 
     def _sent(self, approval: Approval, payload: Payload) -> Decide:
         """Whether it may be sent; all of it is shown where the person wants to see that."""
-        rest = ", this and the [r]est of the turn" if approval.lasting else ""
+        rest = ["this and the [r]est of the turn"] if approval.lasting else []
+        offers = ["[y]es", *rest, "show [a]ll of it", "[n]o"]
         for _ in range(_TRIES):
-            said = input(f"Send it? [y]es{rest}, show [a]ll of it, [n]o: ").strip().lower()
-            match said:
+            match _ask("Send it?", offers):
                 case "y" | "yes":
                     return _decide(approval, "once")
                 case "r" | "rest" if approval.lasting:
@@ -159,10 +163,17 @@ class DecideByInput:
             offers.append(self.editing.offer)
         offers.append("[n]o")
         what = f"{approval.tool} with your text" if changed else approval.tool
-        said = input(f"Allow {what}? {', '.join(offers)}: ").strip().lower()
+        said = _ask(f"Allow {what}?", offers)
         words = {"y": "yes", "r": "run", "e": "edit", "n": "no"} | _LASTING
         letters = [letter for letter in words if any(f"[{letter}]" in offer for offer in offers)]
         return next((letter for letter in letters if said in {letter, words[letter]}), "")
+
+
+def _ask(question: str, offers: list[str]) -> str:
+    """What is typed, in small letters. Lines end between choices, wherever they are shown."""
+    whole = [offer.replace(" ", "\N{NO-BREAK SPACE}") for offer in offers]
+    lines = textwrap.fill(f"{question} {', '.join(whole)}:", _WIDTH)
+    return input(lines.replace("\N{NO-BREAK SPACE}", " ") + " ").strip().lower()
 
 
 def _decide(approval: Approval, verdict: str, **more: str | bool | None) -> Decide:

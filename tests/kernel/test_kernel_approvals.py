@@ -57,7 +57,7 @@ def test_a_yes_lets_exactly_one_call_go_ahead(kernel, yes):
     assert ran.status == "ok"
     assert written(kernel) == ["a"]
     assert asked.prompts == [
-        "Allow note? [y]es once, this [t]urn, this [c]hat, yes and [r]un it, [n]o: "
+        "Allow note? [y]es once, this [t]urn, this [c]hat,\nyes and [r]un it, [n]o: "
     ]
     assert "**`note` needs your yes:** Write on the pad" in ran.markdown
     assert "```diff\n-empty\n+a\n```" in ran.markdown

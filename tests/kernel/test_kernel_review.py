@@ -45,7 +45,7 @@ def test_all_is_shown_and_a_yes_sends_it(kernel):
     assert ran.status == "ok"
     assert (
         asked.prompts
-        == ["Send it? [y]es, this and the [r]est of the turn, show [a]ll of it, [n]o: "] * 3
+        == ["Send it? [y]es, this and the [r]est of the turn,\nshow [a]ll of it, [n]o: "] * 3
     )
     assert "**To be sent to `fake:model`**" in asked.seen
     assert "What is it?" in asked.seen

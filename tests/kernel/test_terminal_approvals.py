@@ -35,7 +35,7 @@ def test_code_is_shown_in_colour_and_a_yes_runs_it(terminal):
     terminal.expect("attempt needs your yes: Try something\r\n")
     terminal.expect(r"one\S* = \S*\x1b\[\S*1")
     terminal.expect_exact(
-        "Allow attempt? [y]es once, this [t]urn, this [c]hat, [e]dit first, [n]o: "
+        "Allow attempt? [y]es once, this [t]urn, this [c]hat,\r\n[e]dit first, [n]o: "
     )
     terminal.send("y\r")
     expect_written(terminal, ["one = 1\ntwo = 2"])

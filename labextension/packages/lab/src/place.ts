@@ -37,7 +37,6 @@ export class Place extends Panel implements IAssistant {
     this.title.icon = assistIcon;
     this.title.caption = "Assistant";
     this.node.setAttribute("aria-label", "Assistant");
-    this.node.style.minWidth = "270px";
   }
 
   open(): Promise<Chats | null> {
