@@ -122,6 +122,43 @@ def test_a_change_whose_cell_is_deleted_is_asked_about_below_the_prompt(propose)
     ended(notebook)
 
 
+@pytest.fixture(params=["magic", "sidebar", "panel"])
+def undo(request):
+    """Type /undo in one of the places where a person can."""
+
+    def undo(notebook):
+        if request.param == "magic":
+            notebook.run_cell(3)
+            return
+        if request.param == "sidebar":
+            notebook.sidebar.open()
+            chat = Sidebar(notebook.page, notebook.page.locator("#jupyter-ai-assist .jp-Assist"))
+        else:
+            notebook.run_cell(4)
+            chat = Sidebar(notebook.page, notebook.cell(4).locator(".jp-Assist")).ready()
+        expect(chat.turns.last).to_contain_text("Make it better.")
+        chat.send("/undo")
+
+    return undo
+
+
+def test_what_a_cell_has_changed_is_taken_back_from_everywhere(open_notebook, model, undo):
+    ask = f"%assist -m {model.id} --mode agent -- Make it better."
+    show = "from jupyter_ai_assist import assist\nassist.panel()"
+    notebook = open_notebook(None, LOAD, ask, MEAN, "%assist /undo", show)
+    notebook.run_cell(0)
+    model.calls("edit_cell", id=notebook.ids()[2], hash=hash_of(MEAN), source=BETTER)
+    model.says("Done.")
+    notebook.start_cell(1)
+    staging = Staging(notebook)
+    staging.stage("Change code cell")
+    staging.press("Accept")
+    ended(notebook)
+    assert notebook.sources()[2] == BETTER
+    undo(notebook)
+    notebook.wait_for_source(2, MEAN)
+
+
 def test_of_two_tabs_the_one_that_asks_acts(open_notebook, model):
     ask = f"%assist -m {model.id} --mode agent -- Make it better."
     notebook = open_notebook(None, LOAD, ask, MEAN)
