@@ -14,6 +14,7 @@ from queue import SimpleQueue
 from typing import Any, TypeVar
 
 from jupyter_ai_assist.assembly import assistant
+from jupyter_ai_assist.core.commands import command_named
 from jupyter_ai_assist.core.conversation import Chat
 from jupyter_ai_assist.core.engine import Run, engine
 from jupyter_ai_assist.core.errors import AssistError
@@ -35,6 +36,7 @@ from jupyter_ai_assist.screens.terminal import TextScreen
 
 from .deciding import Deciding
 from .json_screen import JsonScreen
+from .open_pages import require_closed
 from .options import Exit, Options
 from .typed import in_terminal
 from .whole_run import WholeRun
@@ -86,6 +88,8 @@ class _Command:
 
     def perform(self) -> int:
         """All of it; what fails is raised."""
+        if self._may_change:
+            require_closed(self._options.notebook)
         session = self._session()
         if not self._options.run:
             return self.end(self._turn(session))
@@ -147,6 +151,13 @@ class _Command:
             history = session.conversation.assistant.history
             session.conversation.open(Chat(history.find_thread(self._workspace.notebook)))
         return session
+
+    @property
+    def _may_change(self) -> bool:
+        """Whether it may write the notebook."""
+        command = command_named(self._options.prompt)
+        own = command is not None and command.changes
+        return self._options.run or self._options.mode == "agent" or own
 
     def _submit(self) -> Submit:
         return Submit(
