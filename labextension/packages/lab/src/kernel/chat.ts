@@ -160,6 +160,7 @@ class KernelSocket implements Socket {
 function plain(markdown: string): string {
   return markdown
     .replaceAll("`", "")
-    .replaceAll(/\n+(- )?/g, " ")
-    .trim();
+    .trim()
+    .replaceAll(/([^.:\s])\n+(- )?/g, "$1. ")
+    .replaceAll(/\n+(- )?/g, " ");
 }
