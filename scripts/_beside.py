@@ -1,8 +1,9 @@
 """Packages that lie beside the environment: only what asks for them sees them.
 
 jupyter-collaboration changes how every JupyterLab of an environment opens notebooks, and
-JupyterHub brings libraries that others use as soon as they are there. The tests that they are for
-add them to a process of theirs; all others run as if they were not there.
+JupyterHub brings libraries that others use as soon as they are there, and Voilà a button to every
+notebook. The tests that they are for add them to a process of theirs; all others run as if they
+were not there.
 """
 
 from __future__ import annotations
@@ -74,6 +75,16 @@ def collaboration(environment: Path) -> Beside:
 def hub(environment: Path) -> Beside:
     """The same, of JupyterHub."""
     return Beside(environment / "hub")
+
+
+def voila(environment: Path) -> Beside:
+    """The same, of Voilà."""
+    return Beside(environment / "voila")
+
+
+def marimo(environment: Path) -> Beside:
+    """The same, of marimo."""
+    return Beside(environment / "marimo")
 
 
 def _requirements(extra: str) -> list[str]:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from _beside import collaboration, hub
+from _beside import collaboration, hub, marimo, voila
 from _notices import LIST, complete, packages_of
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
@@ -74,14 +74,22 @@ def test_every_distribution_may_be_installed_with_us():
     assert {name: text for name, text in licences.items() if not allowed(text)} == {}
 
 
-@pytest.mark.parametrize(("made", "named"), [(collaboration, "collaboration"), (hub, "hub")])
+@pytest.mark.parametrize(
+    ("made", "named"),
+    [
+        (collaboration, "jupyter-collaboration"),
+        (hub, "jupyterhub"),
+        (voila, "voila"),
+        (marimo, "marimo"),
+    ],
+)
 def test_so_may_what_lies_beside_the_environment(made, named):
     beside = made(Path(sys.prefix))
     if not beside.installed:
-        pytest.skip(f"the extra {named} is installed by scripts/test alone")
+        pytest.skip(f"{named} is installed by scripts/test alone")
     found = distributions(path=beside.packages)
     licences = {one.name: said(one.metadata) for one in found}
-    assert any(name.startswith("jupyter") and name.endswith(named) for name in licences)
+    assert named in {canonicalize_name(name) for name in licences}
     assert {name: text for name, text in licences.items() if not allowed(text)} == {}
 
 

@@ -46,6 +46,8 @@ LAZY = {
     f"{NAME}.kernel.control",
     f"{NAME}.kernel.extension",
     f"{NAME}.kernel.magics",
+    # So does a panel, with the widgets: this package's functions come with %load_ext.
+    f"{NAME}.api.panels",
     # --help needs nothing of what a command needs.
     f"{NAME}.headless.cli",
     # A server starts without the engine; the first request brings it.

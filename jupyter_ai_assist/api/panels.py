@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+import sys
 from typing import TYPE_CHECKING
 
 from IPython.core.getipython import get_ipython
@@ -40,6 +42,12 @@ def panel(*, model: str = "", mode: Mode = "ask", thread: str = "") -> Panel:
         The assistant is switched off.
     """
     shell = get_ipython()
+    if shell is None and _in_marimo():
+        from jupyter_ai_assist.kernel.panel.marimo import panels_of  # noqa: PLC0415 - heavy
+
+        caller = inspect.currentframe()
+        names = caller.f_back.f_globals if caller and caller.f_back else {}
+        return panels_of(names).open(model, mode, thread)
     if shell is None:
         raise UsageError(
             "A panel is shown in a notebook, and this is a program of its own.",
@@ -47,3 +55,9 @@ def panel(*, model: str = "", mode: Mode = "ask", thread: str = "") -> Panel:
         )
     made: Panel = magics_of(shell).panel(model, mode, thread)
     return made
+
+
+def _in_marimo() -> bool:
+    """Whether a cell of marimo's runs here, which knows no IPython."""
+    marimo = sys.modules.get("marimo")
+    return marimo is not None and bool(marimo.running_in_notebook())

@@ -86,7 +86,7 @@ class AssistMagics(Magics):
         if self._panels is None:
             from .panel.panels import Panels  # noqa: PLC0415 - most kernels never show one
 
-            self._panels = Panels(self._recorder)
+            self._panels = Panels.of_shell(self._recorder)
         return self._panels.open(model, mode, thread)
 
     def _colour(self) -> bool:

@@ -19,7 +19,7 @@ from _clean_home import clean_home
 from _machine import is_root
 from nbformat.v4 import new_code_cell, new_notebook
 
-__all__ = ["Application", "Jupyter"]
+__all__ = ["END", "START", "Application", "Jupyter", "free_port"]
 
 Application = Literal["jupyterlab", "notebook"]
 
@@ -66,7 +66,7 @@ class Jupyter:
         self.debug = False
         """Whether it logs all that it can."""
         self.token = secrets.token_hex(16)
-        self.port = _free_port()
+        self.port = free_port()
         self._variables = {
             # The keyring of whoever runs the tests is nobody's business here.
             **_without_keys(clean_home(environ, home)),
@@ -198,7 +198,8 @@ def _without_keys(variables: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in variables.items() if not name.endswith(secret)}
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """One that nobody listens at."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port: int = free.getsockname()[1]
     return port

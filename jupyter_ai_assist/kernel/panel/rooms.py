@@ -22,14 +22,10 @@ from jupyter_ai_assist.chats.socket import Socket
 from jupyter_ai_assist.core.assistant import Assistant
 from jupyter_ai_assist.core.engine import Engine
 from jupyter_ai_assist.core.errors import UsageError
-from jupyter_ai_assist.kernel.page.cells import PageCells
-from jupyter_ai_assist.kernel.page.lines import lines_of
-from jupyter_ai_assist.kernel.recorder import Recorder
-from jupyter_ai_assist.kernel.workspace import KernelWorkspace
 
+from .notebook import Notebook
 from .places import KernelPlaces
 from .told import told
-from .workspace import PanelWorkspace
 
 __all__ = ["Rooms"]
 
@@ -46,25 +42,15 @@ class Rooms:
 
     Parameters
     ----------
-    workspace
-        The kernel's.
-    recorder
-        Knows what runs.
+    notebook
+        The one that they are about.
     """
 
-    def __init__(
-        self,
-        assistant: Assistant,
-        engine: Engine,
-        workspace: KernelWorkspace,
-        recorder: Recorder,
-    ) -> None:
+    def __init__(self, assistant: Assistant, engine: Engine, notebook: Notebook) -> None:
         self._assistant = assistant
         self._engine = engine
-        self._workspace = workspace
-        self._recorder = recorder
-        self._page_lines = lines_of(recorder.pages, engine)
-        self._places = KernelPlaces(self._workspace)
+        self._notebook = notebook
+        self._places = KernelPlaces(notebook.workspace)
         self._chats: list[OpenChat] = []
         """The last used is the last."""
         self._elsewhere = Elsewhere(assistant.history, lambda: self._chats)
@@ -86,7 +72,7 @@ class Rooms:
         UsageError
             Too many are open.
         """
-        page = await asyncio.to_thread(self._recorder.pages.find)
+        page = await asyncio.to_thread(self._notebook.find_page)
         opened = find_chat(self._chats, chat)
         if opened is None:
             meant = await asyncio.to_thread(self._thread, chat)
@@ -97,10 +83,7 @@ class Rooms:
                 opened = self._open(meant)
                 self._chats.append(opened)
                 self._watch()
-        if page:
-            self._page_lines.connect(page, opened)
-        else:
-            self._page_lines.leave(opened)
+        self._notebook.show(opened, page)
         return connected(self._chats, opened, socket, client, after)
 
     def opened(self, chat: str) -> OpenChat:
@@ -145,7 +128,7 @@ class Rooms:
 
     def _thread(self, chat: str) -> Meant:
         """The conversation that is meant, by its id or name."""
-        history, notebook = self._assistant.history, self._workspace.notebook
+        history, notebook = self._assistant.history, self._notebook.workspace.notebook
         if chat in {"", NEW} or _ID.fullmatch(chat):
             return find_thread(history, notebook, chat)
         named = history.find_thread(notebook, chat)
@@ -160,14 +143,8 @@ class Rooms:
             self._engine,
             place,
             meant,
-            self._workspace_of,
+            self._notebook.workspace_of,
         )
-
-    def _workspace_of(self, chat: OpenChat) -> PanelWorkspace:
-        workspace = PanelWorkspace(self._workspace, self._recorder)
-        lost = self._page_lines.leave
-        workspace.page = PageCells(chat, lambda: workspace.notebook, lost)
-        return workspace
 
     async def _make_room(self) -> None:
         """Close a chat that nobody needs, where no more can be open.

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import anywidget
+from ipykernel.kernelbase import Kernel
 from ipywidgets.widgets.widget import CallbackDispatcher
 from traitlets import Bool, Enum, Unicode, default
 
@@ -91,7 +92,8 @@ class Panel(anywidget.AnyWidget):
 
     def open(self) -> None:
         """Open the comm to the frontends."""
-        if self.comm is None:
+        # Where there is no such kernel, as in marimo, whoever shows widgets opens their comms.
+        if self.comm is None and Kernel.initialized():
             self.comm = PanelComm(  # type: ignore[no-untyped-call]
                 target_name="jupyter.widget",
                 data={"state": self.get_state(), "buffer_paths": []},

@@ -2,21 +2,25 @@
 
 const DARK = "(prefers-color-scheme: dark)";
 
-/** Opacity from which on a background hides what is behind it. */
-const OPAQUE = 0.5;
+/** Opacity, of 255, from which on a background hides what is behind it. */
+const OPAQUE = 128;
 
 /** Keep a frame in the colours of its page; returns how to stop. */
 export function followTheme(place: HTMLElement, frame: HTMLElement): () => void {
   const look = (): void => {
-    const bare = !getComputedStyle(place).getPropertyValue("--jp-layout-color1").trim();
+    const style = getComputedStyle(place);
+    // It has Jupyter's as well, for widgets: those of the light theme, also in a dark one.
+    const vscode = Boolean(style.getPropertyValue("--vscode-editor-background").trim());
+    const bare = vscode || !style.getPropertyValue("--jp-layout-color1").trim();
     frame.classList.toggle("jp-mod-bare", bare);
+    frame.classList.toggle("jp-mod-vscode", vscode);
     frame.classList.toggle("jp-mod-dark", bare && isDark(place));
   };
   const observer = new MutationObserver(look);
   for (const element of [document.documentElement, document.body]) {
     observer.observe(element, {
       attributes: true,
-      attributeFilter: ["class", "style", "data-theme"],
+      attributeFilter: ["class", "style", "data-theme", "data-vscode-theme-id"],
     });
   }
   const preference = window.matchMedia?.(DARK);
@@ -30,13 +34,32 @@ export function followTheme(place: HTMLElement, frame: HTMLElement): () => void 
 
 /** Whether what is behind an element is dark; where nothing is, what the person prefers. */
 function isDark(place: HTMLElement): boolean {
-  for (let element: HTMLElement | null = place; element; element = element.parentElement) {
-    const [red = 0, green = 0, blue = 0, alpha = 1] = (
-      getComputedStyle(element).backgroundColor.match(/[\d.]+/g) ?? ["0", "0", "0", "0"]
-    ).map(Number);
+  for (let element: Element | null = place; element; element = above(element)) {
+    const [red = 0, green = 0, blue = 0, alpha = 0] = drawn(
+      getComputedStyle(element).backgroundColor,
+    );
     if (alpha >= OPAQUE) {
       return 0.299 * red + 0.587 * green + 0.114 * blue < 128;
     }
   }
   return window.matchMedia?.(DARK).matches ?? false;
+}
+
+/** What an element stands in, also where that is in another tree: marimo's outputs are. */
+function above(element: Element): Element | null {
+  const root = element.getRootNode();
+  return element.parentElement ?? (root instanceof ShadowRoot ? root.host : null);
+}
+
+/** A colour in whatever words of CSS, as red, green, blue and alpha of 255. */
+function drawn(colour: string): Iterable<number> {
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = 1;
+  const context = canvas.getContext("2d");
+  if (!context) {
+    return [];
+  }
+  context.fillStyle = colour;
+  context.fillRect(0, 0, 1, 1);
+  return context.getImageData(0, 0, 1, 1).data;
 }
