@@ -88,6 +88,25 @@ def test_it_comes_back_when_the_page_is_loaded_anew(open_notebook, model):
     expect(panel.ask("Again").get_by_text("Still here.")).to_be_visible()
 
 
+def test_a_page_that_is_gone_is_not_waited_for(open_notebook):
+    count = (
+        "import gc\n"
+        "def connections():\n"
+        "    gc.collect()\n"
+        "    return sum(type(it).__name__ == 'CommSocket' for it in gc.get_objects())\n"
+        "before = connections()"
+    )
+    notebook = open_notebook(None, SHOW, count, "print(before > 0, connections() - before)")
+    notebook.run_cell(0)
+    panel_in(notebook)
+    notebook.run_cell(1)
+    notebook.save()
+    notebook.reload()
+    panel_in(notebook)
+    notebook.run_cell(2)
+    notebook.shows("True 0")
+
+
 def test_views_share_a_panel_in_any_layout_and_traits_follow(open_notebook, model):
     notebook = open_notebook(
         None,

@@ -84,6 +84,67 @@ def test_a_hostile_reply_asks_for_nothing(page):
     expect(turn.locator("img")).to_have_count(0)
 
 
+def test_a_page_without_a_kernel_shows_what_was_said(page):
+    # As in an embedded page, which has a widget's state and no kernel: nothing is ever answered.
+    page.evaluate("() => { window.model.silent = true; window.hide = window.show(); }")
+    said = page.get_by_role("region", name="What was said")
+    expect(said.locator("strong")).to_have_text("said")
+    expect(said.get_by_text("The kernel does not answer.")).to_be_visible()
+    expect(page.get_by_role("textbox", name="Message")).to_have_count(0)
+
+
+def test_in_vs_code_it_has_the_colours_of_the_editors_theme(page):
+    # As in its page for widgets: variables of its own, and the widgets' light ones of Jupyter.
+    page.evaluate(
+        """() => {
+          const { style } = document.documentElement;
+          style.setProperty("--jp-layout-color1", "white");
+          style.setProperty("--vscode-editor-background", "rgb(12, 34, 56)");
+          style.setProperty("--vscode-editor-foreground", "rgb(210, 220, 230)");
+          document.body.style.background = "rgb(12, 34, 56)";
+          window.hide = window.show();
+        }"""
+    )
+    chat_of(page)
+    frame = page.locator(".jp-Assist-widget")
+    expect(frame).to_have_css("background-color", "rgb(12, 34, 56)")
+    expect(frame).to_have_css("color", "rgb(210, 220, 230)")
+    expect(frame).to_have_css("color-scheme", "dark")
+
+
+def test_in_another_tree_it_is_as_dark_as_the_page_around(page):
+    page.emulate_media(color_scheme="dark")
+    page.evaluate(
+        """() => {
+          document.body.style.background = "oklch(0.98 0 0)";
+          const place = document.querySelector("#place");
+          const inner = document.createElement("div");
+          place.attachShadow({ mode: "open" }).append(inner);
+          window.hide = window.show(inner);
+        }"""
+    )
+    chat_of(page)
+    expect(page.locator(".jp-Assist-widget")).to_have_css("color-scheme", "light")
+
+
+@pytest.mark.parametrize("width", [190, 240, 300])
+def test_in_little_room_every_button_is_whole(page, width):
+    page.set_viewport_size({"width": 600, "height": 600})
+    page.evaluate(
+        """width => {
+          document.querySelector("#place").style.width = `${width}px`;
+          window.hide = window.show();
+        }""",
+        width,
+    )
+    chat = chat_of(page)
+    edge = page.locator(".jp-Assist-widget").bounding_box()
+    for name in ("Send", "Ask", "Agent"):
+        box = chat.button(name).bounding_box()
+        assert box["x"] >= edge["x"]
+        assert box["x"] + box["width"] <= edge["x"] + edge["width"]
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_page_without_jupyters_colours_gets_readable_ones(page, scheme):
     page.emulate_media(color_scheme=scheme)

@@ -49,7 +49,8 @@ const HELLO = { chat: "c", thread: "t", running: false, seq: 1, resumed: false, 
 
 class Model {
   listeners = new Map();
-  traits = { model: "", mode: "ask", thread: "", _title: "A page" };
+  traits = { model: "", mode: "ask", thread: "", _title: "A page", _told: "It was **said**." };
+  silent = false;
   get(name) {
     return this.traits[name];
   }
@@ -64,7 +65,9 @@ class Model {
     this.listeners.get(event)?.delete(callback);
   }
   send(sent) {
-    queueMicrotask(() => this.answer(sent));
+    if (!this.silent) {
+      queueMicrotask(() => this.answer(sent));
+    }
   }
   answer({ type, page, number, socket, ask, method, text }) {
     this.tell({ page, got: number });
@@ -113,14 +116,15 @@ class Model {
 
 window.REPLY = "A **reply** with $x^2$.";
 const model = new Model();
+window.model = model;
 const widget = panel();
 widget.initialize({ model });
 
 /** Show a view; the function takes it away again. */
-window.show = () => {
+window.show = (place = document.querySelector("#place")) => {
   const el = document.createElement("div");
   el.className = "view";
-  document.querySelector("#place").append(el);
+  place.append(el);
   const hide = widget.render({ model, el });
   return () => {
     hide();

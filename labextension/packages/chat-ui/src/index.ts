@@ -7,6 +7,7 @@ export { ChatView } from "./components/ChatView";
 export { Reason } from "./components/Reason";
 export type * from "./forms";
 export type { CellPick, Host } from "./host";
+export { Markdown } from "./markdown/Markdown";
 export type * from "./protocol";
 export { SocketConnection, type SocketOptions } from "./socket";
 export type { ChatState, ChoiceMemory, Chosen } from "./state";

@@ -17,6 +17,8 @@ export class CommSocket implements Socket {
   private readonly closes: OnClose[] = [];
   private readonly unlisten: () => void;
   private readonly pulse: ReturnType<typeof setInterval>;
+  // A page that comes back hears that its connection is closed, and opens another one.
+  private readonly bye = (): void => this.say("close");
   private open = true;
 
   /**
@@ -31,6 +33,7 @@ export class CommSocket implements Socket {
     this.name = line.name();
     this.unlisten = line.listen(this.name, (message) => this.take(message));
     this.pulse = setInterval(() => this.say("here"), PULSE);
+    window.addEventListener("pagehide", this.bye);
     if (line.blocked) {
       // One more word, so that it is known when the kernel listens again.
       this.say("here");
@@ -88,6 +91,7 @@ export class CommSocket implements Socket {
   private leave(): void {
     this.open = false;
     clearInterval(this.pulse);
+    window.removeEventListener("pagehide", this.bye);
     this.unlisten();
   }
 }

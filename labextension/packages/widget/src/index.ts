@@ -11,6 +11,7 @@ import { show } from "./view";
 
 interface Open {
   chat: Chat;
+  line: Line;
   transport: PanelTransport;
   close(): void;
 }
@@ -38,8 +39,15 @@ export default function panel() {
         open = opened(model);
         open.chat.edit(draft);
       }
-      const { chat, transport } = open;
-      const hide = show(given.el, { chat, transport, title: text(model, "_title") });
+      const { chat, line, transport } = open;
+      const its = model;
+      const hide = show(given.el, {
+        chat,
+        transport,
+        title: text(its, "_title"),
+        heard: () => line.heard,
+        told: () => text(its, "_told"),
+      });
       const hush = tellPage(model, given.el);
       views += 1;
       let shown = true;
@@ -68,5 +76,5 @@ function opened(model: Model): Open {
     chat.close();
     line.close();
   };
-  return { chat, transport, close };
+  return { chat, line, transport, close };
 }

@@ -28,6 +28,8 @@ export class Line {
   readonly page = crypto.getRandomValues(new Uint32Array(4)).join("-");
   /** Whether messages lie somewhere that the kernel has not got. */
   blocked = false;
+  /** Whether the kernel has ever let one through: a saved page has none. */
+  heard = false;
   /** Called when they came through. */
   onFree: () => void = () => undefined;
   private readonly takers = new Map<string, Taker>();
@@ -75,6 +77,7 @@ export class Line {
 
   private confirm(number: number): void {
     this.got = Math.max(this.got, number);
+    this.heard = true;
     clearTimeout(this.timer);
     // What was sent before is with the kernel as well, or lost: messages keep their order.
     this.timer = this.got < this.sent ? setTimeout(() => this.wait(), PATIENCE) : undefined;

@@ -12,12 +12,16 @@ import { createRoot } from "react-dom/client";
 
 import panelStyle from "../style/panel.css?inline";
 import { keysStay } from "./keys";
+import { StandingIn } from "./standing-in";
 import { followTheme } from "./theme";
 
 export interface Shown {
   chat: Chat;
   transport: Transport;
   title: string;
+  /** As `StandingIn` takes them. */
+  heard(): boolean;
+  told(): string;
 }
 
 const host: Host = { copy: (text) => navigator.clipboard.writeText(text) };
@@ -34,7 +38,8 @@ function styles(): CSSStyleSheet {
 }
 
 /** Show a chat in an element until the function is called that is returned. */
-export function show(element: HTMLElement, { chat, transport, title }: Shown): () => void {
+export function show(element: HTMLElement, shown: Shown): () => void {
+  const { chat, transport, title, heard, told } = shown;
   const place = document.createElement("div");
   place.style.height = "100%";
   const shadow = place.attachShadow({ mode: "open" });
@@ -47,7 +52,9 @@ export function show(element: HTMLElement, { chat, transport, title }: Shown): (
   const root = createRoot(frame);
   root.render(
     <Boundary what="The chat">
-      <ChatView chat={chat} transport={transport} host={host} title={title} />
+      <StandingIn chat={chat} heard={heard} told={told}>
+        <ChatView chat={chat} transport={transport} host={host} title={title} />
+      </StandingIn>
     </Boundary>,
   );
   return () => {

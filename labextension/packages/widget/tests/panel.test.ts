@@ -58,6 +58,23 @@ test("a connection is opened over the comm, and closed", async () => {
   expect(kernel.of("here")).toHaveLength(0);
 });
 
+test("a page that goes away says so, and connects again if it comes back", async () => {
+  const { state, heard } = listener();
+  const connection = transport.connect("", heard);
+  await settle();
+  window.dispatchEvent(new Event("pagehide"));
+  await settle();
+  const [gone] = kernel.of("close");
+  expect(gone?.socket).toBe(kernel.of("open")[0]?.socket);
+  kernel.tell({ socket: gone?.socket ?? "", close: [1000, ""] }); // to its next word
+  await settle(5000);
+  expect(state).toMatchObject({ connection: "open", hellos: 2 });
+  connection.close();
+  window.dispatchEvent(new Event("pagehide"));
+  await settle();
+  expect(kernel.of("close")).toHaveLength(2);
+});
+
 test("the panel's conversation is the first one that is opened", async () => {
   kernel.change("thread", "plots");
   transport.connect("", listener().heard);

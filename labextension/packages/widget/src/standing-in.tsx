@@ -1,0 +1,30 @@
+/** What was said in a panel, for as long as no kernel has answered this page. */
+
+import { type Chat, Markdown } from "@jupyter-ai-assist/chat-ui";
+import { type ReactNode, useSyncExternalStore } from "react";
+
+interface Props {
+  chat: Chat;
+  /** Whether the kernel has ever answered. */
+  heard(): boolean;
+  /** The conversation as the kernel told it last, which saved pages have as well. */
+  told(): string;
+  children: ReactNode;
+}
+
+export function StandingIn({ chat, heard, told, children }: Props): ReactNode {
+  const { connection, why } = useSyncExternalStore(chat.subscribe, chat.current);
+  const text = told();
+  if (heard() || connection !== "lost" || !text) {
+    return children;
+  }
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: who uses the keyboard scrolls by it
+    <section className="jp-Assist jp-Assist-told" aria-label="What was said" tabIndex={0}>
+      <p className="jp-Assist-notice" role="status">
+        {why}
+      </p>
+      <Markdown text={text} streaming={false} />
+    </section>
+  );
+}
