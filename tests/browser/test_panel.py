@@ -154,4 +154,4 @@ def test_a_closed_panel_leaves_its_views(open_notebook):
     notebook.run_cell(0)
     panel_in(notebook)
     notebook.run_cell(1)
-    expect(notebook.page.locator(".jp-Assist")).to_have_count(0)
+    expect(notebook.page.locator(".jp-Assist-widget")).to_have_count(0)
