@@ -102,10 +102,12 @@ class OpenChat:
         self.id = meant.thread.id
         """That of the conversation that is open in it at first: what clients call it."""
         self.place = place
-        self.follows = meant.follows
+        self._follows = meant.follows
         self._begun = meant.extent is not None
-        self._extent = meant.extent
-        """How much of the conversation was stored when that was looked at last."""
+        self._known = meant.thread.id if self._begun else "", meant.extent
+        """The conversation, and how much others had stored of it when that was looked at last."""
+        self.own: frozenset[str] = frozenset()
+        """The ids of the turns that ran here, which the clients have seen."""
         self.log = EventLog()
         self.clients: list[Client] = []
         """In the order in which they came, or said that they host the notebook."""
@@ -128,6 +130,11 @@ class OpenChat:
         self._session = session
         self._workspace = workspace
         self.drafts = Drafts(session, self._engine)
+
+    @property
+    def follows(self) -> bool:
+        """Whether it goes on with the first conversation that others begin about its notebook."""
+        return self._follows and not self._begun
 
     @property
     def running(self) -> bool:
@@ -239,27 +246,31 @@ class OpenChat:
             client.close()
         await leave(self._workspace, self._engine)
 
-    def catch_up(self, thread: Thread | None, extent: Extent) -> None:
-        """Have the clients read the conversation anew, if another program has gone on with it.
+    def catch_up(self, thread: Thread | None, extent: Extent | None) -> bool:
+        """Have the clients read the conversation anew, if others have gone on with it.
+
+        Whether that was looked at: not while a turn runs here.
 
         Parameters
         ----------
         thread
             One to go on with, where this one has not begun.
         extent
-            How much is stored.
+            How much others have stored; ``None`` where nothing is stored.
         """
         if self._run is not None:
-            return  # somebody has asked meanwhile: the next look comes after that
+            return False  # somebody has asked meanwhile
+        now = thread.id if thread else self.thread, extent
         if thread is not None and not self._begun:
             self._begun = True
             chat = Chat(thread, thread.name)
             self._engine.loop.call_soon_threadsafe(self._session.conversation.open, chat)
-        elif extent == self._extent:
-            return
-        self._extent = extent
+        elif now == self._known:
+            return True
+        self._known = now
         for client in self.clients:
-            client.go_on(thread.id if thread else self.thread)
+            client.go_on(now[0])
+        return True
 
     def start_anew(self) -> None:
         """Leave the conversation that was open, because it was deleted."""
@@ -292,13 +303,18 @@ class OpenChat:
         content = f'"event":{event.model_dump_json()}'
         # What is done apart, such as an image, is kept in a conversation of its own.
         thread = self._session.conversation.chat.thread
-        begins = isinstance(event, TurnStarted) and thread is not None and event.thread == thread.id
+        begun = (
+            event
+            if isinstance(event, TurnStarted) and thread and event.thread == thread.id
+            else None
+        )
         with suppress(RuntimeError):  # the loop is closed; the history has the turn
-            self._loop.call_soon_threadsafe(self._take, content, event, begins)
+            self._loop.call_soon_threadsafe(self._take, content, event, begun)
 
-    def _take(self, content: str, event: Event, begins: bool) -> None:
+    def _take(self, content: str, event: Event, begun: TurnStarted | None) -> None:
         last = type(event) in _LAST
-        self._begun = self._begun or begins
+        if begun:
+            self._begin(begun)
         if last:
             self._run = None
             self._left = time.monotonic()
@@ -306,6 +322,13 @@ class OpenChat:
         if last:
             self._beginning = self.log.last
         self._happened(event)
+
+    def _begin(self, turn: TurnStarted) -> None:
+        self._begun = True
+        self.own |= {turn.turn}
+        if turn.thread != self._known[0]:
+            # A new one, of which others have nothing; or one that a command opened, to be shown.
+            self._known = turn.thread, Extent()
 
     def _happened(self, happening: Happening) -> None:
         for watcher in tuple(self.watchers):

@@ -1,10 +1,11 @@
-"""What other programs add to conversations that are open here: cells, a terminal, a widget."""
+"""What others add to conversations that are open here: cells, a terminal, another widget."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
+from weakref import WeakKeyDictionary
 
 from jupyter_ai_assist.core.errors import HistoryError
 from jupyter_ai_assist.core.history import Extent, History, Thread, Version
@@ -33,7 +34,9 @@ def latest_chat(history: History, notebook: str) -> Thread | None:
 
 
 class Elsewhere:
-    """Has the clients of a chat read it anew when another program has gone on with it.
+    """Has the clients of a chat read it anew when others have gone on with it.
+
+    Others are other programs, and other sessions of this one, such as that of a kernel's cells.
 
     Used on the loop of the chats.
 
@@ -46,8 +49,8 @@ class Elsewhere:
     def __init__(self, history: History, chats: Callable[[], Sequence[OpenChat]]) -> None:
         self._history = history
         self._chats = chats
-        self._version: Version | None = None
-        """Of the file, when it was looked at last."""
+        self._versions: WeakKeyDictionary[OpenChat, Version] = WeakKeyDictionary()
+        """Of the history, when it was last looked at for a chat."""
 
     async def follow(self) -> None:
         """Look again and again."""
@@ -61,19 +64,21 @@ class Elsewhere:
     async def _look(self) -> None:
         seen = [chat for chat in self._chats() if chat.clients and not chat.running]
         if not seen:
-            return  # and the version is not looked at: what comes meanwhile is seen later
-        version = await asyncio.to_thread(self._history.version)
-        if version == self._version:
             return
+        # Asked for first: what is stored meanwhile is seen the next time.
+        version = await asyncio.to_thread(self._history.version)
         for chat in seen:
+            if self._versions.get(chat) == version:
+                continue
             thread, extent = await asyncio.to_thread(self._stored, chat)
-            taken = thread and any(one.thread == thread.id for one in self._chats())
-            chat.catch_up(None if taken else thread, extent)
-        self._version = version
+            if thread and any(one.thread == thread.id for one in self._chats()):
+                thread = extent = None
+            if chat.catch_up(thread, extent):
+                self._versions[chat] = version
 
-    def _stored(self, chat: OpenChat) -> tuple[Thread | None, Extent]:
-        """For a chat that has not begun, one to go on with; and how much of it is stored."""
+    def _stored(self, chat: OpenChat) -> tuple[Thread | None, Extent | None]:
+        """For a chat that has not begun, one to go on with; and how much others stored of it."""
         if chat.thread:
-            return None, self._history.extent(chat.thread)
+            return None, self._history.extent(chat.thread, chat.own)
         thread = latest_chat(self._history, chat.place.full) if chat.follows else None
-        return thread, Extent() if thread is None else self._history.extent(thread.id)
+        return thread, None if thread is None else self._history.extent(thread.id)

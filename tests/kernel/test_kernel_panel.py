@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import threading
 
+import nbformat
 import pytest
+from nbformat.v4 import new_notebook
 from panel_page import PanelPage, comm_of, subshell_of
 from servers.raw import Play, RawServer
 from servers.wires import ChatWire, reply, wire_for_path
@@ -29,12 +31,12 @@ def server():
 def start(server, start_kernel, tmp_path):
     """Start a kernel that knows the model ``lab:m``; its own model is the offline guide."""
 
-    def start_(config=""):
+    def start_(config="", **environ):
         folder = tmp_path / "home0" / "config"
         folder.mkdir(parents=True, exist_ok=True)
         text = CONFIG.format(url=server.url) + config
         (folder / "jupyter_ai_assist_config.py").write_text(text)
-        kernel = start_kernel()
+        kernel = start_kernel(**environ)
         assert kernel.run("from jupyter_ai_assist import assist").status == "ok"
         return kernel
 
@@ -66,6 +68,11 @@ def hold(kernel, page):
 def let_go(kernel, cell, **options):
     (kernel.folder / "end").touch()
     assert kernel.collect(cell, **options).status == "ok"
+
+
+def read_anew(page):
+    """The conversations that a page is told to read anew."""
+    return [frame["elsewhere"]["thread"] for frame in page.frames if "elsewhere" in frame]
 
 
 def calls(server, name, **arguments):
@@ -281,6 +288,70 @@ def test_a_named_conversation_is_opened_and_goes_on(kernel):
     thread = page.await_event("turn_started")["thread"]
     other = show(kernel, "other = assist.panel(thread='plots'); other", "other")
     assert other.open("plots")["thread"] == thread
+
+
+def test_a_panel_and_a_cell_go_on_with_one_conversation(kernel, server):
+    kernel.run("%load_ext jupyter_ai_assist")
+    page = show(kernel, "panel = assist.panel(thread='tea'); panel")
+    page.open("tea")
+    page.ask("From the panel", model="lab:m")
+    thread = page.await_event("turn_started")["thread"]
+    # No other program writes meanwhile: that would have the panel look as well.
+    kernel.run("%assist -m lab:m --thread tea From a cell", watch=page.take)
+    page.until(lambda: read_anew(page))
+    assert set(read_anew(page)) == {thread}
+    turns = page.question("turns", thread=thread)["turns"]
+    assert [turn["question"] for turn in turns] == ["From the panel", "From a cell"]
+    page.ask("From the panel again", model="lab:m")
+    kernel.run("%assist -m lab:m --thread tea Last", watch=page.take)
+    told = server.seen[-1].body.decode()
+    asked = ("From the panel", "From a cell", "From the panel again", "Last")
+    assert all(f'{words}"' in told or f"{words}\\n" in told for words in asked), told
+
+
+def test_a_panel_that_has_not_begun_goes_on_with_what_a_cell_began(start, server, tmp_path):
+    notebook = tmp_path / "a.ipynb"
+    notebook.write_text(nbformat.writes(new_notebook()))
+    kernel = start(JPY_SESSION_NAME=str(notebook))
+    kernel.run("%load_ext jupyter_ai_assist")
+    page = show(kernel)
+    assert page.open()["thread"] == ""
+    ran = kernel.run("%assist -m lab:m Begun in a cell", watch=page.take)
+    assert ran.status == "ok", ran.errors
+    page.until(lambda: read_anew(page))
+    [thread] = set(read_anew(page))
+    assert page.question("turns", thread=thread)["turns"][0]["question"] == "Begun in a cell"
+    page.ask("And here", model="lab:m")
+    assert page.await_event("turn_started")["thread"] == thread
+    assert "Begun in a cell" in server.seen[-1].body.decode()
+
+
+def test_a_panel_goes_on_with_a_cell_where_nothing_is_saved(start, server):
+    kernel = start("c.Assist.save_history = False\n")
+    kernel.run("%load_ext jupyter_ai_assist")
+    page = show(kernel, "panel = assist.panel(thread='tea'); panel")
+    page.open("tea")
+    page.ask("From the panel", model="lab:m")
+    thread = page.await_event("turn_started")["thread"]
+    kernel.run("%assist -m lab:m --thread tea From a cell", watch=page.take)
+    page.until(lambda: read_anew(page))
+    assert page.question("turns", thread=thread)["turns"][-1]["question"] == "From a cell"
+
+
+def test_a_panel_reads_its_own_turns_not_anew(kernel):
+    kernel.run("%load_ext jupyter_ai_assist")
+    page = show(kernel, "mine = assist.panel(thread='mine'); mine")
+    page.open("mine")
+    other = show(kernel, "other = assist.panel(thread='tea'); other", "other")
+    take, page.take = page.take, lambda message: (take(message), other.take(message))
+    other.open("tea")
+    other.ask("Tea?", model="lab:m")
+    page.ask("Hello", model="lab:m")
+    page.ask("Hello again", model="lab:m")
+    kernel.run("%assist -m lab:m --thread tea From a cell", watch=page.take)
+    # Both are looked at in turn, the one that was opened first before the other.
+    page.until(lambda: read_anew(other))
+    assert read_anew(page) == []
 
 
 def test_what_was_said_stands_in_for_a_panel_without_a_kernel(kernel):

@@ -104,3 +104,29 @@ async def test_other_conversations_concern_nobody(server, root, elsewhere, fake)
     add(elsewhere, elsewhere.thread(mine), "This one", "Yes.")
     assert await gone_on(client) == mine
     assert await questions(server, mine) == ["Mine", "This one"]
+
+
+async def test_a_conversation_of_own_turns_alone_that_is_deleted_elsewhere(server, elsewhere, fake):
+    client = await server.connect(notebook=NOTEBOOK)
+    fake.answer("One.")
+    await client.ask("Mine")
+    mine = next(frame["event"]["thread"] for frame in client.frames if "turn_started" in str(frame))
+    elsewhere.delete(mine)
+    assert await gone_on(client) == mine
+
+
+async def test_another_session_of_the_same_process_is_seen_and_own_turns_are_not(server, fake):
+    mine, other = [await server.connect(notebook=NOTEBOOK, chat="new") for _ in range(2)]
+    fake.answer("One.")
+    fake.answer("Two.")
+    await mine.ask("Mine")
+    await other.ask("Theirs")
+    thread = next(
+        frame["event"]["thread"] for frame in other.frames if "turn_started" in str(frame)
+    )
+    history = assistant().history
+    add(history, history.thread(thread), "Asked beside it", "Yes.")
+    assert await gone_on(other) == thread
+    # The one that was opened first is looked at first, and its client reads up to here.
+    await mine.ask("/tools")
+    assert not any("elsewhere" in frame for frame in mine.frames)

@@ -25,8 +25,9 @@ __all__ = ["DamagedError", "Database", "Version"]
 
 T = TypeVar("T")
 
-Version = tuple[int, int]
-"""Which connection, and what SQLite says to it of what others have written."""
+Version = tuple[int, ...]
+"""Which connection, and what SQLite says to it of what others have written; for what this
+process writes as well, how often it has."""
 
 _BUSY_TIMEOUT = 2.0
 """Seconds to wait for another process's write, which takes milliseconds."""

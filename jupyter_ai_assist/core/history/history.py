@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -79,6 +79,8 @@ class History:
         self._turns = Turns(store, self._attempts)
         self._known: dict[str, Thread] = {}
         """Threads that a turn may be appended to, stored or not."""
+        self._written = 0
+        """How often turns were added, changed or deleted here, which SQLite does not tell."""
 
     @classmethod
     def open(cls, path: Path) -> History:
@@ -196,6 +198,7 @@ class History:
                     hint=f"Start a new one: {typed('/new')}",
                 )
             self.accounts.note(self._spent(thread, turn))
+            self._written += 1
             if self._turns.keep(thread, turn):
                 self.accounts.flush()
 
@@ -224,14 +227,20 @@ class History:
             return Page(turns=tuple(turns[id_] for id_ in chosen), earlier=max(0, end - limit))
 
     def version(self) -> Version:
-        """Another value once another process has written since."""
+        """Another value once another process, or anybody in this one, has written since."""
         with self._lock:
-            return self._attempt(self._store.database.version)
+            return *self._attempt(self._store.database.version), self._written
 
-    def extent(self, thread_id: str) -> Extent:
-        """How much of a thread is stored."""
+    def extent(self, thread_id: str, besides: Collection[str] = ()) -> Extent | None:
+        """How much there is of a thread; ``None`` if there is none of that id.
+
+        Parameters
+        ----------
+        besides
+            The ids of turns that do not count.
+        """
         with self._lock:
-            return self._attempt(lambda: self._store.extent(thread_id))
+            return self._turns.extent(thread_id, besides)
 
     def messages(self, thread_id: str) -> tuple[Message, ...]:
         """What the next prompt of a thread starts with; see ``replay``."""
@@ -345,5 +354,6 @@ class History:
         return thread
 
     def _forget(self, gone: Callable[[Thread], bool]) -> None:
+        self._written += 1
         self._known = {id_: thread for id_, thread in self._known.items() if not gone(thread)}
         self._turns.forget(gone)

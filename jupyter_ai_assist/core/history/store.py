@@ -54,6 +54,13 @@ _MESSAGES = f"""
     SELECT turn, content FROM message WHERE turn IN (SELECT key {_CHOSEN}) ORDER BY turn, position
 """  # noqa: S608 - made of constants
 
+_EXTENT = """
+    SELECT count(turn.key), total(turn.messages), total(turn.outcome = 'running')
+    FROM thread LEFT JOIN turn ON turn.thread = thread.key
+        AND turn.id NOT IN (SELECT value FROM json_each(:besides))
+    WHERE thread.id = :thread GROUP BY thread.key
+"""
+
 
 class Store:
     """The history's statements. Everything may raise ``HistoryError``."""
@@ -91,15 +98,12 @@ class Store:
             ).fetchall()
         return [Outline(id=id_, replaces=replaces) for _, id_, replaces in sorted(rows)]
 
-    def extent(self, thread_id: str) -> Extent:
-        """How much of a thread is stored."""
+    def extent(self, thread_id: str, besides: Iterable[str]) -> Extent | None:
+        """How much of a thread is stored besides some turns; ``None`` for an unknown thread."""
+        values = {"thread": thread_id, "besides": json.dumps(list(besides))}
         with self.database.snapshot() as connection:
-            row = connection.execute(
-                "SELECT count(*), total(messages), total(outcome = 'running') FROM turn "
-                "WHERE thread = (SELECT key FROM thread WHERE id = ?)",
-                (thread_id,),
-            ).fetchone()
-        return Extent(*map(int, row))
+            row = connection.execute(_EXTENT, values).fetchone()
+        return None if row is None else Extent(*map(int, row))
 
     def turns(self, thread_id: str, only: Iterable[str] | None = None) -> list[Turn]:
         """A thread's turns, oldest first; with ``only``, those of these ids."""

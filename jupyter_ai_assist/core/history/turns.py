@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from jupyter_ai_assist.core.errors import HistoryError
 
@@ -10,7 +10,7 @@ from .attempts import Attempts
 from .database import Version
 from .store import Store
 from .unsaved import Unsaved
-from .values import Outline, Thread, Turn, title_of
+from .values import Extent, Outline, Thread, Turn, title_of
 
 __all__ = ["Turns"]
 
@@ -78,6 +78,21 @@ class Turns:
         unsaved = self._unsaved.turns(thread_id).values()
         outlined = [Outline(id=turn.id, replaces=turn.replaces) for turn in unsaved]
         return list({turn.id: turn for turn in (*stored, *outlined)}.values())
+
+    def extent(self, thread_id: str, besides: Collection[str]) -> Extent | None:
+        """How much there is of a thread besides some turns; ``None`` for an unknown thread."""
+        unsaved = self._unsaved.turns(thread_id)
+        counted = {*besides, *unsaved}
+        stored = self._attempts.attempt(lambda: self._store.extent(thread_id, counted))
+        if stored is None and not unsaved:
+            return None
+        turns, messages, running = stored or Extent()
+        more = [turn for id_, turn in unsaved.items() if id_ not in besides]
+        return Extent(
+            turns + len(more),
+            messages + sum(len(turn.messages) for turn in more),
+            running + sum(turn.outcome == "running" for turn in more),
+        )
 
     def unsaved_threads(self, notebook: str | None) -> list[Thread]:
         """Threads with turns that are not stored, the last used first; ``None`` means all."""

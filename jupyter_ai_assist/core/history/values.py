@@ -117,7 +117,7 @@ class Outline(NamedTuple):
 
 
 class Extent(NamedTuple):
-    """How much there is of a thread: another one whenever more of it is stored."""
+    """How much there is of a thread: another one whenever there is more of it."""
 
     turns: int = 0
     messages: int = 0
