@@ -139,7 +139,7 @@ def test_where_nothing_may_leave_nothing_is_offered(filled):
 def test_what_the_kernel_does_not_tell_is_left_out(filled):
     notebook = filled()
 
-    async def stuck(*, private: bool = False) -> list[Variable]:
+    async def stuck(wanted: object = None, *, private: bool = False) -> list[Variable]:
         raise WorkspaceError("The kernel does not answer.")
 
     notebook.workspace.variables = stuck
@@ -153,7 +153,7 @@ def test_what_is_late_comes_the_next_time(filled):
     opened = asyncio.Event()
     known = notebook.workspace.variables
 
-    async def slow(*, private: bool = False) -> list[Variable]:
+    async def slow(wanted: object = None, *, private: bool = False) -> list[Variable]:
         await opened.wait()
         return await known()
 
@@ -173,7 +173,7 @@ def test_what_is_late_comes_the_next_time(filled):
 def test_what_a_busy_kernel_cannot_tell_yet_is_late(filled):
     notebook = filled()
 
-    async def busy(*, private: bool = False) -> list[Variable]:
+    async def busy(wanted: object = None, *, private: bool = False) -> list[Variable]:
         raise KernelBusyError("It is busy.")
 
     notebook.workspace.variables = busy

@@ -68,10 +68,8 @@ class LiveKernel:
         }
         (home / "work").mkdir(parents=True, exist_ok=True)
         self.folder = home / "work"
-        self._manager = KernelManager(kernel_name="python3")
-        self._manager.start_kernel(
-            cwd=str(self.folder),
-            env={
+        self._start(
+            {
                 **inherited,
                 "HOME": str(home),
                 "IPYTHONDIR": str(home / "ipython"),
@@ -80,11 +78,25 @@ class LiveKernel:
                 "PYTHONPATH": str(HERE),
                 "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
                 **(environ or {}),
-            },
+            }
         )
-        self.client = self._manager.client()
-        self.client.start_channels()
-        self.client.wait_for_ready(timeout=60)
+
+    def _start(self, environ: Mapping[str, str]) -> None:
+        """Once more where it dies at once: another test may take a port after it was chosen."""
+        for more in (True, True, False):
+            self._manager = KernelManager(kernel_name="python3")
+            self._manager.start_kernel(cwd=str(self.folder), env=environ)
+            self.client = self._manager.client()
+            self.client.start_channels()
+            try:
+                self.client.wait_for_ready(timeout=60)
+            except RuntimeError:
+                self.client.stop_channels()
+                self._manager.shutdown_kernel(now=True)
+                if not more:
+                    raise
+            else:
+                return
 
     def send(self, code: str, *, cell_id: str | None = None, **options: Any) -> str:
         """Start a cell; ``collect`` waits for it.
