@@ -212,7 +212,7 @@ class TestMarkdown:
         ("place", "root", "named"),
         [
             ("/srv/of/ada/work/a.ipynb", "/srv/of/ada", "work/a.ipynb"),
-            ("~/work/a.ipynb", "", "\\~/work/a.ipynb"),
+            ("~/papers/a.ipynb", "", "\\~/papers/a.ipynb"),
             ("/srv/of/ada/work/a.ipynb", "/elsewhere", "a.ipynb"),
         ],
     )
