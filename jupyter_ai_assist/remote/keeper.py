@@ -9,9 +9,13 @@ from typing import Any
 from jupyter_ai_assist.core.errors import WorkspaceError
 
 from .host import Hosts
-from .kernel import Kernel
+from .kernel import Kernel, KernelEndedError
 
 __all__ = ["Keeper"]
+
+_STARTS = 3
+"""Tries to start a kernel of our own: another program may take a port between its choice and its
+use, and then the kernel ends at once."""
 
 
 class Keeper:
@@ -70,8 +74,7 @@ class Keeper:
         async with self._lock:
             kernel = await self._found()
             if kernel is None:
-                host = await self._hosts.start(await self._name())
-                kernel = self._kernel = await Kernel.connect(host, self._updated)
+                kernel = self._kernel = await self._started()
             if kernel.dead:
                 raise WorkspaceError(
                     "The kernel is dead; its variables are gone.", hint="Restart the kernel."
@@ -87,6 +90,15 @@ class Keeper:
         """Hand it over to whoever closes it; the next time it is connected to anew."""
         kernel, self._kernel = self._kernel, None
         return kernel
+
+    async def _started(self, tries: int = _STARTS) -> Kernel:
+        host = await self._hosts.start(await self._name())
+        try:
+            return await Kernel.connect(host, self._updated)
+        except KernelEndedError:
+            if host.shared or tries == 1:
+                raise
+        return await self._started(tries - 1)
 
     async def _found(self) -> Kernel | None:
         host = await self._hosts.find()

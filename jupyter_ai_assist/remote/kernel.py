@@ -15,7 +15,7 @@ from jupyter_ai_assist.core.workspace.control_messages import FEATURE, LOAD, Que
 from .channels import Channels
 from .host import Host
 
-__all__ = ["BUSY", "Kernel"]
+__all__ = ["BUSY", "Kernel", "KernelEndedError"]
 
 START = 60.0
 """Seconds that a kernel may take to start."""
@@ -31,6 +31,10 @@ _AGAIN = 0.2
 
 BUSY = "it was busy when the assistant first came to it"
 """Why a kernel is mute until it is idle."""
+
+
+class KernelEndedError(WorkspaceError):
+    """The kernel's process ended before it answered."""
 
 
 class Kernel(Channels):
@@ -58,6 +62,8 @@ class Kernel(Channels):
 
         Raises
         ------
+        KernelEndedError
+            It ended before it answered.
         WorkspaceError
             It does not answer.
         """
@@ -156,7 +162,8 @@ class Kernel(Channels):
                         return {}
         except (TimeoutError, WorkspaceError) as error:
             why = error.message if isinstance(error, WorkspaceError) else "It does not answer."
-            raise WorkspaceError(
+            kind = KernelEndedError if self.dead else WorkspaceError
+            raise kind(
                 f"The kernel {self.host.name!r} does not start: {why}",
                 hint=f"See what it says: jupyter console --kernel {self.host.name}",
             ) from error

@@ -300,3 +300,18 @@ def test_a_run_lasts_as_long_as_its_code(open_door):
     began = time.monotonic()
     result = open_door(a="import time; time.sleep(0.5)")("run", "a", PATIENCE)
     assert 0.5 <= result.seconds <= time.monotonic() - began
+
+
+@pytest.mark.parametrize("refusals", [2, 3])
+def test_a_kernel_that_ends_at_once_is_started_anew_twice(
+    open_door, install_kernel, tmp_path, refusals
+):
+    file = tmp_path / "refusals"
+    file.write_text(str(refusals))
+    door = open_door(metadata=install_kernel("shy_kernel.py", "python"), a="print('at last')")
+    if refusals == 2:
+        assert door("run", "a", PATIENCE).output == "at last"
+    else:
+        with pytest.raises(WorkspaceError, match="'shy_kernel' does not start: The kernel died"):
+            door("run", "a", PATIENCE)
+    assert file.read_text() == str(refusals - 3)
