@@ -11,8 +11,8 @@ INTRODUCTION = """\
 # Command line
 
 `jupyter assist` works on a notebook file with a kernel of its own, and no frontend: in
-scripts, over ssh, in continuous integration. It has the same policy, keys, tools and
-conversations as the magics.
+scripts, over ssh, in continuous integration; or in the page that has the notebook open. It has
+the same policy, keys, tools and conversations as the magics.
 """
 
 SHOWN = (
@@ -35,8 +35,9 @@ LIMITS = """\
   there to answer.
 - A file that was changed by somebody else between reading and writing is not overwritten;
   the edit is refused, and may be tried again. Between that last look and the write there
-  are some microseconds in which nothing can be noticed. An open JupyterLab does not notice
-  the change of a file, and asks when you save: close the notebook there first.
+  are some microseconds in which nothing can be noticed. A page that is not known here, such
+  as one of another user's server, does not notice the change of a file, and asks when it
+  saves: close the notebook there first.
 - A notebook of an older format (3, or 4.0 to 4.4) becomes nbformat 4.5 with the first
   change, and that is said.
 - Kernels of other languages run cells; what looks into variables, and code that is tried

@@ -113,6 +113,8 @@ class OpenChat:
         """In the order in which they came, or said that they host the notebook."""
         self.watchers: list[Callable[[Happening], None]] = []
         """Told of all that happens, besides the clients."""
+        self.came: Callable[[], None] = _nobody_waits
+        """Called when a client has come that has the notebook open."""
         self.calls = Calls(self._hosting)
         self._beginning = self.log.last
         """The number before the first event of the command that runs; else the last one."""
@@ -282,6 +284,7 @@ class OpenChat:
         if hosting:
             self.clients.remove(client)
             self.clients.append(client)
+            self.came()
         else:
             self.calls.lose(client)
 
@@ -346,3 +349,7 @@ class OpenChat:
 
     def _hosting(self) -> Client | None:
         return next((client for client in reversed(self.clients) if client.hosting), None)
+
+
+def _nobody_waits() -> None:
+    """Stands in where nobody waits for a page."""

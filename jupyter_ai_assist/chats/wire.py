@@ -32,15 +32,17 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from jupyter_ai_assist.core.errors import AssistError, UsageError
 from jupyter_ai_assist.core.messages import Value
-from jupyter_ai_assist.core.protocol import Answer, Decide, Stop, Submit
+from jupyter_ai_assist.core.protocol import Answer, Decide, Event, Stop, Submit
 
 __all__ = [
     "ClientFrame",
     "Failure",
     "Hello",
     "Hosting",
+    "ServerFrame",
     "WorkspaceResult",
     "client_frame",
+    "server_frame",
     "submit_of",
     "told",
 ]
@@ -91,8 +93,22 @@ class WorkspaceResult(Value):
     error: Failure | None = None
 
 
+class ServerFrame(Value):
+    """What a client is sent: one of these, see above."""
+
+    hello: Hello | None = None
+    seq: int = 0
+    submit: Submit | None = None
+    client: str = ""
+    event: Event | None = None
+    workspace_call: dict[str, Any] | None = None
+    elsewhere: dict[str, str] | None = None
+    error: Failure | None = None
+
+
 ClientFrame = Submit | Stop | Answer | Decide | WorkspaceResult | Hosting
 _SUBMIT = TypeAdapter(Submit)
+_SERVED = TypeAdapter(ServerFrame)
 _FRAME: TypeAdapter[ClientFrame] = TypeAdapter(Annotated[ClientFrame, Field(discriminator="type")])
 
 
@@ -105,6 +121,17 @@ def client_frame(message: str | bytes) -> ClientFrame:
         It is none of the messages; the error holds nothing of what it says, which may be a key.
     """
     return _validated(_FRAME, message)
+
+
+def server_frame(message: str | bytes) -> ServerFrame:
+    """What a server sent.
+
+    Raises
+    ------
+    UsageError
+        It is none of the messages: the server is of another version.
+    """
+    return _validated(_SERVED, message)
 
 
 def submit_of(message: bytes) -> Submit:

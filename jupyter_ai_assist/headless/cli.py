@@ -31,8 +31,13 @@ policy lets you:
 
   jupyter assist fix --notebook work.ipynb --run --mode agent --yes edit_cell --yes run_cells
 
-The notebook's kernel starts when it is needed, and ends with the command. Do not edit
-the same file in JupyterLab meanwhile: it would not notice, and ask you when you save.
+Where a page of your own Jupyter server has the notebook open, all of this is done there:
+with the cells as they stand on the screen and the kernel that is running, in the chat that
+the sidebar shows. A proposal is seen in its cell, too, and whoever answers first decides.
+Only --run, which needs a kernel of its own, is refused then.
+
+Elsewhere the notebook's kernel starts when it is needed, and ends with the command. What
+another program changes in the file meanwhile is not overwritten.
 """
 
 
@@ -77,7 +82,7 @@ def parser() -> argparse.ArgumentParser:
     """The command line; the page about it is made from this, too."""
     whole = Reader(
         prog="jupyter assist",
-        description="Ask the assistant about a notebook file, without a frontend.",
+        description="Ask the assistant about a notebook: a file, or one that a page has open.",
         epilog=_EPILOG,
         formatter_class=_Formatter,
     )

@@ -1,4 +1,4 @@
-"""One command of the command line, from the start of its workspace to the exit code."""
+"""One command of the command line, from where it is at work to the exit code."""
 
 from __future__ import annotations
 
@@ -13,13 +13,11 @@ from contextlib import suppress
 from queue import SimpleQueue
 from typing import Any, TypeVar
 
-from jupyter_ai_assist.assembly import assistant
-from jupyter_ai_assist.core.commands import command_named
-from jupyter_ai_assist.core.conversation import Chat
-from jupyter_ai_assist.core.engine import Run, engine
+from jupyter_ai_assist.core.engine import Sink, engine
 from jupyter_ai_assist.core.errors import AssistError
 from jupyter_ai_assist.core.failed import failed_by
 from jupyter_ai_assist.core.protocol import (
+    Event,
     Notice,
     Question,
     Report,
@@ -28,19 +26,17 @@ from jupyter_ai_assist.core.protocol import (
     TurnFinished,
     TurnStopped,
 )
-from jupyter_ai_assist.core.session import Session
 from jupyter_ai_assist.screens.base import Screen
-from jupyter_ai_assist.screens.decide import DecideByInput, EditInTerminal
-from jupyter_ai_assist.screens.follow import Ending, follow, typed
+from jupyter_ai_assist.screens.follow import Ending, Run, follow
 from jupyter_ai_assist.screens.terminal import TextScreen
 
+from .at_terminal import AtTerminal
 from .deciding import Deciding
+from .in_file import InFile
 from .json_screen import JsonScreen
-from .open_pages import require_closed
 from .options import Exit, Options
-from .typed import in_terminal
 from .whole_run import WholeRun
-from .workspace import FileWorkspace
+from .workplace import Workplace, page_of
 
 __all__ = ["perform"]
 
@@ -75,39 +71,23 @@ class _Command:
             if options.json
             else TextScreen(sys.stdout, "markdown", place="above")
         )
-        self._person = not options.json and sys.stdin.isatty() and sys.stdout.isatty()
-        ask = DecideByInput(EditInTerminal()) if self._person else None
+        person = not options.json and sys.stdin.isatty() and sys.stdout.isatty()
+        self._person = AtTerminal(self._tell) if person else None
+        ask = self._person.decide if self._person else None
         self._deciding = Deciding(options.allowed, options.send, ask, self._tell)
         self._notes: SimpleQueue[str] = SimpleQueue()
         """What the workspace has to say, from whichever thread."""
-        self._workspace = FileWorkspace(options.notebook, self._notes.put)
+        self._place: Workplace | None = None
         self._deadline = time.monotonic() + (options.timeout or math.inf)
         self._late = False
-        self._changed = False
-        """Whether the last turn changed anything."""
 
     def perform(self) -> int:
         """All of it; what fails is raised."""
-        if self._may_change:
-            require_closed(self._options.notebook)
-        session = self._session()
-        if not self._options.run:
-            return self.end(self._turn(session))
-        whole = WholeRun(self._workspace, self._waited, self._tell)
-        failed = whole.go_on()
-        fixes = self._options.prompt.partition(" ")[0] == "/fix"
-        if fixes and not failed:
-            return self.end(Report(markdown="There is nothing to fix."))
-        ending = self._turn(session)
-        tried = {failed}
-        while fixes and self._changed and isinstance(ending, TurnFinished):
-            failed = whole.go_on()
-            if not failed or failed in tried:
-                break
-            tried.add(failed)
-            self._screen.finish(ending, ending)
-            ending = self._turn(session)
-        return self.end(ending)
+        page = self._place = page_of(self._options, self._waited, self._tell)
+        if page is not None:
+            return self.end(self._turn(page))
+        self._place = file = InFile(self._options, self._notes.put)
+        return self.end(self._run(file) if self._options.run else self._turn(file))
 
     def end(self, ending: Ending) -> int:
         """Show how it ended; the exit code."""
@@ -115,7 +95,7 @@ class _Command:
             self._tell(self._notes.get())
         match ending:
             case TurnFinished() | Report():
-                failures = self._failures()
+                failures = self._waited(self._place.failures()) if self._place else []
                 self._show_finished(ending, failures)
                 return self._say_unasked() or (Exit.FAILED if failures else Exit.FINISHED)
             case TurnStopped() if self._late:
@@ -129,35 +109,48 @@ class _Command:
                 return _CODES.get(ending.code, Exit.FAILED)
 
     def close(self) -> None:
-        """End the kernel."""
-        self._on_engine(self._workspace.close()).result()
+        """End what was begun for the command."""
+        if self._place is not None:
+            self._on_engine(self._place.close()).result()
+        if self._person is not None:
+            self._person.close()
 
-    def _turn(self, session: Session) -> Ending:
-        """What was asked, once; a cell that it still runs has ended then."""
-        changes = self._workspace.changed
-        ending = follow(
-            lambda sink: self._limited(engine().submit(session, self._submit(), sink)),
-            self._screen,
-            self._deciding,
-            typed if self._person else _nobody,
-        )
-        self._finish()
-        self._changed = self._workspace.changed > changes
+    def _run(self, file: InFile) -> Ending:
+        """Run the notebook as far as it goes, and do what was asked; ``fix`` goes on."""
+        whole = WholeRun(file.workspace, self._waited, self._tell)
+        failed = whole.go_on()
+        fixes = self._options.prompt.partition(" ")[0] == "/fix"
+        if fixes and not failed:
+            return Report(markdown="There is nothing to fix.")
+        ending = self._turn(file)
+        tried, changes = {failed}, 0
+        while fixes and file.changed > changes and isinstance(ending, TurnFinished):
+            changes = file.changed
+            failed = whole.go_on()
+            if not failed or failed in tried:
+                break
+            tried.add(failed)
+            self._screen.finish(ending, ending)
+            ending = self._turn(file)
         return ending
 
-    def _session(self) -> Session:
-        session = Session(assistant(), self._workspace, in_terminal(self._options.notebook))
-        if not (self._options.new or self._options.thread):
-            history = session.conversation.assistant.history
-            session.conversation.open(Chat(history.find_thread(self._workspace.notebook)))
-        return session
+    def _turn(self, place: Workplace) -> Ending:
+        """What was asked, once; a cell that it still runs has ended then."""
+        person = self._person
 
-    @property
-    def _may_change(self) -> bool:
-        """Whether it may write the notebook."""
-        command = command_named(self._options.prompt)
-        own = command is not None and command.changes
-        return self._options.run or self._options.mode == "agent" or own
+        def begin(sink: Sink) -> Run:
+            def heard(event: Event) -> None:
+                sink(event)
+                if person:
+                    person.hear(event)
+
+            return self._limited(place.submit(self._submit(), heard))
+
+        ending = follow(begin, self._screen, self._deciding, person.answer if person else _nobody)
+        if place.running:
+            self._tell(f"The cell {place.running!r} still runs; Ctrl-C stops it.")
+            self._waited(place.finish())
+        return ending
 
     def _submit(self) -> Submit:
         return Submit(
@@ -181,12 +174,6 @@ class _Command:
         self._late = not run.done
         run.cancel()
 
-    def _finish(self) -> None:
-        """Wait for a cell that outlasted the turn: its outputs belong into the file."""
-        if self._workspace.running:
-            self._tell(f"The cell {self._workspace.running!r} still runs; Ctrl-C stops it.")
-            self._waited(self._workspace.finish())
-
     def _waited(self, work: Coroutine[Any, Any, T]) -> T:
         """Wait for work on the engine's thread; Ctrl-C and the time limit stop it."""
         future = self._on_engine(work)
@@ -202,13 +189,6 @@ class _Command:
 
     def _on_engine(self, work: Coroutine[Any, Any, T]) -> Future[T]:
         return asyncio.run_coroutine_threadsafe(work, engine().loop)
-
-    def _failures(self) -> list[str]:
-        """What was not done although the turn finished, each in a sentence."""
-        failures = self._workspace.not_changed()
-        if self._options.mode == "agent":  # in the other one the answer is all that is asked for
-            failures += self._waited(self._workspace.failing())
-        return failures
 
     def _say_unasked(self) -> int:
         if not self._deciding.unasked:

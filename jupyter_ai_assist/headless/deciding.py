@@ -22,19 +22,20 @@ class Deciding:
     send
         Whether ``--send`` agrees to what would have to be read before it is sent.
     ask
-        Asks the person; ``None`` where there is none.
+        Asks the person, and gives ``None`` where somebody else has decided; ``None`` itself
+        where there is nobody to ask.
     tell
         Shows a line about what was decided.
     """
 
     allowed: tuple[str, ...]
     send: bool
-    ask: Callable[[Approval], Decide] | None
+    ask: Callable[[Approval], Decide | None] | None
     tell: Callable[[str], None]
     unasked: list[Approval] = field(default_factory=list)
     """Calls that nobody could be asked about."""
 
-    def __call__(self, approval: Approval) -> Decide:
+    def __call__(self, approval: Approval) -> Decide | None:
         """The decision; an option stands for no yes that has to be given each time."""
         if approval.sending is not None:
             return self._sent(approval)
@@ -48,7 +49,7 @@ class Deciding:
         self.unasked.append(approval)
         return Decide(id=approval.id, hash=approval.hash, verdict="nobody")
 
-    def _sent(self, approval: Approval) -> Decide:
+    def _sent(self, approval: Approval) -> Decide | None:
         if self.send and approval.lasting:
             self.tell(f"{approval.title}: agreed to by --send.")
             return Decide(id=approval.id, hash=approval.hash, verdict="once")

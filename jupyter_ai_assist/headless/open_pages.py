@@ -7,6 +7,7 @@ import os
 import urllib.request
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -14,31 +15,43 @@ from jupyter_core.paths import jupyter_runtime_dir
 
 from jupyter_ai_assist.core.errors import ConflictError
 
-__all__ = ["require_closed"]
+__all__ = ["OpenPage", "open_page"]
 
 _LIMIT = 2.0
 """Seconds that a server of this machine may take to answer."""
 
 
-def require_closed(notebook: Path) -> None:
-    """Refuse to write a notebook that a page has open: it would not notice.
+@dataclass(frozen=True)
+class OpenPage:
+    """A page of a Jupyter server that has a notebook open."""
+
+    url: str
+    """The server's, with a slash at the end."""
+    token: str = field(repr=False)
+    path: str
+    """The notebook's, in the server's contents."""
+
+    @property
+    def opened(self) -> str:
+        """That it is open there, as the beginning of a sentence."""
+        return f"{self.path.rpartition('/')[2]} is open in Jupyter at {self.url}"
+
+    def untouched(self, why: str, hint: str) -> ConflictError:
+        """The error of a command that is not done: a change of the file would not be seen."""
+        return ConflictError(f"{self.opened}, {why}; nothing was done.", hint=hint)
+
+
+def open_page(notebook: Path) -> OpenPage | None:
+    """The page that has a notebook open; ``None`` where none is known to.
 
     What cannot be known counts as closed: a server that does not answer, or lets nobody in by
     its token.
-
-    Raises
-    ------
-    ConflictError
-        A page has it open.
     """
     for server in _servers():
-        if any(_is_open(session, server, notebook) for session in _sessions(server)):
-            raise ConflictError(
-                f"{notebook.name} is open in Jupyter at {server['url']}, where a change of the "
-                "file would not be seen; nothing was done.",
-                hint="Ask in the assistant's sidebar or in a cell there, or save and close the "
-                "notebook there, and type this again.",
-            )
+        for session in _sessions(server):
+            if _is_open(session, server, notebook):
+                return OpenPage(server["url"], server["token"], session["path"])
+    return None
 
 
 def _servers() -> Iterator[dict[str, Any]]:

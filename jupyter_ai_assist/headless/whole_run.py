@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
-from typing import Any, Protocol, TypeVar
+from collections.abc import Callable
 
 from jupyter_ai_assist.core.errors import AssistError
 from jupyter_ai_assist.core.workspace.base import Cell
 
 from .outcomes import may_fail
+from .workplace import Wait
 from .workspace import FileWorkspace
 
 __all__ = ["WholeRun"]
 
-T = TypeVar("T")
-
 _LONG = 10 * 365 * 24 * 3600.0
 """Seconds without a limit: a notebook runs as long as it runs."""
-
-
-class _Wait(Protocol):
-    def __call__(self, work: Coroutine[Any, Any, T], /) -> T: ...
 
 
 class WholeRun:
@@ -34,9 +28,7 @@ class WholeRun:
         Told how it goes, in a sentence.
     """
 
-    def __init__(
-        self, workspace: FileWorkspace, waited: _Wait, tell: Callable[[str], None]
-    ) -> None:
+    def __init__(self, workspace: FileWorkspace, waited: Wait, tell: Callable[[str], None]) -> None:
         self._workspace = workspace
         self._waited = waited
         self._tell = tell

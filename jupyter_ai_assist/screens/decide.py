@@ -14,6 +14,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import textwrap
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
@@ -24,6 +25,7 @@ from jupyter_ai_assist.core.errors import WorkspaceError
 from jupyter_ai_assist.core.protocol import Approval, Decide
 from jupyter_ai_assist.core.sending.payload import Payload
 
+from .follow import one_line
 from .review import review_rest
 
 __all__ = ["DecideByInput", "EditInTerminal", "Editing"]
@@ -85,9 +87,11 @@ class EditInTerminal:
 
 @dataclass(frozen=True)
 class DecideByInput:
-    """Asks by ``input()`` whether a call may be made."""
+    """Asks by one line of input whether a call may be made."""
 
     editing: Editing
+    read: Callable[[str], str] = one_line
+    """Reads the line, after a prompt."""
 
     def __call__(self, approval: Approval) -> Decide:
         """Ask until there is a usable answer; where nobody can be asked, say so.
@@ -118,7 +122,7 @@ class DecideByInput:
                 case "r":
                     return _decide(approval, "once", text=text, run=True)
                 case "n":
-                    reason = input("Why not? The model is told; Enter for no reason: ")
+                    reason = self.read("Why not? The model is told; Enter for no reason: ")
                     return _decide(approval, "no", reason=reason)
                 case "e":
                     try:
@@ -137,7 +141,7 @@ class DecideByInput:
         rest = ["this and the [r]est of the turn"] if approval.lasting else []
         offers = ["[y]es", *rest, "show [a]ll of it", "[n]o"]
         for _ in range(_TRIES):
-            match _ask("Send it?", offers):
+            match self._ask("Send it?", offers):
                 case "y" | "yes":
                     return _decide(approval, "once")
                 case "r" | "rest" if approval.lasting:
@@ -163,17 +167,16 @@ class DecideByInput:
             offers.append(self.editing.offer)
         offers.append("[n]o")
         what = f"{approval.tool} with your text" if changed else approval.tool
-        said = _ask(f"Allow {what}?", offers)
+        said = self._ask(f"Allow {what}?", offers)
         words = {"y": "yes", "r": "run", "e": "edit", "n": "no"} | _LASTING
         letters = [letter for letter in words if any(f"[{letter}]" in offer for offer in offers)]
         return next((letter for letter in letters if said in {letter, words[letter]}), "")
 
-
-def _ask(question: str, offers: list[str]) -> str:
-    """What is typed, in small letters. Lines end between choices, wherever they are shown."""
-    whole = [offer.replace(" ", "\N{NO-BREAK SPACE}") for offer in offers]
-    lines = textwrap.fill(f"{question} {', '.join(whole)}:", _WIDTH)
-    return input(lines.replace("\N{NO-BREAK SPACE}", " ") + " ").strip().lower()
+    def _ask(self, question: str, offers: list[str]) -> str:
+        """What is typed, in small letters. Lines end between choices, wherever they are shown."""
+        whole = [offer.replace(" ", "\N{NO-BREAK SPACE}") for offer in offers]
+        lines = textwrap.fill(f"{question} {', '.join(whole)}:", _WIDTH)
+        return self.read(lines.replace("\N{NO-BREAK SPACE}", " ") + " ").strip().lower()
 
 
 def _decide(approval: Approval, verdict: str, **more: str | bool | None) -> Decide:

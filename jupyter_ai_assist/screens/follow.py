@@ -32,7 +32,7 @@ from jupyter_ai_assist.core.protocol import (
 from .base import NOTHING_DUE, Screen
 from .desk import DESK, Interrupt, ThreadDesk, Work, require_outside
 
-__all__ = ["Ending", "Run", "follow", "typed"]
+__all__ = ["Ending", "Run", "follow", "one_line", "typed"]
 
 Ending = TurnFinished | Report | TurnFailed | TurnStopped
 """The last event of a run."""
@@ -61,15 +61,26 @@ class Run(Protocol):
         """Decide about an approval."""
 
 
-def typed(question: Question) -> str | None:
-    """What the person types; ``None`` where nobody can."""
+def one_line(prompt: str) -> str:
+    """What the person types in one line."""
+    # Looked up anew each time: a kernel puts its own in place while a cell runs.
+    return input(prompt)
+
+
+def typed(question: Question, read: Callable[[str], str] = one_line) -> str | None:
+    """What the person types; ``None`` where nobody can.
+
+    Parameters
+    ----------
+    read
+        Reads a line that may be seen, after a prompt.
+    """
     text = question.text
     if question.choices:
         text = f"{text.rstrip()} [{'/'.join(question.choices)}]"
     text = f"{text.rstrip()} "
-    # Looked up anew each time: a kernel puts its own in place while a cell runs.
     try:
-        return getpass.getpass(text) if question.secret else input(text)
+        return getpass.getpass(text) if question.secret else read(text)
     except (StdinNotImplementedError, EOFError):
         return None
 
@@ -77,7 +88,7 @@ def typed(question: Question) -> str | None:
 def follow(
     submit: Callable[[Callable[[Event], None]], Run],
     screen: Screen,
-    decide: Callable[[Approval], Decide],
+    decide: Callable[[Approval], Decide | None],
     answer: Callable[[Question], str | None] = typed,
 ) -> Ending:
     """Start a run and wait for its end; Stop ends it as well.
@@ -87,7 +98,8 @@ def follow(
     submit
         Gets the sink for the events, and starts the run.
     decide
-        Asks the person about a call that was shown.
+        Asks the person about a call that was shown; ``None`` where somebody else has
+        decided meanwhile.
     answer
         Asks the person a question; ``None`` where nobody can be asked.
 
@@ -115,7 +127,7 @@ class _Waiting:
         desk: ThreadDesk,
         run: Run,
         screen: Screen,
-        decide: Callable[[Approval], Decide],
+        decide: Callable[[Approval], Decide | None],
         answer: Callable[[Question], str | None],
     ) -> None:
         self._desk = desk
@@ -186,7 +198,9 @@ class _Waiting:
         try:
             with self._desk.foreign_code():
                 if isinstance(asked, Approval):
-                    self._run.decide(self._decide(asked))
+                    decision = self._decide(asked)
+                    if decision is not None:
+                        self._run.decide(decision)
                 else:
                     self._run.answer(asked.id, self._answer(asked))
         except KeyboardInterrupt:

@@ -16,6 +16,7 @@ from jupyter_ai_assist.core.workspace.page_messages import PAGE
 from .door import DOOR, Door
 from .handlers import HANDLERS
 from .moves import follow_moves
+from .page_call import register_call
 
 __all__ = ["AssistExtension"]
 
@@ -45,6 +46,7 @@ class AssistExtension(ExtensionApp):
             self._door = self.settings[DOOR] = Door(serverapp)
             _leave_untracked(serverapp.kernel_manager)
             follow_moves(serverapp, self._door)
+            register_call(serverapp)
 
     def initialize_handlers(self) -> None:
         """No routes where the assistant is off."""

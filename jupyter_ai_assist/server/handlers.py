@@ -19,6 +19,7 @@ from .draft_handlers import DRAFT_HANDLERS
 from .form_handlers import FORM_HANDLERS
 from .guarded import API, RESOURCE, Handler, guarded, person_of
 from .inline_handlers import INLINE_HANDLERS
+from .page_handlers import PAGE_HANDLERS
 from .socket import ServerSocket
 
 if TYPE_CHECKING:
@@ -215,4 +216,5 @@ HANDLERS: list[tuple[str, type[JupyterHandler]]] = [
     *DRAFT_HANDLERS,
     *INLINE_HANDLERS,
     *FORM_HANDLERS,
+    *PAGE_HANDLERS,
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,6 +70,8 @@ class Hub:
         self._workspaces = workspaces
         self._chats: dict[_Key, list[OpenChat]] = {}
         """The last used is the last."""
+        self._came = asyncio.Event()
+        """Set whenever a page comes to one of them that has its notebook open."""
         self._loop = asyncio.get_running_loop()
         self.api = Api(assistant, places, Setup(assistant, engine.run), self._deleted)
         self.inline = Inline(assistant, engine, places, workspaces)
@@ -116,6 +119,33 @@ class Hub:
                 opened = self._open(key, meant)
                 chats.append(opened)
         return connected(chats, opened, socket, client, int(after) if after else None)
+
+    async def page(
+        self, *, user: str, notebook: str, call: Callable[[str], None], limit: float
+    ) -> str:
+        """The id of the chat in which the page is that has a notebook open.
+
+        Parameters
+        ----------
+        call
+            Calls the page of a notebook, where none is in a chat yet.
+        limit
+            Seconds that it may take to come; the id is blank if none does.
+
+        Raises
+        ------
+        UsageError
+            There can be no such notebook.
+        """
+        key = _Key(user, self._places.checked(notebook))
+        if not self._hosted(key):
+            call(key.notebook)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(limit):
+                    while not self._hosted(key):
+                        self._came.clear()
+                        await self._came.wait()
+        return self._hosted(key)
 
     async def moved(self, before: str, after: str) -> None:
         """Let open chats and stored conversations follow what is somewhere else now.
@@ -166,13 +196,20 @@ class Hub:
 
     def _open(self, key: _Key, meant: Meant) -> OpenChat:
         place = self._places.of(key.notebook)
-        return open_chat(
+        opened = open_chat(
             self._assistant,
             self._engine,
             place,
             meant,
             lambda chat: self._workspaces.of(place, chat),
         )
+        opened.came = self._came.set
+        return opened
+
+    def _hosted(self, key: _Key) -> str:
+        """The id of the chat of a notebook that a page with it is in, the last used first."""
+        chats = reversed(self._chats.get(key, []))
+        return next((chat.id for chat in chats if chat.hosted), "")
 
     async def _make_room(self, user: str) -> None:
         """Close a chat of this person that nobody needs, where no more can be open.

@@ -85,6 +85,11 @@ class Jupyter:
         return f"http://127.0.0.1:{self.port}"
 
     @property
+    def variables(self) -> Mapping[str, str]:
+        """What programs of its user are started with."""
+        return self._variables
+
+    @property
     def pid(self) -> int:
         """Its process, while it runs."""
         assert self._process is not None

@@ -27,10 +27,11 @@ def assist(*words):
     )
 
 
-@pytest.fixture
-def server(tmp_path):
-    """What a server in the folder has written down about itself."""
+@pytest.fixture(params=[True, False])
+def server(request, tmp_path):
+    """What a server in the folder has written down about itself; it has the assistant, or not."""
     options = ["--no-browser", "--allow-root", "--port=0", f"--ServerApp.root_dir={tmp_path}"]
+    options.append(f"--ServerApp.jpserver_extensions=jupyter_ai_assist={request.param}")
     log = (tmp_path / "server.log").open("w")
     running = subprocess.Popen(
         [sys.executable, "-m", "jupyter_server", *options], stdout=log, stderr=log
@@ -74,16 +75,17 @@ async def opened(server, path):
         pass
 
 
-WRITE = [
-    ["ask", "why", "--mode", "agent"],
-    ["fix", "--run"],
-    ["undo"],
-    ["ask", "/translate --to fr"],
-]
+WRITE = [["ask", "why", "--mode", "agent"], ["undo"], ["ask", "/translate --to fr"]]
 
 
-def test_what_would_write_an_open_notebook_is_refused_with_the_next_step(server, write):
+def test_where_no_page_answers_nothing_is_written_and_the_next_step_is_said(request, server, write):
     notebook = write(a="1 / 0")
+    has_assistant = request.node.callspec.params["server"]
+    why, hint = (
+        ("whose page does not answer", "Bring its tab to the front")
+        if has_assistant
+        else ("where the assistant is not installed, switched off", "Use the notebook there")
+    )
     before = notebook.read_bytes()
 
     async def refuse():
@@ -92,10 +94,16 @@ def test_what_would_write_an_open_notebook_is_refused_with_the_next_step(server,
                 done = await asyncio.to_thread(assist, *command, "--notebook", notebook)
                 assert done.returncode == 1, done
                 assert f"work.ipynb is open in Jupyter at {server['url']}" in done.stderr
-                assert "sidebar" in done.stderr
+                assert why in done.stderr
+                assert hint in done.stderr
                 assert server["token"] not in done.stderr + done.stdout
+            run = await asyncio.to_thread(assist, "fix", "--run", "--notebook", notebook)
+            assert run.returncode == 1, run
+            assert "Run all cells there" in run.stderr
             asked = await asyncio.to_thread(assist, "ask", "why", "--notebook", notebook)
-            assert "is open in Jupyter" not in asked.stderr
+            assert asked.returncode == 0, asked
+            assert why in asked.stdout
+            assert "saved last" in asked.stdout
 
     asyncio.run(refuse())
     assert notebook.read_bytes() == before

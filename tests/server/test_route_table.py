@@ -44,6 +44,7 @@ async def test_these_are_the_routes(server):
         "GET permissions",
         "PUT permissions/x",
         "GET prompts",
+        "POST page",
     ]
 
 

@@ -10,6 +10,7 @@ import { PageConfig } from "@jupyterlab/coreutils";
 import { INotebookTracker } from "@jupyterlab/notebook";
 
 import { IAssistant } from "./assistant";
+import { whenCalled } from "./called";
 import { inlinePlugins } from "./inline/plugins";
 import { listen } from "./kernel/ear";
 import { onceNear } from "./near";
@@ -61,6 +62,9 @@ const sidebar: JupyterFrontEndPlugin<IAssistant> = {
           import("./kernel/chats"),
         ]);
         return chats && new KernelChats(panel, chats.of(panel).overlay, say);
+      });
+      whenCalled(app.serviceManager.events, notebooks, async (panel) => {
+        (await place.ready())?.of(panel);
       });
       // A person is here now, and may press the tab at any moment.
       void app.restored.then(wake);

@@ -1,0 +1,81 @@
+"""A program has the page come to the chat that has a notebook open."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+
+import pytest
+from live_server import NOTEBOOK, gone
+from tornado.httpclient import HTTPRequest
+from tornado.websocket import websocket_connect
+
+from jupyter_ai_assist.server.page_call import CALL
+
+pytestmark = pytest.mark.anyio
+
+ASK = {"notebook": NOTEBOOK}
+
+
+@contextlib.asynccontextmanager
+async def heard(server):
+    """What a page hears of the server's events."""
+    headers = {"Authorization": f"token {server.token}"}
+    address = f"ws://{server.place}api/events/subscribe"
+    socket = await websocket_connect(HTTPRequest(address, headers=headers))
+    yield socket
+    await gone(socket)
+
+
+async def call_to(socket):
+    """The path that the next call names."""
+    while True:
+        told = json.loads(await socket.read_message())
+        if told["schema_id"] == CALL:
+            return told["notebook"]
+
+
+async def hosting(server, **query):
+    """A client that has the notebook open, as far as the server knows by now."""
+    client = await server.connect(notebook=NOTEBOOK, **query)
+    await client.send({"type": "hosting", "value": True})
+    await client.submit("/help")  # frames are taken in order
+    await client.until()
+    return client
+
+
+async def test_the_page_is_called_and_comes(server):
+    async with heard(server) as page:
+        asked = asyncio.create_task(server.json("POST", "page", ASK))
+        assert await call_to(page) == NOTEBOOK
+        client = await hosting(server)
+        assert await asked == {"chat": client.hello["chat"]}
+
+
+async def test_one_that_is_there_is_not_called(server):
+    async with heard(server) as page:
+        client = await hosting(server)
+        await server.connect(notebook=NOTEBOOK, chat="new")
+        assert await server.json("POST", "page", ASK) == {"chat": client.hello["chat"]}
+        other = asyncio.create_task(server.json("POST", "page", {"notebook": "other.ipynb"}))
+        assert await call_to(page) == "other.ipynb"
+        other.cancel()
+
+
+async def test_where_none_comes_that_is_said_after_a_while(server):
+    assert await server.json("POST", "page", ASK) == {"chat": ""}
+
+
+async def test_who_may_not_use_the_assistant_calls_nobody(server):
+    async with heard(server) as page:
+        server.authorizer.refuses = {"write"}
+        for token in (None, "wrong", ""):
+            assert (await server.fetch("POST", "page", ASK, token=token)).code == 403
+        server.authorizer.refuses = set()
+        for path in ("../other.ipynb", "a\0b"):
+            response = await server.fetch("POST", "page", {"notebook": path})
+            assert response.code == 400, response.body
+        allowed = asyncio.create_task(server.json("POST", "page", {"notebook": "last.ipynb"}))
+        assert await call_to(page) == "last.ipynb", "nobody was called before"
+        allowed.cancel()
