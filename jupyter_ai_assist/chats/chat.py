@@ -329,9 +329,12 @@ class OpenChat:
     def _begin(self, turn: TurnStarted) -> None:
         self._begun = True
         self.own |= {turn.turn}
-        if turn.thread != self._known[0]:
+        before = self._known[0]
+        if turn.thread != before:
             # A new one, of which others have nothing; or one that a command opened, to be shown.
             self._known = turn.thread, Extent()
+            for client in self.clients if before else ():
+                client.go_on(turn.thread)  # what they show is of another one
 
     def _happened(self, happening: Happening) -> None:
         for watcher in tuple(self.watchers):

@@ -55,7 +55,7 @@ class Client:
         self._send(json.dumps({"workspace_call": call}))
 
     def go_on(self, thread: str) -> None:
-        """Another program has gone on with this conversation: what is stored tells how."""
+        """What it shows is not all, or not of this conversation: what is stored tells more."""
         self._send(json.dumps({"elsewhere": {"thread": thread}}))
 
     def wake(self) -> None:

@@ -16,7 +16,8 @@ Text frames, each one JSON object. To a client:
     To the one client that hosts the notebook; it answers with ``workspace_result``.
     ``remote/frontend.py`` says what the methods take and give.
 ``{"elsewhere": {"thread": id}}``
-    Another program has gone on with this conversation: the stored turns tell how.
+    Another program has gone on with this conversation, or the chat goes on with another one:
+    the stored turns tell how.
 ``{"error": {"code", "message", "hint"}}``
     What this client sent cannot be done; nothing else has changed.
 

@@ -212,8 +212,29 @@ def test_new_and_named_conversations_are_the_notebooks_own(open_notebook, model)
     notebook = open_notebook(None, "x = 1")
     command_line = CommandLine(notebook)
     asked = ("ask", "What is x?", "-m", model.id)
-    for more in ((), ("--new",), ("--thread", "plots"), ("--thread", "plots")):
+    conversations = [
+        ((), 1),
+        (("--new",), 1),
+        (("--thread", "plots"), 1),
+        (("--thread", "plots"), 2),
+    ]
+    for more, turns in conversations:
         model.says("One.")
         assert command_line.run(*asked, *more).returncode == 0
+        notebook.sidebar.show()
+        expect(notebook.sidebar.turns).to_have_count(turns)
     told = [str(one["messages"]).count("What is x?") for one in model.requests]
     assert told == [1, 1, 1, 2]
+
+
+def test_what_a_new_conversation_changes_can_be_undone_in_the_page(propose):
+    notebook, command_line, words = propose("--yes", "edit_cell", "--new")
+    assert command_line.run("ask", "what can you do?").returncode == 0  # the guide answers
+    notebook.sidebar.open()
+    assert command_line.run(*words).returncode == 0
+    expect(notebook.sidebar.turns).to_have_count(1)
+    assert notebook.sources() == [BETTER]
+    bar = Staging(notebook).bar
+    expect(bar).to_contain_text("The assistant changed 1 cell")
+    bar.get_by_role("button", name="Undo turn").click()
+    notebook.wait_for_source(0, MEAN)

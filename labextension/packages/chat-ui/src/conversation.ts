@@ -66,6 +66,8 @@ export class Conversation {
   private unchosen = new Set<keyof Choice>();
   /** Earlier turns are being read. */
   private reading = false;
+  /** The thread whose turns are shown; blank before its first one. */
+  private of = "";
   /** The thread that another program has gone on with while something was under way here. */
   private goneOn = "";
   /** What came before the history was read; `null` once it is. */
@@ -291,10 +293,12 @@ export class Conversation {
     const held = this.held ?? [];
     this.held = null;
     const { turns } = this.state;
+    const seen = !this.of || this.of === hello.thread ? turns : [];
     const told = page
-      ? { ...read(page, hello.running, turns), ...goesOn(page, this.unchosen) }
+      ? { ...read(page, hello.running, seen), ...goesOn(page, this.unchosen) }
       : { turns: turns.map(unended) };
     const asked = this.unconfirmed ? turns.slice(-1) : []; // since the page was asked for
+    this.of = page ? hello.thread : this.of;
     if (hello.thread) {
       this.unchosen.clear(); // else it may yet go on with one that another program begins
     }
@@ -318,6 +322,7 @@ export class Conversation {
   private take(event: ChatEvent): void {
     this.unconfirmed = false;
     if (event.type === "turn_started") {
+      this.of ||= event.thread;
       // What the history tells of it already is told again.
       const turns = this.state.turns.filter((turn) => turn.id !== event.turn);
       this.update({ turns, thread: event.thread });

@@ -127,3 +127,14 @@ test("earlier turns that were loaded, and reports, stay where they are", async (
   );
   expect(chat.current().earlier).toBe(1);
 });
+
+test("a prompt that opens another conversation leaves the turns of the last one", async () => {
+  transport.stored.push(stored(1));
+  await act(async () => transport.greet({ thread: "th1" }));
+  act(() => chat.submit("In another"));
+  await elsewhere("th2");
+  expect(questions()).toEqual(["Question 1", "In another"]);
+  transport.stored.splice(0, 1, { ...stored(9), question: "In another" });
+  await act(async () => transport.play({ ...STARTED, thread: "th2" }, FINISHED));
+  expect(questions()).toEqual(["In another"]);
+});
