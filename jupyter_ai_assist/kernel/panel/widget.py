@@ -35,7 +35,7 @@ _PROTOCOL = "2.1.0"
 _HEIGHT = "480px"
 """Of a view, unless a program sets another in ``layout``."""
 _SAVED = "application/x-jupyter-ai-assist-panel+json"
-"""By this JupyterLab knows an output that it keeps up to date: ``lab/src/panel-output.ts``."""
+"""By this JupyterLab knows an output that it keeps up to date: ``lab/src/panels.ts``."""
 _OURS = {"busy", "_title", "_told", "_esm", "_anywidget_id"}
 """What the kernel alone says."""
 

@@ -6,22 +6,18 @@ import {
   type JupyterFrontEndPlugin,
 } from "@jupyterlab/application";
 import { IEditorLanguageRegistry } from "@jupyterlab/codemirror";
-import { PageConfig } from "@jupyterlab/coreutils";
 import { INotebookTracker } from "@jupyterlab/notebook";
 
 import { IAssistant } from "./assistant";
 import { whenCalled } from "./called";
 import { inlinePlugins } from "./inline/plugins";
-import { listen } from "./kernel/ear";
+import { listen } from "./kernel/listen";
 import { onceNear } from "./near";
 import { notebookPlugin } from "./notebook/plugin";
-import { showPanels } from "./panel-output";
+import { showPanels } from "./panels";
 import { ID, note, Place } from "./place";
-import { wake } from "./server";
+import { switchedOff, wake } from "./server";
 import { IAssistSettings, settingsPlugin } from "./settings";
-
-/** Set by the server where the assistant is switched off: by whom, in a sentence. */
-const OFF = "aiAssistSwitchedOff";
 
 const sidebar: JupyterFrontEndPlugin<IAssistant> = {
   id: `${ID}:sidebar`,
@@ -37,9 +33,11 @@ const sidebar: JupyterFrontEndPlugin<IAssistant> = {
     languages: IEditorLanguageRegistry | null,
     restorer: ILayoutRestorer | null,
   ) => {
-    const off = PageConfig.getOption(OFF);
+    const off = switchedOff();
     const bring = () => {
       wake();
+      // The kernel speaks as soon as the sidebar asks it something.
+      void import("./kernel/ear").catch(() => undefined);
       return Promise.all([import("./chats"), import("./sidebar")]);
     };
     const load = async () => {

@@ -1,43 +1,18 @@
 /** A panel's output in a notebook: its view while a kernel has it, else what was said in it. */
 
-import type { INotebookTracker, NotebookPanel } from "@jupyterlab/notebook";
 import type { ISignal } from "@lumino/signaling";
 import { Panel } from "@lumino/widgets";
 
-/** What the kernel marks a panel's output with: `kernel/panel/widget.py`. */
-const MARK = "application/x-jupyter-ai-assist-panel+json";
-const VIEW = "application/vnd.jupyter.widget-view+json";
-const SAVED = "text/markdown";
+import { type Model, type Renderer, type Rendermime, SAVED, VIEW } from "./panel-data";
 
 /** The event by which a view tells what was said in it: `widget/src/told.ts`. */
 const TOLD = "jp-assist-told";
 
-/** Before the renderer of Jupyter's widgets, which shows an error where there is no kernel. */
-const RANK = -20;
-
 /** Milliseconds after which a view that has not come is not waited for. */
 const PATIENCE = 1500;
 
-type Rendermime = NotebookPanel["content"]["rendermime"];
-type Renderer = ReturnType<Rendermime["createRenderer"]>;
-type Model = Parameters<Renderer["renderModel"]>[0];
-
-/** Show the panels of all notebooks by this. */
-export function showPanels(notebooks: INotebookTracker): void {
-  const add = ({ content: { rendermime }, sessionContext }: NotebookPanel): void => {
-    // Where Jupyter's widgets are not installed, what stands in for them is shown.
-    const createRenderer = (): Renderer =>
-      rendermime.getFactory(VIEW)
-        ? new PanelOutput(rendermime, sessionContext.statusChanged)
-        : rendermime.createRenderer(SAVED);
-    rendermime.addFactory({ safe: false, mimeTypes: [MARK], createRenderer }, RANK);
-  };
-  notebooks.forEach(add);
-  notebooks.widgetAdded.connect((_, panel) => add(panel));
-}
-
 /** Keeps the view as it is when what stands in for it is brought up to date. */
-class PanelOutput extends Panel {
+export class PanelOutput extends Panel {
   private readonly saved: Renderer;
   private readonly watch = new MutationObserver(() => this.look());
   private view: Renderer | null = null;

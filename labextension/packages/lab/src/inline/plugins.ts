@@ -3,19 +3,16 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from "@jupyterlab/application";
 import { ICommandPalette } from "@jupyterlab/apputils";
 import { ICompletionProviderManager, type IInlineCompletionProvider } from "@jupyterlab/completer";
-import { PageConfig } from "@jupyterlab/coreutils";
 import { INotebookTracker, type NotebookPanel } from "@jupyterlab/notebook";
 
 import { IAssistant } from "../assistant";
 import { Early } from "../early";
 import { assistIcon } from "../icon";
+import { switchedOff } from "../server";
 import { IAssistSettings } from "../settings";
 import type { Completer } from "./completer";
 
 const PROMPT = "ai-assist:inline-prompt";
-
-/** Set by the server where the assistant is switched off: by whom, in a sentence. */
-const OFF = "aiAssistSwitchedOff";
 
 const prompt: JupyterFrontEndPlugin<void> = {
   id: "jupyter-ai-assist:inline-prompt",
@@ -30,7 +27,7 @@ const prompt: JupyterFrontEndPlugin<void> = {
     settings: IAssistSettings,
     palette: ICommandPalette | null,
   ) => {
-    if (PageConfig.getOption(OFF)) {
+    if (switchedOff()) {
       return;
     }
     app.commands.addCommand(PROMPT, {
@@ -76,7 +73,7 @@ const completion: JupyterFrontEndPlugin<void> = {
     notebooks: INotebookTracker,
     settings: IAssistSettings,
   ) => {
-    if (!PageConfig.getOption(OFF)) {
+    if (!switchedOff()) {
       manager.registerInlineProvider(provider(notebooks, settings));
     }
   },

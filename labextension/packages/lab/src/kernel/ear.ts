@@ -1,13 +1,11 @@
 /**
- * Hears what the kernel of an open notebook says to the pages that have it open, see
+ * What the kernel of an open notebook says to the pages that have it open, see
  * core/workspace/page_messages.py. All that acts on it is loaded with the first word that is
  * for this page.
  */
 
-import type { INotebookTracker, NotebookPanel } from "@jupyterlab/notebook";
+import type { NotebookPanel } from "@jupyterlab/notebook";
 import { type Kernel, KernelMessage } from "@jupyterlab/services";
-
-const PAGE = "assist_page";
 
 /** What a kernel says. */
 export interface Said {
@@ -31,27 +29,19 @@ export type Say = (content: Record<string, unknown>) => void;
 /** Makes what acts; `null` where the assistant could not be loaded. */
 export type Load = (panel: NotebookPanel, say: Say) => Promise<Taker | null>;
 
-/** Listen in each notebook that is open, or will be. */
-export function listen(notebooks: INotebookTracker, load: Load): void {
-  const begin = (panel: NotebookPanel): void => {
-    new Ear(panel, load);
-  };
-  notebooks.forEach(begin);
-  notebooks.widgetAdded.connect((_, panel) => begin(panel));
-}
-
-class Ear {
+/** Acts on what the kernel of one notebook says. */
+export class Ear {
   /** What this page calls itself for this notebook. */
   private readonly page = crypto.getRandomValues(new Uint32Array(4)).join("-");
   private taker: Promise<Taker | null> | null = null;
   private readonly onLeave = (): void => this.say({ page: this.page, gone: true });
 
   constructor(
+    private readonly type: string,
     private readonly panel: NotebookPanel,
     private readonly load: Load,
   ) {
     const { sessionContext } = panel;
-    sessionContext.iopubMessage.connect((_, message) => this.hear(message));
     sessionContext.kernelChanged.connect(() => this.drop());
     sessionContext.statusChanged.connect((_, status) => {
       if (status === "restarting" || status === "autorestarting" || status === "dead") {
@@ -70,11 +60,7 @@ class Ear {
     return this.panel.sessionContext.session?.kernel ?? null;
   }
 
-  private hear({ header, content }: KernelMessage.IMessage): void {
-    if ((header.msg_type as string) !== PAGE) {
-      return;
-    }
-    const said = content as Said;
+  hear(said: Said): void {
     if (said.seek !== undefined) {
       this.answer(said.seek, said.session ?? "");
     } else if (said.page === this.page) {
@@ -108,7 +94,7 @@ class Ear {
       return;
     }
     const options = {
-      msgType: PAGE,
+      msgType: this.type,
       channel: "control",
       username: kernel.username,
       session: kernel.clientId,

@@ -2,16 +2,14 @@
 
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from "@jupyterlab/application";
 import { ICommandPalette, IToolbarWidgetRegistry } from "@jupyterlab/apputils";
-import { PageConfig } from "@jupyterlab/coreutils";
 import { INotebookTracker } from "@jupyterlab/notebook";
 
 import { IAssistant } from "../assistant";
+import { switchedOff } from "../server";
 import { Ask } from "./ask";
 import { cellMenu } from "./cell-menu";
 import { ALL, addCommands } from "./commands";
 import { FailedCells } from "./failed-cells";
-
-const OFF = "aiAssistSwitchedOff";
 
 export const notebookPlugin: JupyterFrontEndPlugin<void> = {
   id: "jupyter-ai-assist:notebook",
@@ -32,7 +30,7 @@ export const notebookPlugin: JupyterFrontEndPlugin<void> = {
       palette?.addItem({ command, category: "Assistant" });
     }
     toolbars?.addFactory("Cell", "ai-assist", () => cellMenu(commands));
-    if (!PageConfig.getOption(OFF)) {
+    if (!switchedOff()) {
       new FailedCells(notebooks, commands);
     }
   },
