@@ -73,7 +73,7 @@ async def look(workspace: SharedWorkspace, policy: Policy) -> Sight:
     every = await exact.cells()
     cells = without_ours(every)
     here = _above(asking, every) if asking else ""
-    notebook = Notebook(cells, await exact.executed(), here, workspace.hidden)
+    notebook = Notebook(cells, await exact.executed(), here, workspace.hidden_cells)
     place = (policy, workspace.root, workspace.notebook)
     return Sight(notebook, await asyncio.to_thread(read_rules, *place))
 

@@ -197,7 +197,7 @@ async def _error(workspace: SharedWorkspace, _reference: str) -> TitleAndText | 
 
 async def _notebook(workspace: SharedWorkspace, _reference: str) -> TitleAndText | None:
     exact = workspace.exact
-    notebook = Notebook(await exact.cells(), await exact.executed(), shown=workspace.hidden)
+    notebook = Notebook(await exact.cells(), await exact.executed(), shown=workspace.hidden_cells)
     excerpt = snapshot(notebook, MAX_NOTEBOOK)
     return ("notebook", excerpt.text) if excerpt.text else None
 

@@ -104,7 +104,7 @@ def news(
     described: list[str] = []
     whole: list[Cell] = []
     for changed, what in reversed(changes.cells):
-        cell, said = notebook.shown(changed), [what, *remarks(changed)]
+        [cell], said = notebook.shown([changed]), [what, *remarks(changed)]
         text = describe_cell(cell, said, bounded=True)
         if len(text) <= space:
             whole.append(changed)

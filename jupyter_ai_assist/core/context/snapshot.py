@@ -32,8 +32,8 @@ MAX_IMAGES = 3
 MAX_IMAGE_BYTES = 1_500_000
 
 
-def _as_it_is(cell: Cell) -> Cell:
-    return cell
+def _as_they_are(cells: Iterable[Cell]) -> list[Cell]:
+    return [*cells]
 
 
 _IDS: PerItem[Cell, str] = PerItem(attrgetter("id"))
@@ -52,8 +52,8 @@ class Notebook:
     """As they ran, oldest first."""
     here: str = ""
     """The id of the cell above the one that asks, where that is known."""
-    shown: Callable[[Cell], Cell] = _as_it_is
-    """What may be shown of a cell: to hide secrets in thousands that are not takes long."""
+    shown: Callable[[Iterable[Cell]], list[Cell]] = _as_they_are
+    """What may be shown of cells: to hide secrets in thousands that are not takes long."""
 
     @cached_property
     def ids(self) -> tuple[str, ...]:
@@ -223,10 +223,10 @@ def _counts(cells: int, choice: _Choice) -> str:
 def _text(notebook: Notebook, choice: _Choice, remarks: Callable[[Cell], list[str]]) -> str:
     pieces: list[str] = []
     before = -1
-    for place in sorted(choice.whole | choice.lines):
+    places = sorted(choice.whole | choice.lines)
+    cells = [notebook.cells[place] for place in places]
+    for place, cell, shown in zip(places, cells, notebook.shown(cells), strict=True):
         pieces += _gap(place - before - 1)
-        cell = notebook.cells[place]
-        shown = notebook.shown(cell)
         if place in choice.whole:
             pieces.append(f"\n{describe_cell(shown, remarks(cell), bounded=True)}\n")
         else:

@@ -199,6 +199,18 @@ class LeavingCheck(CellCheck):
         shown = self.shared_cell(cell)
         return shown or cell.model_copy(update={"source": "", "output": "", "images": ()})
 
+    def shown_cells(self, cells: Iterable[Cell]) -> list[Cell]:
+        """As ``shown_cell``, of hundreds of cells: what holds for all of them is asked once."""
+        if self.share != "values":
+            return [*map(self.shown_cell, cells)]
+        kept_back, redactor = self._exclusions, self.redactor if self.settings.redact else None
+        return [
+            self.shown_cell(one)
+            if one.tags or (one.output and kept_back.table(one.output))
+            else (hidden_in(one, redactor) if redactor else one)
+            for one in cells
+        ]
+
     def shared_error(self, error: ErrorReport) -> ErrorReport | None:
         """What may leave of an error; ``None`` if nothing."""
         if error.cell and self._exclusions.cell(error.cell.tags):

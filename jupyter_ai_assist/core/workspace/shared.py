@@ -7,7 +7,7 @@ before anybody cuts a text: what is left of one would not be known for it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from functools import cached_property
 from pathlib import Path
 
@@ -59,6 +59,10 @@ class SharedWorkspace:
     def hidden(self, cell: Cell) -> Cell:
         """A cell of ``exact``, as this workspace shows it."""
         return self._policy.shown_cell(cell)
+
+    def hidden_cells(self, cells: Iterable[Cell]) -> list[Cell]:
+        """As ``hidden``, of hundreds of cells."""
+        return self._policy.shown_cells(cells)
 
     @property
     def notebook(self) -> str:
