@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from jupyter_core import paths
@@ -52,6 +53,12 @@ def config_dirs() -> tuple[ConfigDir, ...]:
 
 def named_dirs() -> tuple[str, ...]:
     """Every folder that ``config_dirs`` may give, as it is named, and in no order that counts."""
+    return _named_by(tuple(os.environ.items()))
+
+
+@lru_cache(maxsize=1)  # twice in every prompt: finding them takes longer than looking at them
+def _named_by(environment: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
+    del environment  # that which they follow from
     return tuple(
         dict.fromkeys([*paths.jupyter_config_path(), *paths.ENV_CONFIG_PATH, *_system_paths()])
     )

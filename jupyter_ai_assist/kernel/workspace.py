@@ -73,6 +73,8 @@ class KernelWorkspace(ReadOnly):
     ) -> None:
         self._recorder = recorder
         self._shell = recorder.shell
+        app = getattr(getattr(self._shell, "kernel", None), "parent", None)
+        self._connection_file: str = getattr(app, "abs_connection_file", "")
         self._run_in_main = run_in_main
         self._families = Families(describers)
         self._file = NotebookFile()
@@ -87,9 +89,7 @@ class KernelWorkspace(ReadOnly):
     @property
     def notebook(self) -> str:
         """The notebook's path, or ``""`` where there is none."""
-        kernel = getattr(self._shell, "kernel", None)
-        file = getattr(getattr(kernel, "parent", None), "abs_connection_file", "")
-        return find_notebook(self._names, os.environ, file)
+        return find_notebook(self._names, os.environ, self._connection_file)
 
     @property
     def root(self) -> str:

@@ -105,5 +105,4 @@ class Window:
 
 def tool_tokens(tool: ToolSpec) -> int:
     """About how many tokens the offer of a tool takes."""
-    told = [tool.name, tool.description, dict(tool.parameters)]
-    return tokens(json.dumps(told, ensure_ascii=False))
+    return tokens(tool.as_json)

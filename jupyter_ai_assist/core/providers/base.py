@@ -8,8 +8,10 @@ the connection.
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal, Protocol
 
 from jupyter_ai_assist.core.context.context import TurnContext
@@ -44,6 +46,12 @@ class ToolSpec:
     description: str
     parameters: Mapping[str, Any]
     """JSON schema of the arguments: an object."""
+
+    @cached_property  # every prompt asks for its length
+    def as_json(self) -> str:
+        """All of it as one text."""
+        told = [self.name, self.description, dict(self.parameters)]
+        return json.dumps(told, ensure_ascii=False)
 
 
 @dataclass(frozen=True)

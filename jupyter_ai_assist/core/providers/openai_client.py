@@ -1,10 +1,10 @@
-"""OpenAI's client, without its walk through the conversation.
+"""OpenAI's client, without what takes longer than all else that is done for a prompt.
 
 Before it sends a request, the SDK visits each of its fields to rename what its
-types call by another name. In a conversation and its tools there is no such
-field, yet the walk takes longer than all else that is done for a prompt, and
-grows with the conversation. ``extra_body`` is added to the body as it stands,
-so that is how these two travel.
+types call by another name. In what we send there is no such field, and the
+walk grows with the conversation. ``extra_body`` is added to the body as it
+stands, so that is how they travel. A new client also asks in another thread
+what machine this is, for a header that never leaves (``transport.py``).
 """
 
 from __future__ import annotations
@@ -19,10 +19,14 @@ from openai.resources.responses import AsyncResponses
 
 __all__ = ["OpenAIClient"]
 
+_NOT_OF_THE_BODY = frozenset({"extra_headers", "extra_query", "timeout"})
+_LOOKED_AT = frozenset({"model", "stream"})
+"""Fields of the body that the SDK itself goes by."""
+
 
 class _Completions(AsyncCompletions):
     async def create(self, **fields: Any) -> Any:
-        return await super().create(**{**_as_they_stand(fields, "messages"), "messages": ()})
+        return await super().create(messages=(), **_as_they_stand(fields))
 
 
 class _Chat(AsyncChat):
@@ -33,11 +37,15 @@ class _Chat(AsyncChat):
 
 class _Responses(AsyncResponses):
     async def create(self, **fields: Any) -> Any:
-        return await super().create(**_as_they_stand(fields, "input"))
+        return await super().create(**_as_they_stand(fields))
 
 
 class OpenAIClient(AsyncOpenAI):
-    """The SDK's client, for requests whose conversation has its final form."""
+    """The SDK's client, for requests that have their final form."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._platform = "Unknown"
 
     @cached_property
     def chat(self) -> _Chat:
@@ -50,11 +58,10 @@ class OpenAIClient(AsyncOpenAI):
         return _Responses(self)
 
 
-def _as_they_stand(fields: Mapping[str, Any], conversation: str) -> dict[str, Any]:
-    """The fields, with the conversation and the tools among those that nobody visits."""
-    rest = dict(fields)
-    extra = dict(rest.pop("extra_body", None) or {})
-    for name in (conversation, "tools"):
-        if rest.get(name):  # the SDK's mark for a field left out is false
-            extra[name] = rest.pop(name)
-    return {**rest, "extra_body": extra}
+def _as_they_stand(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields, with those that nobody has to visit beside the others."""
+    visited = {
+        name: value for name, value in fields.items() if name in _NOT_OF_THE_BODY | _LOOKED_AT
+    }
+    rest = {name: value for name, value in fields.items() if name not in {*visited, "extra_body"}}
+    return {**visited, "extra_body": {**rest, **(fields.get("extra_body") or {})}}
