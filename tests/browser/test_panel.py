@@ -149,6 +149,21 @@ def test_no_style_gets_out_of_it_or_into_it(open_notebook):
     assert colour != "rgb(1, 2, 3)"
 
 
+@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
+def test_it_has_the_colours_of_jupyterlabs_theme(open_notebook, theme):
+    notebook = open_notebook(None, SHOW)
+    page = notebook.page
+    change = "theme => window.jupyterapp.commands.execute('apputils:change-theme', { theme })"
+    page.evaluate(change, theme)
+    light = str(theme == "JupyterLab Light").lower()
+    expect(page.locator(f"body[data-jp-theme-light='{light}']")).to_have_count(1)
+    notebook.run_cell(0)
+    frame = page.locator(".jp-Assist-widget")
+    panel_in(notebook)
+    shade = {"true": "rgb(255, 255, 255)", "false": "rgb(33, 33, 33)"}
+    expect(frame).to_have_css("background-color", shade[light])
+
+
 def test_a_closed_panel_leaves_its_views(open_notebook):
     notebook = open_notebook(None, SHOW, "panel.close()")
     notebook.run_cell(0)

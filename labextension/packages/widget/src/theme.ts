@@ -1,4 +1,4 @@
-/** The colours of a page that is not Jupyter's: those of `panel.css`, light or dark as the page. */
+/** The colours that a page does not have: those of the styles here, light or dark as the page. */
 
 const DARK = "(prefers-color-scheme: dark)";
 
@@ -8,13 +8,20 @@ const OPAQUE = 128;
 /** Keep a frame in the colours of its page; returns how to stop. */
 export function followTheme(place: HTMLElement, frame: HTMLElement): () => void {
   const look = (): void => {
+    if (!place.isConnected) {
+      return; // which has no style
+    }
     const style = getComputedStyle(place);
     // It has Jupyter's as well, for widgets: those of the light theme, also in a dark one.
     const vscode = Boolean(style.getPropertyValue("--vscode-editor-background").trim());
     const bare = vscode || !style.getPropertyValue("--jp-layout-color1").trim();
+    // Pages that show widgets have Jupyter's colours, and those of code only with its editor.
+    const plain = bare || !style.getPropertyValue("--jp-mirror-editor-keyword-color").trim();
     frame.classList.toggle("jp-mod-bare", bare);
+    frame.classList.toggle("jp-mod-plain", plain);
     frame.classList.toggle("jp-mod-vscode", vscode);
-    frame.classList.toggle("jp-mod-dark", bare && isDark(place));
+    // What its own background is in any case tells most; in VS Code there is nothing behind it.
+    frame.classList.toggle("jp-mod-dark", plain && isDark(bare && !vscode ? place : frame));
   };
   const observer = new MutationObserver(look);
   for (const element of [document.documentElement, document.body]) {
@@ -23,11 +30,14 @@ export function followTheme(place: HTMLElement, frame: HTMLElement): () => void 
       attributeFilter: ["class", "style", "data-theme", "data-vscode-theme-id"],
     });
   }
+  // A view is put into its page after it was made, and may be taken out and put back.
+  const there = new ResizeObserver(look);
+  there.observe(frame);
   const preference = window.matchMedia?.(DARK);
   preference?.addEventListener("change", look);
-  look();
   return () => {
     observer.disconnect();
+    there.disconnect();
     preference?.removeEventListener("change", look);
   };
 }
