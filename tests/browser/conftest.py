@@ -12,7 +12,8 @@ import pytest
 from _beside import Beside
 from jupyter_process import Application, Jupyter
 from notebook_page import NotebookPage
-from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
+from panel_alone import opened, served
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from scripted_model import ScriptedModel
 from servers.raw import RawServer
 
@@ -76,6 +77,19 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def panel_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with served(tmp_path_factory.mktemp("pages")) as address:
+        yield address
+
+
+@pytest.fixture
+def alone(chromium: Browser, panel_address: str) -> Iterator[Page]:
+    """A page without Jupyter, with the panel's file and a host of widgets."""
+    with opened(chromium, panel_address) as page:
+        yield page
 
 
 @pytest.fixture(scope="session")

@@ -2,67 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
-import threading
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
-
 import pytest
+from panel_alone import chat_of
 from playwright.sync_api import expect
-from sidebar_page import Sidebar
-
-from jupyter_ai_assist.kernel.panel.bundle import BUNDLE
-
-PAGES = Path(__file__).parent / "panel_pages"
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; "
-    "require-trusted-types-for 'script'; trusted-types 'none'"
-)
-
-
-class Strict(SimpleHTTPRequestHandler):
-    def end_headers(self) -> None:
-        self.send_header("Content-Security-Policy", POLICY)
-        super().end_headers()
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("pages")
-    for file in (*PAGES.iterdir(), BUNDLE):
-        shutil.copy(file, folder)
-    (folder / "favicon.ico").touch()  # browsers ask for it
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Strict, directory=str(folder)))
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/strict.html"
-    server.shutdown()
-    server.server_close()
-    thread.join()
 
 
 @pytest.fixture
-def page(chromium, address):
-    """The page, which reported nothing in the end and asked for nothing but its files."""
-    page = chromium.new_page()
-    said, asked = [], []
-    page.on("console", lambda one: said.append(one.text) if one.type == "error" else None)
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.goto(address)
-    page.wait_for_function("() => 'show' in window")
-    page.on("request", lambda request: asked.append(request.url))
-    yield page
-    page.close()
-    assert said == []
-    assert asked == []
-
-
-def chat_of(page):
-    return Sidebar(page, page.locator(".jp-Assist")).ready()
+def page(alone):
+    return alone
 
 
 def test_a_strict_policy_lets_the_panel_work_and_look_as_it_should(page):

@@ -46,6 +46,21 @@ const ANSWERS = {
   candidates: { found: [], late: false, note: "" },
 };
 const HELLO = { chat: "c", thread: "t", running: false, seq: 1, resumed: false, can_edit: false };
+const FINISHED = {
+  type: "turn_finished",
+  turn: "1",
+  model: "guide:offline",
+  usage: USAGE,
+  seconds: 1,
+  files: [],
+  saved: [],
+  context_tokens: 0,
+  value: null,
+  form: "",
+  new_cell: "",
+  to: "",
+  tokens_a_minute: null,
+};
 
 class Model {
   listeners = new Map();
@@ -84,24 +99,8 @@ class Model {
       { submit, client },
       { event: { type: "turn_started", turn: "1", thread: "t", model: "guide:offline" } },
       { event: { type: "text_delta", text: window.REPLY } },
-      {
-        event: {
-          type: "turn_finished",
-          turn: "1",
-          model: "guide:offline",
-          text: window.REPLY,
-          usage: USAGE,
-          seconds: 1,
-          files: [],
-          saved: [],
-          context_tokens: 0,
-          value: null,
-          form: "",
-          new_cell: "",
-          to: "",
-          tokens_a_minute: null,
-        },
-      },
+      ...window.MORE.map((event) => ({ event })),
+      ...(window.RUNS ? [] : [{ event: { ...FINISHED, text: window.REPLY } }]),
     ];
     events.forEach((event, index) => {
       this.tell({ socket, text: JSON.stringify({ seq: index + 2, ...event }) });
@@ -115,6 +114,9 @@ class Model {
 }
 
 window.REPLY = "A **reply** with $x^2$.";
+/** What else comes of a turn, and whether it goes on. */
+window.MORE = [];
+window.RUNS = false;
 const model = new Model();
 window.model = model;
 const widget = panel();

@@ -10,7 +10,9 @@ import {
 import chatStyle from "@jupyter-ai-assist/chat-ui/style.css?inline";
 import { createRoot } from "react-dom/client";
 
+import codeStyle from "../style/code.css?inline";
 import panelStyle from "../style/panel.css?inline";
+import { highlight } from "./highlight";
 import { keysStay } from "./keys";
 import { StandingIn } from "./standing-in";
 import { followTheme } from "./theme";
@@ -24,7 +26,7 @@ export interface Shown {
   told(): string;
 }
 
-const host: Host = { copy: (text) => navigator.clipboard.writeText(text) };
+const host: Host = { copy: (text) => navigator.clipboard.writeText(text), highlight };
 
 let sheet: CSSStyleSheet | null = null;
 
@@ -32,7 +34,7 @@ let sheet: CSSStyleSheet | null = null;
 function styles(): CSSStyleSheet {
   if (!sheet) {
     sheet = new CSSStyleSheet();
-    sheet.replaceSync(`${chatStyle}\n${panelStyle}`);
+    sheet.replaceSync([chatStyle, panelStyle, codeStyle].join("\n"));
   }
   return sheet;
 }
