@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from panel_alone import chat_of
+from panel_alone import chat_of, show_a_turn
 from playwright.sync_api import expect
 
 
@@ -88,6 +88,22 @@ def test_in_little_room_every_button_is_whole(page, width):
     edge = page.locator(".jp-Assist-widget").bounding_box()
     for name in ("Send", "Ask", "Agent"):
         box = chat.button(name).bounding_box()
+        assert box["x"] >= edge["x"]
+        assert box["x"] + box["width"] <= edge["x"] + edge["width"]
+
+
+@pytest.mark.parametrize("width", [190, 240, 300])
+def test_in_little_room_a_turn_can_be_stopped_and_answered(page, width):
+    page.set_viewport_size({"width": 600, "height": 900})
+    page.evaluate(
+        "width => { document.querySelector('#place').style.width = `${width}px`; }", width
+    )
+    chat = show_a_turn(page)
+    edge = page.locator(".jp-Assist-widget").bounding_box()
+    names = ("Stop", "Deny Esc", "Edit", "Once", "This turn", "This chat", "Always")
+    shown = [*map(chat.button, names), chat.tools.get_by_text("needs your yes")]
+    for one in [*shown, chat.tools.locator("summary .jp-Assist-icon").last]:
+        box = one.bounding_box()
         assert box["x"] >= edge["x"]
         assert box["x"] + box["width"] <= edge["x"] + edge["width"]
 
