@@ -40,6 +40,19 @@ def test_a_page_without_a_kernel_shows_what_was_said(page):
     expect(page.get_by_role("textbox", name="Message")).to_have_count(0)
 
 
+def test_what_was_said_stays_as_it_is_while_nobody_answers(page):
+    page.clock.install()
+    page.evaluate("() => { window.model.silent = true; window.hide = window.show(); }")
+    said = page.get_by_role("region", name="What was said")
+    page.clock.fast_forward(5_000)
+    expect(said).to_be_visible()
+    said.evaluate("it => { it.mine = true; }")
+    for _ in range(6):  # it is tried anew, ever less often
+        page.clock.fast_forward(11_000)
+    expect(said.get_by_text("The kernel does not answer.")).to_be_visible()
+    assert said.evaluate("it => it.mine")
+
+
 def test_in_vs_code_it_has_the_colours_of_the_editors_theme(page):
     # As in its page for widgets: variables of its own, and the widgets' light ones of Jupyter.
     page.evaluate(

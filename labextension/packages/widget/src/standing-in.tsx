@@ -1,7 +1,7 @@
 /** What was said in a panel, for as long as no kernel has answered this page. */
 
 import { type Chat, Markdown } from "@jupyter-ai-assist/chat-ui";
-import { type ReactNode, useSyncExternalStore } from "react";
+import { type ReactNode, useRef, useSyncExternalStore } from "react";
 
 interface Props {
   chat: Chat;
@@ -15,14 +15,21 @@ interface Props {
 export function StandingIn({ chat, heard, told, children }: Props): ReactNode {
   const { connection, why } = useSyncExternalStore(chat.subscribe, chat.current);
   const text = told();
-  if (heard() || connection !== "lost" || !text) {
+  /** Why nobody answers; blank while the chat is shown. */
+  const standing = useRef("");
+  if (heard()) {
+    standing.current = "";
+  } else if (connection === "lost" && text) {
+    standing.current = why; // and stays, while the connection is tried again and again
+  }
+  if (!standing.current) {
     return children;
   }
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: who uses the keyboard scrolls by it
     <section className="jp-Assist jp-Assist-told" aria-label="What was said" tabIndex={0}>
       <p className="jp-Assist-notice" role="status">
-        {why}
+        {standing.current}
       </p>
       <Markdown text={text} streaming={false} />
     </section>
