@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import builtins
 import os
-import sys
 from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from typing import Any
 
 from jupyter_ai_assist.core.edits.edits import Edit, WriteFile
 from jupyter_ai_assist.core.errors import AssistError, UnknownCellError, WorkspaceError
-from jupyter_ai_assist.core.object_path import is_history, parse
 from jupyter_ai_assist.core.saved.cells import NotebookFile, Saved
 from jupyter_ai_assist.core.saved.outputs import Budget
 from jupyter_ai_assist.core.saved.whole import whole_output
@@ -36,15 +33,13 @@ from .executions import Executions
 from .last_error import LastError
 from .main_thread import RunInMain
 from .merge import merged
+from .namespace import Namespace
 from .next_cell import NextCell
 from .notebook import find_notebook
 from .recorder import Recorder
 from .running import Running
 from .values import KernelValues
 from .variables.base import Describer
-from .variables.documentation import docs_of
-from .variables.foreign import Families
-from .variables.resolve import find, follow
 from .variables.static import MISSING
 
 __all__ = ["KernelWorkspace", "code_cell"]
@@ -76,7 +71,8 @@ class KernelWorkspace(ReadOnly):
         app = getattr(getattr(self._shell, "kernel", None), "parent", None)
         self._connection_file: str = getattr(app, "abs_connection_file", "")
         self._run_in_main = run_in_main
-        self._families = Families(describers)
+        hidden = self._shell.user_ns_hidden
+        self._namespace = Namespace(lambda: self._names, hidden, describers)
         self._file = NotebookFile()
         self._last_error = LastError()
         self._executions = Executions(recorder)
@@ -133,34 +129,15 @@ class KernelWorkspace(ReadOnly):
         self, wanted: Callable[[str], bool] | None = None, *, private: bool = False
     ) -> list[Variable]:
         """The user's variables: data first, then functions, classes and modules, by name."""
-        hidden = self._shell.user_ns_hidden
-        visible = {
-            name: value
-            for name, value in dict(self._names).items()  # a running cell may add names
-            if type(name) is str
-            and (not name.startswith("_") or (private and not is_history(name)))
-            and value is not hidden.get(name, MISSING)
-            and (wanted is None or wanted(name))
-        }
-        return await self._families.describe(lambda to: to.listing(visible))
+        return await self._namespace.variables(wanted, private=private)
 
     async def inspect(self, path: str) -> Variable | None:
         """Describe the object at a path that starts at one of the user's names."""
-        found = find(path, self._names)
-        if found is MISSING:
-            return None
-        return await self._families.describe(lambda to: to.full(path, found))
+        return await self._namespace.inspect(path)
 
     async def docs(self, path: str) -> Docs | None:
         """Documentation of what the user's names, builtins or imported modules lead to."""
-        found = find(path, self._names)
-        if found is MISSING:
-            found = find(path, vars(builtins))
-        if found is MISSING:
-            found = _imported(path)
-        if found is MISSING:
-            return None
-        return await self._families.describe(lambda to: docs_of(path, found, to.preview))
+        return await self._namespace.docs(path)
 
     async def text_of(self, name: str) -> str | None:
         """``str(value)`` of a variable, made in the main thread.
@@ -188,8 +165,7 @@ class KernelWorkspace(ReadOnly):
         """``Out[n]`` described, or else what that cell has printed and shown."""
         value = self._shell.user_ns.get("_oh", {}).get(execution_count, MISSING)
         if value is not MISSING:
-            label = f"Out[{execution_count}]"
-            return await self._families.describe(lambda to: to.full(label, value))
+            return await self._namespace.described(f"Out[{execution_count}]", value)
         cell = self._executions.cell_at(execution_count)
         return cell.output if cell and cell.output else await self._saved_output(execution_count)
 
@@ -293,21 +269,3 @@ def code_cell(cells: Iterable[Cell], id_: str, base: str) -> Cell:
         raise UnknownCellError.of(id_, len(found))
     require_source(id_, found[0].source, base)
     return found[0]
-
-
-def _imported(path: str) -> Any:
-    """The object at a path that starts at a module which is already imported."""
-    parsed = parse(path)
-    if parsed is None:
-        return MISSING
-    root, steps = parsed
-    names = [root]
-    for kind, key in steps:
-        if kind != "attribute":
-            break
-        names.append(key)
-    for length in range(len(names), 0, -1):
-        module = sys.modules.get(".".join(names[:length]))
-        if module is not None:
-            return follow(module, steps[length - 1 :])
-    return MISSING

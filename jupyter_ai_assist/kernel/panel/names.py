@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import builtins
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -10,11 +9,8 @@ from jupyter_ai_assist.core.edits.edits import Edit, WriteFile
 from jupyter_ai_assist.core.workspace.base import Docs, KernelStatus, Variable
 from jupyter_ai_assist.core.workspace.nowhere import Nowhere
 from jupyter_ai_assist.core.workspace.write_file import write_file
+from jupyter_ai_assist.kernel.namespace import Namespace
 from jupyter_ai_assist.kernel.variables.base import Describer
-from jupyter_ai_assist.kernel.variables.documentation import docs_of
-from jupyter_ai_assist.kernel.variables.foreign import Families
-from jupyter_ai_assist.kernel.variables.resolve import find
-from jupyter_ai_assist.kernel.variables.static import MISSING
 
 __all__ = ["NamesWorkspace"]
 
@@ -31,8 +27,7 @@ class NamesWorkspace(Nowhere):
     """
 
     def __init__(self, names: Mapping[str, Any], describers: Iterable[Describer] = ()) -> None:
-        self._names = names
-        self._families = Families(describers)
+        self._namespace = Namespace(lambda: names, {}, describers)
         file = names.get("__file__")
         self.notebook = file if type(file) is str else ""
 
@@ -45,30 +40,15 @@ class NamesWorkspace(Nowhere):
         self, wanted: Callable[[str], bool] | None = None, *, private: bool = False
     ) -> list[Variable]:
         """The user's variables, by name."""
-        visible = {
-            name: value
-            for name, value in dict(self._names).items()
-            if type(name) is str
-            and (private or not name.startswith("_"))
-            and (wanted is None or wanted(name))
-        }
-        return await self._families.describe(lambda to: to.listing(visible))
+        return await self._namespace.variables(wanted, private=private)
 
     async def inspect(self, path: str) -> Variable | None:
         """Describe the object at a path that starts at one of the user's names."""
-        found = find(path, self._names)
-        if found is MISSING:
-            return None
-        return await self._families.describe(lambda to: to.full(path, found))
+        return await self._namespace.inspect(path)
 
     async def docs(self, path: str) -> Docs | None:
-        """Documentation of what the user's names or builtins lead to."""
-        found = find(path, self._names)
-        if found is MISSING:
-            found = find(path, vars(builtins))
-        if found is MISSING:
-            return None
-        return await self._families.describe(lambda to: docs_of(path, found, to.preview))
+        """Documentation of what the user's names, builtins or imported modules lead to."""
+        return await self._namespace.docs(path)
 
     async def kernel(self) -> KernelStatus:
         """It is asked between its runs, as far as can be told."""
