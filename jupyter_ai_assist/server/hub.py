@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from jupyter_ai_assist.assembly import assistant, warm_up
@@ -28,6 +29,7 @@ from jupyter_ai_assist.core.errors import UsageError
 from jupyter_ai_assist.core.moved import moved
 
 from .inline import Inline
+from .page_call import call_page
 from .places import Places
 from .workspaces import Workspaces
 
@@ -40,6 +42,8 @@ _WARM_UP = 1.0
 open come first."""
 _LOOK = 60.0
 """Seconds between two looks for what nobody needs any more."""
+_COMES = 8.0
+"""Seconds that a page that is called may take: at first it loads all that the chat needs."""
 _LAST_WORDS = 5.0
 """Seconds that turns get to end when the server does."""
 
@@ -59,15 +63,23 @@ class Hub:
         Where notebooks are.
     workspaces
         Make the workspace of a chat.
+    call
+        Calls the page that has a notebook open.
     """
 
     def __init__(
-        self, assistant: Assistant, engine: Engine, places: Places, workspaces: Workspaces
+        self,
+        assistant: Assistant,
+        engine: Engine,
+        places: Places,
+        workspaces: Workspaces,
+        call: Callable[[str], None],
     ) -> None:
         self._assistant = assistant
         self._engine = engine
         self._places = places
         self._workspaces = workspaces
+        self._call = call
         self._chats: dict[_Key, list[OpenChat]] = {}
         """The last used is the last."""
         self._came = asyncio.Event()
@@ -120,17 +132,10 @@ class Hub:
                 chats.append(opened)
         return connected(chats, opened, socket, client, int(after) if after else None)
 
-    async def page(
-        self, *, user: str, notebook: str, call: Callable[[str], None], limit: float
-    ) -> str:
-        """The id of the chat in which the page is that has a notebook open.
+    async def page(self, *, user: str, notebook: str) -> str:
+        """The id of the chat in which the page is that has a notebook open, once it has come.
 
-        Parameters
-        ----------
-        call
-            Calls the page of a notebook, where none is in a chat yet.
-        limit
-            Seconds that it may take to come; the id is blank if none does.
+        It is blank if none comes.
 
         Raises
         ------
@@ -138,13 +143,7 @@ class Hub:
             There can be no such notebook.
         """
         key = _Key(user, self._places.checked(notebook))
-        if not self._hosted(key):
-            call(key.notebook)
-            with suppress(TimeoutError):
-                async with asyncio.timeout(limit):
-                    while not self._hosted(key):
-                        self._came.clear()
-                        await self._came.wait()
+        await self._come(key.notebook, lambda: bool(self._hosted(key)))
         return self._hosted(key)
 
     async def moved(self, before: str, after: str) -> None:
@@ -201,10 +200,23 @@ class Hub:
             self._engine,
             place,
             meant,
-            lambda chat: self._workspaces.of(place, chat),
+            lambda chat: self._workspaces.of(
+                place, chat, lambda: self._come(place.path, lambda: chat.hosted)
+            ),
         )
         opened.came = self._came.set
         return opened
+
+    async def _come(self, notebook: str, there: Callable[[], bool]) -> bool:
+        """Call a page that is not there, and wait for it; whether it is there then."""
+        if not there():
+            self._call(notebook)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_COMES):
+                    while not there():
+                        self._came.clear()
+                        await self._came.wait()
+        return there()
 
     def _hosted(self, key: _Key) -> str:
         """The id of the chat of a notebook that a page with it is in, the last used first."""
@@ -264,5 +276,6 @@ def open_hub(serverapp: Any) -> Callable[[], Hub]:
     ready = assistant()
     running = engine()
     places = Places(serverapp)
+    call = partial(call_page, serverapp)
     load_later(lambda: warm_up(ready), _WARM_UP)
-    return lambda: Hub(ready, running, places, Workspaces(serverapp))
+    return lambda: Hub(ready, running, places, Workspaces(serverapp), call)

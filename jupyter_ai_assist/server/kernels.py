@@ -101,6 +101,10 @@ class ServerKernels:
         """Open a session for it; see ``Hosts.start``."""
         return await self._bridge.call(self._start(name))
 
+    async def seen(self) -> bool:
+        """Whether a page is connected to it."""
+        return await self._bridge.call(self._seen())
+
     async def restart(self) -> None:
         """Start the session's kernel anew."""
         await self._bridge.call(self._restart())
@@ -114,14 +118,22 @@ class ServerKernels:
 
     async def _kernel_id(self) -> str:
         """Of its session; blank if it has none."""
-        sessions = await ensure_async(self._sessions.list_sessions())
-        known = [one for one in sessions if one["id"] == self._session]
-        for session in known or [one for one in sessions if one["path"] == self._place.path]:
+        for session in await self._of_notebook():
             id_: str = session["kernel"]["id"]
             if id_ in self._kernels:
                 self._session = session["id"]
                 return id_
         return ""
+
+    async def _seen(self) -> bool:
+        sessions = await self._of_notebook()
+        return any(session["kernel"].get("connections") for session in sessions)
+
+    async def _of_notebook(self) -> list[dict[str, Any]]:
+        """The one session that is known, or those that have its path."""
+        sessions = await ensure_async(self._sessions.list_sessions())
+        known = [one for one in sessions if one["id"] == self._session]
+        return known or [one for one in sessions if one["path"] == self._place.path]
 
     async def _start(self, name: str) -> ServerKernel:
         try:

@@ -7,12 +7,8 @@ from jupyter_server.base.handlers import JupyterHandler
 from jupyter_ai_assist.core.errors import AssistError
 
 from .guarded import API, Handler, guarded, person_of
-from .page_call import call_page
 
 __all__ = ["PAGE_HANDLERS"]
-
-LIMIT = 8.0
-"""Seconds that a page may take to come: the first time, it loads all that the chat needs."""
 
 
 class PageHandler(Handler):
@@ -26,12 +22,7 @@ class PageHandler(Handler):
             return
         hub = await self.hub()
         try:
-            chat = await hub.page(
-                user=person_of(self),
-                notebook=notebook,
-                call=lambda path: call_page(self.serverapp, path),
-                limit=LIMIT,
-            )
+            chat = await hub.page(user=person_of(self), notebook=notebook)
         except AssistError as error:
             self.refuse(error)
             return

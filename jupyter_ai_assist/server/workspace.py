@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from jupyter_ai_assist.core.edits.edits import Edit, WriteFile, hash_of
 from jupyter_ai_assist.core.errors import KernelBusyError, UnknownCellError, WorkspaceError
@@ -75,6 +75,11 @@ class ServerNotebook:
         """Whether a browser has it open."""
         return self._hosted()
 
+    @property
+    def shared(self) -> bool:
+        """Whether it is a document that whoever has it open sees change."""
+        return self._document.live
+
     def read(self) -> Saved:
         """Its cells."""
         saved = self._now.read()
@@ -93,17 +98,29 @@ class ServerNotebook:
     def _now(self) -> ContentsNotebook | DocumentNotebook | FrontendNotebook:
         if self.hosted:
             return self.frontend
-        return self._document if self._document.live else self._stored
+        return self._document if self.shared else self._stored
 
 
 class ServerWorkspace(RemoteWorkspace):
-    """A notebook of the server, and the kernel of its session."""
+    """A notebook of the server, and the kernel of its session.
+
+    Parameters
+    ----------
+    come
+        Has the page come that has the notebook open; whether it is there then.
+    """
 
     def __init__(
-        self, notebook: ServerNotebook, kernels: ServerKernels, notify: Callable[[str], None]
+        self,
+        notebook: ServerNotebook,
+        kernels: ServerKernels,
+        notify: Callable[[str], None],
+        come: Callable[[], Awaitable[bool]],
     ) -> None:
         super().__init__(notebook, kernels, notify)
         self._place = notebook
+        self._kernels = kernels
+        self._come = come
         self._untold: Kernel | None = None
         """The kernel that does not tell which cells were edited."""
 
@@ -146,8 +163,15 @@ class ServerWorkspace(RemoteWorkspace):
             return error
         return error.model_copy(update={"cell": error.cell.model_copy(update={"id": same[0].id})})
 
+    async def apply(self, edit: Edit) -> Edit:
+        """Change the notebook where it is open, or a file; see ``Workspace.apply``."""
+        if not isinstance(edit, WriteFile):
+            await self._require_page()
+        return await super().apply(edit)
+
     async def run(self, id_: str, patience: float, base: str = "") -> RunResult:
         """Run a code cell; a browser that has the notebook open runs it, and shows it."""
+        await self._require_page()
         if not self._place.hosted:
             return await super().run(id_, patience, base)
         cell = await asyncio.to_thread(self._edits.code_cell, id_)
@@ -166,11 +190,24 @@ class ServerWorkspace(RemoteWorkspace):
 
     async def restart(self) -> None:
         """Restart the kernel; in the browser that has the notebook open, so that it knows."""
+        await self._require_page()
         if not self._place.hosted:
             await super().restart()
             return
         await self.close()
         await self._place.frontend.restart()
+
+    async def _require_page(self) -> None:
+        """Do nothing behind the back of a page: it may have been loaded anew meanwhile."""
+        place = self._place
+        if place.hosted or not await self._kernels.seen():
+            return
+        if await asyncio.to_thread(lambda: place.shared) or await self._come():
+            return
+        raise WorkspaceError(
+            "The page that has the notebook open does not answer; nothing was done.",
+            hint="Bring its tab to the front, or save and close it; then ask again.",
+        )
 
 
 def _is_of(error: ErrorReport, ran: Cell, cell: Cell) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 from jupyter_ai_assist.chats.calls import Calls
@@ -35,13 +35,23 @@ class Workspaces:
         self._contents = Contents(serverapp.contents_manager)
         self._documents = Documents(serverapp.web_app.settings)
 
-    def of(self, place: Place, chat: OpenChat) -> ChatWorkspace:
-        """The workspace of a notebook, for one chat; it follows when the place changes."""
-        return self._workspace(place, chat.calls, lambda: chat.hosted, chat.tell)
+    def of(
+        self, place: Place, chat: OpenChat, come: Callable[[], Coroutine[Any, Any, bool]]
+    ) -> ChatWorkspace:
+        """The workspace of a notebook, for one chat; it follows when the place changes.
+
+        Parameters
+        ----------
+        come
+            Has the page come to the chat that has the notebook open; whether it is there then.
+        """
+        return self._workspace(
+            place, chat.calls, lambda: chat.hosted, chat.tell, lambda: self._bridge.call(come())
+        )
 
     def unhosted(self, place: Place) -> ChatWorkspace:
         """The same for nobody's chat: no browser is asked, nobody is told anything."""
-        return self._workspace(place, Calls(lambda: None), lambda: False, lambda _: None)
+        return self._workspace(place, Calls(lambda: None), lambda: False, lambda _: None, _nobody)
 
     def _workspace(
         self,
@@ -49,6 +59,7 @@ class Workspaces:
         calls: Calls,
         hosted: Callable[[], bool],
         tell: Callable[[str], None],
+        come: Callable[[], Awaitable[bool]],
     ) -> ChatWorkspace:
         if not place.path:
             return NoNotebook(place.folder)
@@ -60,4 +71,9 @@ class Workspaces:
             hosted=hosted,
         )
         kernels = ServerKernels(self._serverapp, place, self._bridge)
-        return ServerWorkspace(notebook, kernels, tell)
+        return ServerWorkspace(notebook, kernels, tell, come)
+
+
+async def _nobody() -> bool:
+    """Nobody's page is called."""
+    return False

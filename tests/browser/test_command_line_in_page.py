@@ -238,3 +238,16 @@ def test_what_a_new_conversation_changes_can_be_undone_in_the_page(propose):
     expect(bar).to_contain_text("The assistant changed 1 cell")
     bar.get_by_role("button", name="Undo turn").click()
     notebook.wait_for_source(0, MEAN)
+
+
+def test_a_page_that_is_loaded_anew_meanwhile_makes_the_change(propose):
+    notebook, command_line, words = propose()
+    before = command_line.file.read_bytes()
+    terminal = command_line.terminal(*words)
+    terminal.expect_exact("Allow edit_cell?")
+    Staging(notebook).stage("Change code cell")
+    notebook.reload()
+    terminal.sendline("y")
+    assert exit_code(terminal) == 0
+    notebook.wait_for_source(0, BETTER)
+    assert command_line.file.read_bytes() == before

@@ -11,6 +11,9 @@ from live_server import NOTEBOOK, gone
 from tornado.httpclient import HTTPRequest
 from tornado.websocket import websocket_connect
 
+from jupyter_ai_assist.core.edits.edits import hash_of
+from jupyter_ai_assist.core.messages import ToolCallPart
+from jupyter_ai_assist.core.protocol import Decide
 from jupyter_ai_assist.server.page_call import CALL
 
 pytestmark = pytest.mark.anyio
@@ -79,3 +82,33 @@ async def test_who_may_not_use_the_assistant_calls_nobody(server):
         allowed = asyncio.create_task(server.json("POST", "page", {"notebook": "last.ipynb"}))
         assert await call_to(page) == "last.ipynb", "nobody was called before"
         allowed.cancel()
+
+
+@contextlib.asynccontextmanager
+async def opened(server):
+    """A page that has the notebook open, and the assistant not loaded: connected to its kernel."""
+    body = {"path": NOTEBOOK, "type": "notebook", "name": "", "kernel": {"name": "python3"}}
+    await server.post("api/sessions", body)
+    [session] = await server.app.session_manager.list_sessions()
+    headers = {"Authorization": f"token {server.token}"}
+    address = f"ws://{server.place}api/kernels/{session['kernel']['id']}/channels"
+    socket = await websocket_connect(HTTPRequest(address, headers=headers))
+    yield
+    await gone(socket)
+
+
+async def test_a_page_that_does_not_come_has_nothing_changed_behind_its_back(server, fake, root):
+    arguments = {"id": "makes", "hash": hash_of("a = 41"), "source": "a = 42"}
+    fake.answer(ToolCallPart(id="call-1", name="edit_cell", arguments=arguments), "Not done.")
+    before = (root / NOTEBOOK).read_bytes()
+    client = await server.connect(notebook=NOTEBOOK)
+    async with heard(server) as page, opened(server):
+        await client.submit("Change it", mode="agent")
+        approval = await client.until("approval")
+        await client.send(Decide(id=approval.id, hash=approval.hash, verdict="once"))
+        assert await call_to(page) == NOTEBOOK
+        done = await client.until("tool_finished")
+        assert done.is_error
+        assert "does not answer; nothing was done" in done.output
+        assert (await client.until()).type == "turn_finished"
+    assert (root / NOTEBOOK).read_bytes() == before
