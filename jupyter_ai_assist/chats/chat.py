@@ -39,7 +39,7 @@ from .place import Place
 from .socket import Socket
 from .wire import Hello, Hosting, WorkspaceResult, client_frame, told
 
-__all__ = ["KEEP", "ChatWorkspace", "Happening", "Meant", "OpenChat", "leave"]
+__all__ = ["KEEP", "ChatWorkspace", "Happening", "Meant", "OpenChat", "Stored", "leave"]
 
 Happening = Submit | Event
 """A command that begins, or what comes of it."""
@@ -52,6 +52,10 @@ _LAST_WORDS = 5.0
 """Seconds that the workspace gets to write what its cells have put out."""
 
 
+Stored = tuple[str, Extent | None]
+"""A conversation's id, and how much others have stored of it; ``("", None)`` for none."""
+
+
 @dataclass(frozen=True)
 class Meant:
     """The conversation that a client means."""
@@ -60,8 +64,8 @@ class Meant:
     extent: Extent | None = None
     """How much of it is stored; ``None`` for a new one."""
     follows: bool = False
-    """Whether it gives way to the first that another program begins about the notebook, as long
-    as it has not begun itself: nobody asked for a new one."""
+    """Whether it gives way to the first that another program begins about the notebook, and under
+    its name if it has one, as long as it has not begun itself: nobody asked for a new one."""
 
 
 class ChatWorkspace(Workspace, Protocol):
@@ -102,10 +106,11 @@ class OpenChat:
         self.id = meant.thread.id
         """That of the conversation that is open in it at first: what clients call it."""
         self.place = place
-        self._follows = meant.follows
+        self._meant = meant
         self._begun = meant.extent is not None
-        self._known = meant.thread.id if self._begun else "", meant.extent
-        """The conversation, and how much others had stored of it when that was looked at last."""
+        self.known: Stored = (meant.thread.id if self._begun else "", meant.extent)
+        """What the clients show, and what of it was stored when that was looked at last. After
+        ``/new`` that is the earlier conversation, until the next one begins."""
         self.own: frozenset[str] = frozenset()
         """The ids of the turns that ran here, which the clients have seen."""
         self.log = EventLog()
@@ -136,7 +141,14 @@ class OpenChat:
     @property
     def follows(self) -> bool:
         """Whether it goes on with the first conversation that others begin about its notebook."""
-        return self._follows and not self._begun
+        meant = self._meant
+        open_now = self._session.conversation.chat.thread is meant.thread
+        return meant.follows and open_now and not self._begun
+
+    @property
+    def name(self) -> str:
+        """That of the conversation that was open in it at first; blank for none."""
+        return self._meant.thread.name
 
     @property
     def running(self) -> bool:
@@ -248,7 +260,7 @@ class OpenChat:
             client.close()
         await leave(self._workspace, self._engine)
 
-    def catch_up(self, thread: Thread | None, extent: Extent | None) -> bool:
+    def catch_up(self, thread: Thread | None, now: Stored) -> bool:
         """Have the clients read the conversation anew, if others have gone on with it.
 
         Whether that was looked at: not while a turn runs here.
@@ -257,19 +269,18 @@ class OpenChat:
         ----------
         thread
             One to go on with, where this one has not begun.
-        extent
-            How much others have stored; ``None`` where nothing is stored.
+        now
+            What is stored of what is to be shown.
         """
-        if self._run is not None:
+        if self._run is not None or (thread is not None and self._begun):
             return False  # somebody has asked meanwhile
-        now = thread.id if thread else self.thread, extent
-        if thread is not None and not self._begun:
+        if thread is not None:
             self._begun = True
             chat = Chat(thread, thread.name)
             self._engine.loop.call_soon_threadsafe(self._session.conversation.open, chat)
-        elif now == self._known:
+        elif now == self.known:
             return True
-        self._known = now
+        self.known = now
         for client in self.clients:
             client.go_on(now[0])
         return True
@@ -329,10 +340,10 @@ class OpenChat:
     def _begin(self, turn: TurnStarted) -> None:
         self._begun = True
         self.own |= {turn.turn}
-        before = self._known[0]
+        before = self.known[0]
         if turn.thread != before:
             # A new one, of which others have nothing; or one that a command opened, to be shown.
-            self._known = turn.thread, Extent()
+            self.known = turn.thread, Extent()
             for client in self.clients if before else ():
                 client.go_on(turn.thread)  # what they show is of another one
 

@@ -8,10 +8,10 @@ from collections.abc import Callable, Sequence
 from weakref import WeakKeyDictionary
 
 from jupyter_ai_assist.core.errors import HistoryError
-from jupyter_ai_assist.core.history import Extent, History, Thread, Version
+from jupyter_ai_assist.core.history import History, Thread, Version
 from jupyter_ai_assist.core.tasks.task import APART
 
-from .chat import OpenChat
+from .chat import OpenChat, Stored
 
 __all__ = ["Elsewhere", "latest_chat"]
 
@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 
 LOOK = 1.0
 """Seconds between two looks at the history's file, while somebody sees a chat."""
+_NOTHING: Stored = ("", None)
 
 
 def latest_chat(history: History, notebook: str) -> Thread | None:
@@ -70,15 +71,24 @@ class Elsewhere:
         for chat in seen:
             if self._versions.get(chat) == version:
                 continue
-            thread, extent = await asyncio.to_thread(self._stored, chat)
+            thread, now = await asyncio.to_thread(self._stored, chat)
             if thread and any(one.thread == thread.id for one in self._chats()):
-                thread = extent = None
-            if chat.catch_up(thread, extent):
+                thread, now = None, _NOTHING
+            if chat.catch_up(thread, now):
                 self._versions[chat] = version
 
-    def _stored(self, chat: OpenChat) -> tuple[Thread | None, Extent | None]:
-        """For a chat that has not begun, one to go on with; and how much others stored of it."""
+    def _stored(self, chat: OpenChat) -> tuple[Thread | None, Stored]:
+        """For a chat that has not begun, one to go on with; and what is stored of what it shows."""
+        history = self._history
         if chat.thread:
-            return None, self._history.extent(chat.thread, chat.own)
-        thread = latest_chat(self._history, chat.place.full) if chat.follows else None
-        return thread, None if thread is None else self._history.extent(thread.id)
+            return None, (chat.thread, history.extent(chat.thread, chat.own))
+        left, _ = chat.known
+        if left and history.thread(left):
+            return None, chat.known
+        thread = self._begun_by_others(chat) if chat.follows else None
+        return thread, (thread.id, history.extent(thread.id)) if thread else _NOTHING
+
+    def _begun_by_others(self, chat: OpenChat) -> Thread | None:
+        if chat.name:
+            return self._history.find_thread(chat.place.full, chat.name)
+        return latest_chat(self._history, chat.place.full)

@@ -135,7 +135,7 @@ class LiveKernel:
         answers
             What to type when the cell asks; ``None`` for a frontend that takes no input.
         watch
-            Called with each message as it arrives.
+            Called with each message as it arrives, also with one that is no cell's.
         """
         allow = answers is not None
         return self.collect(
@@ -159,13 +159,13 @@ class LiveKernel:
                 message = self.client.get_iopub_msg(timeout=0.05)
             except Empty:
                 continue
+            if watch is not None:
+                watch(message)
             if message["parent_header"].get("msg_id") != sent:
                 continue
             if message["msg_type"] == "status" and message["content"]["execution_state"] == "idle":
                 break
             ran.messages.append(message)
-            if watch is not None:
-                watch(message)
         while not ran.reply:
             message = self.client.get_shell_msg(timeout=patience)
             if message["parent_header"].get("msg_id") == sent:

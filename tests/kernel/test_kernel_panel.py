@@ -326,6 +326,46 @@ def test_a_panel_that_has_not_begun_goes_on_with_what_a_cell_began(start, server
     assert "Begun in a cell" in server.seen[-1].body.decode()
 
 
+def test_a_named_panel_goes_on_with_what_a_cell_begins_under_its_name(kernel):
+    kernel.run("%load_ext jupyter_ai_assist")
+    page = show(kernel, "panel = assist.panel(thread='tea'); panel")
+    assert page.open("tea")["thread"] == ""
+    kernel.run("%assist -m lab:m --thread tea Begun in a cell", watch=page.take)
+    page.until(lambda: read_anew(page))
+    [thread] = set(read_anew(page))
+    page.ask("And here", model="lab:m")
+    assert page.await_event("turn_started")["thread"] == thread
+    assert [one["name"] for one in page.question("threads")] == ["tea"]
+
+
+def test_panels_of_one_name_show_one_conversation_before_it_has_begun(kernel):
+    page = show(kernel, "panel = assist.panel(thread='tea'); panel")
+    other = show(kernel, "other = assist.panel(thread='tea'); other", "other")
+    chat = page.open("tea")["chat"]
+    assert other.open("tea")["chat"] == chat
+    assert other.open("coffee")["chat"] != chat
+
+
+def test_a_new_conversation_leaves_on_the_page_what_was_said_before(kernel):
+    kernel.run("%load_ext jupyter_ai_assist")
+    page = show(kernel, "mine = assist.panel(thread='mine'); mine")
+    page.open("mine")
+    other = show(kernel, "other = assist.panel(thread='tea'); other", "other")
+    take, page.take = page.take, lambda message: (take(message), other.take(message))
+    other.open("tea")
+    other.ask("Tea?", model="lab:m")
+    page.ask("Hello", model="lab:m")
+    left = page.await_event("turn_started")["thread"]
+    page.ask("/new")
+    kernel.run("%assist -m lab:m --thread tea From a cell", watch=page.take)
+    # Both are looked at in turn, the one that was opened first before the other.
+    page.until(lambda: read_anew(other))
+    assert read_anew(page) == []
+    assert page.question("remove", thread=left) is None
+    page.until(lambda: read_anew(page))
+    assert read_anew(page) == [""]
+
+
 def test_a_panel_goes_on_with_a_cell_where_nothing_is_saved(start, server):
     kernel = start("c.Assist.save_history = False\n")
     kernel.run("%load_ext jupyter_ai_assist")

@@ -73,12 +73,12 @@ class Rooms:
             Too many are open.
         """
         page = await asyncio.to_thread(self._notebook.find_page)
-        opened = find_chat(self._chats, chat)
+        opened = self._opened(chat)
         if opened is None:
             meant = await asyncio.to_thread(self._thread, chat)
             await self._make_room()
             # Another view may have opened it meanwhile.
-            opened = find_chat(self._chats, NEW if chat == NEW else meant.thread.id)
+            opened = self._opened(chat) or find_chat(self._chats, meant.thread.id)
             if opened is None:
                 opened = self._open(meant)
                 self._chats.append(opened)
@@ -126,6 +126,11 @@ class Rooms:
                     self._chats.remove(chat)
                     await chat.close()
 
+    def _opened(self, chat: str) -> OpenChat | None:
+        """An open chat, by its id or the name of a conversation that has not begun in it."""
+        named = (one for one in self._chats if chat and one.follows and one.name == chat)
+        return find_chat(self._chats, chat) or next(named, None)
+
     def _thread(self, chat: str) -> Meant:
         """The conversation that is meant, by its id or name."""
         history, notebook = self._assistant.history, self._notebook.workspace.notebook
@@ -133,7 +138,7 @@ class Rooms:
             return find_thread(history, notebook, chat)
         named = history.find_thread(notebook, chat)
         if named is None:
-            return Meant(history.start_thread(notebook, chat))
+            return Meant(history.start_thread(notebook, chat), follows=True)
         return Meant(named, history.extent(named.id))
 
     def _open(self, meant: Meant) -> OpenChat:
