@@ -428,6 +428,23 @@ def test_what_stands_in_is_bounded_and_harmless(kernel, server):
     assert "\n#" not in told
 
 
+def test_its_front_end_is_sent_once_for_each_panel(kernel):
+    sent = []
+
+    def watch(message):
+        if "_esm" in json.dumps(message["content"]):
+            sent.append(message["msg_type"])
+
+    shown = kernel.run("panel = assist.panel(); panel", watch=watch)
+    kernel.run("import ipywidgets; ipywidgets.VBox([panel, panel])", watch=watch)
+    page = PanelPage(kernel, comm_of(shown))
+    take, page.take = page.take, lambda message: (take(message), watch(message))
+    page.open()
+    page.ask("Hello", model="lab:m")
+    page.until(lambda: "An answer." in page.traits.get("_told", ""))
+    assert sent == ["comm_open"]
+
+
 COUNT = """
 import gc
 def living():
