@@ -8,6 +8,7 @@ import threading
 import pytest
 from inline_prompt import InlinePrompt
 from playwright.sync_api import Page, Route, expect
+from test_panel import SHOW, panel_in
 from weight import EARLY
 
 FILES = re.compile("/lab/extensions/jupyter-ai-assist/static/")
@@ -52,6 +53,18 @@ def test_the_page_loads_its_half_when_the_pointer_comes_to_the_tab(open_notebook
     sidebar = notebook.sidebar.open()
     expect(sidebar.input).to_be_visible()
     assert [url for url in later if FILES.search(url)] == []
+
+
+def test_a_panel_has_the_page_load_its_half_with_the_first_turn(open_notebook, model):
+    notebook = open_notebook(None, SHOW)
+    notebook.run_cell(0)
+    panel = panel_in(notebook).use(model.id)
+    assert sum(sizes(notebook.page)) < 1.5 * EARLY.most  # with what shows the output of a panel
+    model.says("Hello.")
+    panel.ask("Hello")
+    notebook.page.wait_for_function(
+        f"() => ({SIZES})().reduce((sum, size) => sum + size) > {3 * EARLY.most}"
+    )
 
 
 @pytest.fixture

@@ -40,7 +40,7 @@ class Lines:
             return
         self.leave(chat)
         name = uuid.uuid4().hex
-        socket = CommSocket(name, lambda said: self._pages.send({"page": page, **said}), self._end)
+        socket = CommSocket(name, _Quiet(self._pages, page), self._end)
         client = chat.attach(socket, page, None, hosting=True)
         self._lines[name] = _Line(page, socket, Connection(chat, client))
 
@@ -76,6 +76,34 @@ class _Line:
         self.page = page
         self.socket = socket
         self.connection = connection
+
+
+class _Quiet:
+    """Keeps a chat's greeting until there is more to say.
+
+    With the first word, the page loads all that shows a chat: a panel that is only looked at needs
+    nothing of it.
+    """
+
+    def __init__(self, pages: Pages, page: str) -> None:
+        self._pages = pages
+        self._page = page
+        self._greeting: dict[str, Any] | None = None
+        self._spoken = False
+
+    def __call__(self, said: dict[str, Any]) -> None:
+        if not self._spoken and "text" not in said:
+            return  # the page has never heard of it
+        if self._greeting is None:
+            self._greeting = said
+            return
+        if not self._spoken:
+            self._spoken = True
+            self._send(self._greeting)
+        self._send(said)
+
+    def _send(self, said: dict[str, Any]) -> None:
+        self._pages.send({"page": self._page, **said})
 
 
 @cache

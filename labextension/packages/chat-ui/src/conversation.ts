@@ -268,7 +268,7 @@ export class Conversation {
 
   /** Let the server get to know the kernel: one that is busy later tells only whom it knows. */
   private meet(): void {
-    if (!this.met) {
+    if (!this.met && !this.transport.inKernel) {
       this.met = true;
       this.along.candidates(this.id, "").catch(() => {
         this.met = false;

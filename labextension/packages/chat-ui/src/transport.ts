@@ -57,6 +57,8 @@ export interface Transport {
   remove(thread: string): Promise<void>;
   /** What the forms show and change. */
   readonly forms: Forms;
+  /** Whether what answers is in the notebook's kernel, and need not get to know it. */
+  readonly inKernel?: boolean;
 }
 
 /** A request that was refused: a sentence, and the next step. */

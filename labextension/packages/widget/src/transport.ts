@@ -34,6 +34,7 @@ interface Answer<Value> {
 
 export class PanelTransport implements Transport {
   readonly forms: Forms;
+  readonly inKernel = true;
   private connection: SocketConnection | null = null;
 
   /** @param thread - Gives the conversation that the panel shall show, by its id or name. */
