@@ -251,3 +251,49 @@ def test_a_page_that_is_loaded_anew_meanwhile_makes_the_change(propose):
     assert exit_code(terminal) == 0
     notebook.wait_for_source(0, BETTER)
     assert command_line.file.read_bytes() == before
+
+
+@pytest.mark.parametrize("place", ["page", "terminal"])
+def test_a_question_is_answered_where_the_person_is(open_notebook, model, place):
+    notebook = open_notebook(None, "x = 1")
+    notebook.sidebar.open()
+    model.calls("ask_user", question="Which color?", choices=["red", "green"])
+    model.says("Green it is.")
+    terminal = CommandLine(notebook).terminal("ask", "Color it.", "-m", model.id)
+    terminal.expect_exact("Which color? [red/green]")
+    green = notebook.sidebar.button("green")
+    if place == "page":
+        green.click()
+        terminal.expect_exact("This was answered elsewhere.")
+    else:
+        terminal.sendline("green")
+        expect(green).to_have_count(0)
+    terminal.expect_exact("Green it is.")
+    assert exit_code(terminal) == 0
+    assert "green" in model.results()[-1]
+
+
+def test_what_leaves_is_read_in_the_terminal_or_in_the_page(make_jupyter, open_notebook, model):
+    jupyter = make_jupyter("jupyterlab", config="c.Assist.review_before_sending = True")
+    notebook = open_notebook(jupyter, "x = 1")
+    model.says("One.")
+    command_line = CommandLine(notebook)
+    asked = ("ask", "What is x?", "-m", model.id)
+    unread = command_line.run(*asked)
+    assert unread.returncode == 3, unread
+    assert model.requests == []
+    terminal = command_line.terminal(*asked)
+    terminal.expect_exact("Send it?")
+    terminal.sendline("y")
+    terminal.expect_exact("One.")
+    assert exit_code(terminal) == 0
+
+
+def test_a_change_that_could_not_be_made_is_a_failure(propose):
+    notebook, command_line, words = propose()
+    terminal = command_line.terminal(*words)
+    terminal.expect_exact("Allow edit_cell?")
+    notebook.set_source(0, "something_else = 1")
+    terminal.sendline("y")
+    assert exit_code(terminal) == 1
+    assert notebook.sources() == ["something_else = 1"]
