@@ -87,7 +87,7 @@ def page_of(options: Options, waited: Wait, tell: Callable[[str], None]) -> InPa
         waited(chat.close())
         raise problem
     tell(
-        f"{page.opened}: it is done there."
+        f"{page.opened}, so this is done there."
         if chat.hosted
         else f"{page.opened}, {_SILENT}: its cells are known as they were saved last."
     )
