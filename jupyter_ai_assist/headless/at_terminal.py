@@ -11,8 +11,8 @@ import os
 import select
 import socket
 import sys
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 
 from jupyter_ai_assist.core.protocol import (
     Approval,
@@ -94,7 +94,10 @@ class AtTerminal:
         """Ask a question; ``None`` where nobody answers it here."""
         self._begin(question.id)
         try:
-            return typed(question, self._read)
+            if not question.secret or os.name != "posix":
+                return typed(question, self._read)
+            with _unseen():  # a wait by ``getpass`` would not end
+                return typed(question.model_copy(update={"secret": False}), self._read)
         except _AnsweredError:
             self._say("answered")
             return None
@@ -142,3 +145,18 @@ class AtTerminal:
         if self._asked in self._settled:
             verdict = _SAID.get(self._settled[self._asked], "")
             self._tell(f"This was {what} elsewhere{verdict and f': {verdict}'}.")
+
+
+@contextmanager
+def _unseen() -> Iterator[None]:
+    """What is typed inside is not shown."""
+    import termios  # noqa: PLC0415 - only there
+
+    before = termios.tcgetattr(sys.stdin)
+    hidden = [*before[:3], before[3] & ~termios.ECHO, *before[4:]]
+    termios.tcsetattr(sys.stdin, termios.TCSAFLUSH, hidden)
+    try:
+        yield
+    finally:
+        termios.tcsetattr(sys.stdin, termios.TCSAFLUSH, before)
+        sys.stdout.write("\n")

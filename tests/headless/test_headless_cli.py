@@ -447,3 +447,30 @@ def test_a_hint_is_typed_as_it_stands(write):
     listed = assist("ask", "/models", "--notebook", path)
     assert listed.returncode == 0
     assert "guide:offline" in listed.stdout
+
+
+def at_a_secret_question(write, *more):
+    words = [*PROGRAM[1:], "ask", "/key set openai", "--notebook", str(write(a="1")), *more]
+    environ = {**os.environ, "JUPYTER_AI_ASSIST_MASTER_KEY": "correct horse battery staple"}
+    terminal = pexpect.spawn(sys.executable, words, env=environ, encoding="utf-8", timeout=60)
+    terminal.expect_exact("not shown")
+    terminal.waitnoecho(30)
+    return terminal
+
+
+def test_a_secret_is_asked_for_and_not_shown(write):
+    terminal = at_a_secret_question(write)
+    terminal.sendline("sk-Zk39fVbQ81mTnXw7aLpR")
+    said = terminal.expect(pexpect.EOF) or terminal.before
+    terminal.close()
+    assert terminal.exitstatus == 0, said
+    assert "sk-Zk39fVbQ81mTnXw7aLpR" not in said
+
+
+def test_the_time_limit_ends_a_secret_question(write):
+    terminal = at_a_secret_question(write, "--timeout", "10")
+    terminal.expect_exact("It was not done within 10 seconds.")
+    assert terminal.getecho(), "what is typed next is seen again"
+    terminal.expect(pexpect.EOF)
+    terminal.close()
+    assert terminal.exitstatus == 1
