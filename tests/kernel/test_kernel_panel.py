@@ -443,6 +443,27 @@ def test_its_front_end_is_sent_once_for_each_panel(kernel):
     page.ask("Hello", model="lab:m")
     page.until(lambda: "An answer." in page.traits.get("_told", ""))
     assert sent == ["comm_open"]
+    # It belongs to no cell: nbconvert --execute, which saves the widgets of cells, has none of it.
+    assert not any("_esm" in json.dumps(content) for content in shown.of("comm_open"))
+
+
+def test_a_page_that_embeds_it_has_all_that_shows_what_was_said(kernel):
+    page = show(kernel)
+    page.open()
+    page.ask("Hello", model="lab:m")
+    page.until(lambda: "An answer." in page.traits.get("_told", ""))
+    kernel.run(
+        "from ipywidgets.embed import embed_data\n"
+        "states = embed_data(views=[panel])['manager_state']['state']\n"
+        "state = states[panel.model_id]['state']"
+    )
+    names = "('_model_name', '_view_name', '_view_module', 'mode')"
+    found = kernel.value(f"[state.get(name) for name in {names}]")
+    assert found == ["AnyModel", "AnyView", "anywidget", "ask"]
+    assert kernel.value("('An answer.' in state['_told'], state['_esm'] == panel._esm)") == (
+        True,
+        True,
+    )
 
 
 COUNT = """

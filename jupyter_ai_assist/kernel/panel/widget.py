@@ -106,6 +106,15 @@ class Panel(anywidget.AnyWidget):
             self._host.in_engine(self._end)
         super().close()
 
+    def get_state(self, key: Any = None, drop_defaults: Any = False) -> dict[str, Any]:
+        """All of it, as ``ipywidgets.embed`` would leave defaults out.
+
+        The page's half of anywidget does not know them: not even the name of the view.
+        """
+        del drop_defaults
+        state: dict[str, Any] = super().get_state(key)
+        return state
+
     def set_state(self, sync_data: Mapping[str, Any]) -> None:
         """Take what a view has changed, as far as it is a view's to change."""
         super().set_state({key: sync_data[key] for key in sync_data if key not in _OURS})
