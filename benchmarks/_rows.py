@@ -9,6 +9,7 @@ import p2_server
 import p3_first_prompt
 import p3_free_kernel
 import p4_warm_prompt
+import p4_where
 import p5_at_speed
 import p5_long_reply
 import p6_stop
@@ -27,6 +28,7 @@ ROWS: Sequence[Row] = (
     p3_first_prompt.ROW,
     p3_free_kernel.ROW,
     p4_warm_prompt.ROW,
+    p4_where.ROW,
     p5_long_reply.ROW,
     p5_at_speed.ROW,
     p6_stop.ROW,
