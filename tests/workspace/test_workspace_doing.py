@@ -2,6 +2,7 @@
 
 import asyncio
 import linecache
+import signal
 import sys
 import threading
 from concurrent.futures import Future
@@ -235,6 +236,15 @@ def test_everything_stands_as_before_after_a_run(shell, do, insert):
     assert "write_format_data" not in vars(shell.displayhook)
 
 
+@pytest.fixture
+def _interrupts():
+    """As in a kernel: what a shell has started in the background ignores them."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("_interrupts")
 def test_a_run_that_is_cancelled_is_interrupted(shell):
     """The turn is on its own thread, and the code on the main one."""
     work, started = SimpleQueue(), threading.Event()
