@@ -8,7 +8,7 @@ from typing import Any
 
 from jupyter_ai_assist.assembly import assistant
 from jupyter_ai_assist.core.engine import Run, Sink, engine
-from jupyter_ai_assist.core.protocol import Report, Submit, TurnFailed, TurnFinished
+from jupyter_ai_assist.core.protocol import Ending, Report, Submit, TurnFailed, TurnFinished
 from jupyter_ai_assist.core.session import Made, Session
 from jupyter_ai_assist.core.workspace.nowhere import Nowhere
 from jupyter_ai_assist.kernel.failure import TurnInterrupted
@@ -16,7 +16,7 @@ from jupyter_ai_assist.kernel.talk import Finished, error_of, value_of
 from jupyter_ai_assist.screens.afollow import afollow
 from jupyter_ai_assist.screens.base import Screen
 from jupyter_ai_assist.screens.decide import DecideByInput, EditInTerminal
-from jupyter_ai_assist.screens.follow import Ending, follow
+from jupyter_ai_assist.screens.follow import follow
 from jupyter_ai_assist.screens.quiet import QuietScreen
 from jupyter_ai_assist.screens.terminal import TextScreen
 

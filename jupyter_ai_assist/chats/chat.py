@@ -17,15 +17,12 @@ from jupyter_ai_assist.core.history import Extent, Thread
 from jupyter_ai_assist.core.protocol import (
     Answer,
     Decide,
+    Ending,
     Event,
     Notice,
-    Report,
     Stop,
     Submit,
-    TurnFailed,
-    TurnFinished,
     TurnStarted,
-    TurnStopped,
 )
 from jupyter_ai_assist.core.session import Session
 from jupyter_ai_assist.core.workspace.base import Workspace
@@ -46,8 +43,6 @@ Happening = Submit | Event
 
 KEEP = 600.0
 """Seconds that events are kept, and a chat stays open, when nobody is there."""
-_LAST = {TurnFinished, Report, TurnFailed, TurnStopped}
-"""The events of which exactly one ends each command."""
 _LAST_WORDS = 5.0
 """Seconds that the workspace gets to write what its cells have put out."""
 
@@ -326,7 +321,7 @@ class OpenChat:
             self._loop.call_soon_threadsafe(self._take, content, event, begun)
 
     def _take(self, content: str, event: Event, begun: TurnStarted | None) -> None:
-        last = type(event) in _LAST
+        last = isinstance(event, Ending)
         if begun:
             self._begin(begun)
         if last:

@@ -24,6 +24,7 @@ __all__ = [
     "CellChange",
     "Command",
     "Decide",
+    "Ending",
     "Event",
     "Format",
     "Mode",
@@ -353,6 +354,9 @@ class TurnStopped(Value):
     """Of a request that was cut off, it is an estimate."""
     seconds: float = 0.0
 
+
+Ending = TurnFinished | Report | TurnFailed | TurnStopped
+"""The events of which exactly one ends each command."""
 
 Event = Annotated[
     TurnStarted

@@ -17,13 +17,10 @@ from contextlib import contextmanager, suppress
 from jupyter_ai_assist.core.protocol import (
     Approval,
     Decide,
+    Ending,
     Event,
     Question,
-    Report,
     Settled,
-    TurnFailed,
-    TurnFinished,
-    TurnStopped,
 )
 from jupyter_ai_assist.screens.decide import DecideByInput, EditInTerminal
 from jupyter_ai_assist.screens.follow import one_line, typed
@@ -74,7 +71,7 @@ class AtTerminal:
                 return
             case Settled(id=id_, verdict=verdict):
                 self._settled[self._hashes.get(id_, id_)] = verdict
-            case TurnFinished() | Report() | TurnFailed() | TurnStopped():
+            case _ if isinstance(event, Ending):
                 self._ended = True
             case _:
                 return

@@ -17,6 +17,7 @@ from jupyter_ai_assist.core.engine import Sink, engine
 from jupyter_ai_assist.core.errors import AssistError
 from jupyter_ai_assist.core.failed import failed_by
 from jupyter_ai_assist.core.protocol import (
+    Ending,
     Event,
     Notice,
     Question,
@@ -27,7 +28,7 @@ from jupyter_ai_assist.core.protocol import (
     TurnStopped,
 )
 from jupyter_ai_assist.screens.base import Screen
-from jupyter_ai_assist.screens.follow import Ending, Run, follow
+from jupyter_ai_assist.screens.follow import Run, follow
 from jupyter_ai_assist.screens.terminal import TextScreen
 
 from .at_terminal import AtTerminal

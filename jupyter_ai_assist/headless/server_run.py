@@ -13,14 +13,12 @@ from jupyter_ai_assist.core.protocol import (
     Answer,
     Command,
     Decide,
+    Ending,
     Event,
     Notice,
-    Report,
     Stop,
     Submit,
     TurnFailed,
-    TurnFinished,
-    TurnStopped,
 )
 
 from .server_chat import ServerChat
@@ -90,9 +88,8 @@ class ServerRun:
                 elif frame.error is not None:
                     self._sink(Notice(text=f"{frame.error.message} {frame.error.hint}".rstrip()))
                 elif frame.event is not None and self._begun:
-                    match frame.event:
-                        case TurnFinished() | Report() | TurnFailed() | TurnStopped():
-                            return frame.event
+                    if isinstance(frame.event, Ending):
+                        return frame.event
                     self._sink(frame.event)
         except AssistError as error:
             return failed_by(error)

@@ -15,13 +15,13 @@ from jupyter_ai_assist.core.context.candidates import Wanted
 from jupyter_ai_assist.core.edits.edits import CellState, InsertCell
 from jupyter_ai_assist.core.engine import Run, Sink, engine
 from jupyter_ai_assist.core.errors import AssistError
-from jupyter_ai_assist.core.protocol import Report, Submit, TurnFailed, TurnFinished
+from jupyter_ai_assist.core.protocol import Ending, Report, Submit, TurnFailed, TurnFinished
 from jupyter_ai_assist.core.session import Made, Session
 from jupyter_ai_assist.screens.afollow import afollow
 from jupyter_ai_assist.screens.base import Screen
 from jupyter_ai_assist.screens.decide import DecideByInput, EditInTerminal
 from jupyter_ai_assist.screens.desk import run_in_main
-from jupyter_ai_assist.screens.follow import Ending, follow
+from jupyter_ai_assist.screens.follow import follow
 from jupyter_ai_assist.screens.quiet import QuietScreen
 from jupyter_ai_assist.screens.terminal import TextScreen
 

@@ -10,17 +10,14 @@ from jupyter_ai_assist.core.errors import WorkspaceError
 from jupyter_ai_assist.core.protocol import (
     Approval,
     Decide,
+    Ending,
     Event,
     Question,
-    Report,
-    TurnFailed,
-    TurnFinished,
-    TurnStopped,
 )
 
 from .base import Screen
 from .desk import DESK, Work, nobody, require_outside
-from .follow import Ending, Run, typed
+from .follow import Run, typed
 
 __all__ = ["afollow"]
 
@@ -111,7 +108,7 @@ async def _serve(
                 screen.show(item)
                 screen.pause()
                 run.answer(item.id, answer(item))
-            case TurnFinished() | Report() | TurnFailed() | TurnStopped():
+            case _ if isinstance(item, Ending):
                 return item
             case _:
                 screen.show(item)

@@ -21,21 +21,17 @@ from jupyter_ai_assist.core.errors import WorkspaceError
 from jupyter_ai_assist.core.protocol import (
     Approval,
     Decide,
+    Ending,
     Event,
     Question,
-    Report,
     TurnFailed,
-    TurnFinished,
     TurnStopped,
 )
 
 from .base import NOTHING_DUE, Screen
 from .desk import DESK, Interrupt, ThreadDesk, Work, require_outside
 
-__all__ = ["Ending", "Run", "follow", "one_line", "typed"]
-
-Ending = TurnFinished | Report | TurnFailed | TurnStopped
-"""The last event of a run."""
+__all__ = ["Run", "follow", "one_line", "typed"]
 
 _PATIENCE = 2.0
 """Seconds that a stopped run gets to say so; then the cell is free anyway."""
@@ -160,7 +156,7 @@ class _Waiting:
                         self._perform(item)
                     case Question() | Approval():
                         self._ask(item)
-                    case TurnFinished() | Report() | TurnFailed() | TurnStopped():
+                    case _ if isinstance(item, Ending):
                         return item
                     case _:
                         self._screen.show(item)

@@ -346,7 +346,8 @@ def test_panels_of_one_name_show_one_conversation_before_it_has_begun(kernel):
     assert other.open("coffee")["chat"] != chat
 
 
-def test_a_new_conversation_leaves_on_the_page_what_was_said_before(kernel):
+def two_that_have_begun(kernel):
+    """Two panels, each with a conversation of its own; the second goes on as ``tea``."""
     kernel.run("%load_ext jupyter_ai_assist")
     page = show(kernel, "mine = assist.panel(thread='mine'); mine")
     page.open("mine")
@@ -355,6 +356,11 @@ def test_a_new_conversation_leaves_on_the_page_what_was_said_before(kernel):
     other.open("tea")
     other.ask("Tea?", model="lab:m")
     page.ask("Hello", model="lab:m")
+    return page, other
+
+
+def test_a_new_conversation_leaves_on_the_page_what_was_said_before(kernel):
+    page, other = two_that_have_begun(kernel)
     left = page.await_event("turn_started")["thread"]
     page.ask("/new")
     kernel.run("%assist -m lab:m --thread tea From a cell", watch=page.take)
@@ -379,14 +385,7 @@ def test_a_panel_goes_on_with_a_cell_where_nothing_is_saved(start, server):
 
 
 def test_a_panel_reads_its_own_turns_not_anew(kernel):
-    kernel.run("%load_ext jupyter_ai_assist")
-    page = show(kernel, "mine = assist.panel(thread='mine'); mine")
-    page.open("mine")
-    other = show(kernel, "other = assist.panel(thread='tea'); other", "other")
-    take, page.take = page.take, lambda message: (take(message), other.take(message))
-    other.open("tea")
-    other.ask("Tea?", model="lab:m")
-    page.ask("Hello", model="lab:m")
+    page, other = two_that_have_begun(kernel)
     page.ask("Hello again", model="lab:m")
     kernel.run("%assist -m lab:m --thread tea From a cell", watch=page.take)
     # Both are looked at in turn, the one that was opened first before the other.

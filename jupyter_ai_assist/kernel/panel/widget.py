@@ -12,14 +12,10 @@ from traitlets import Bool, Enum, Unicode, default
 
 from jupyter_ai_assist.chats.chat import Happening, OpenChat
 from jupyter_ai_assist.core.protocol import (
-    Report,
+    Ending,
     Submit,
-    TurnFailed,
-    TurnFinished,
     TurnStarted,
-    TurnStopped,
 )
-from jupyter_ai_assist.screens.follow import Ending
 
 from .bundle import bundle
 from .comm import PanelComm
@@ -161,7 +157,7 @@ class Panel(anywidget.AnyWidget):
         if happening is not None and not isinstance(happening, _TOLD):
             return
         busy, thread = self._lines is not None and self._lines.busy, chat.thread
-        ending = happening if isinstance(happening, _ENDINGS) else None
+        ending = happening if isinstance(happening, Ending) else None
 
         def follow() -> None:
             self.set_trait("busy", busy)
@@ -175,5 +171,4 @@ class Panel(anywidget.AnyWidget):
         self._host.in_main(follow)
 
 
-_ENDINGS = TurnFinished | Report | TurnFailed | TurnStopped
-_TOLD = Submit | TurnStarted | _ENDINGS
+_TOLD = Submit | TurnStarted | Ending
